@@ -1,0 +1,94 @@
+import type { ProblemView } from '../../preload/contract.ts';
+
+/** An error fit to show: code, what failed, why, what to do next. */
+export type Problem = ProblemView & { readonly code: ProblemCode };
+
+/** Every code a problem may carry; add one only with its text and a test. */
+export type ProblemCode =
+  // The proxy's own refusals and failures.
+  | 'admission-refused'
+  | 'request-malformed'
+  | 'route-unknown'
+  | 'backend-unknown'
+  | 'method-unsupported'
+  | 'upstream-refused'
+  | 'upstream-unresolved'
+  | 'upstream-reset'
+  | 'upstream-timeout'
+  | 'upstream-tls'
+  | 'upstream-broken'
+  | 'proxy-internal'
+  | 'proxy-port'
+  | 'proxy-stopped'
+  // What became of a turn.
+  | 'turn-cut'
+  | 'turn-cancelled'
+  | 'turn-failed'
+  | 'turn-incomplete'
+  | 'turn-unfinished'
+  | 'upstream-status'
+  // Files and storage.
+  | 'file-unreadable'
+  | 'file-invalid'
+  | 'file-newer'
+  | 'file-unwritable'
+  | 'database-quarantined'
+  | 'recorder-degraded'
+  // Codex and launching.
+  | 'codex-missing'
+  | 'codex-broken'
+  | 'terminal-missing'
+  | 'terminal-failed'
+  | 'folder-missing'
+  | 'launch-no-process'
+  | 'launch-no-request'
+  | 'launch-refused'
+  | 'launch-no-token'
+  | 'launch-ended'
+  // Gateways.
+  | 'gateway-invalid'
+  | 'backend-invalid'
+  | 'lane-occupied'
+  // The bridge.
+  | 'call-invalid'
+  | 'call-failed'
+  | 'not-found';
+
+/** Makes a problem; the three texts are whole sentences for people. */
+export function problem(code: ProblemCode, what: string, why: string, next: string): Problem {
+  return { code, what, why, next };
+}
+
+/** A problem thrown across functions that cannot return it; the evidence stays in `cause`. */
+export class AppError extends Error {
+  readonly problem: Problem;
+  constructor(value: Problem, cause?: unknown) {
+    super(`${value.code}: ${value.what}`, cause === undefined ? undefined : { cause });
+    this.name = 'AppError';
+    this.problem = value;
+  }
+}
+
+/** The problem inside an error, or `fallback` made from it when it carries none. */
+export function problemOf(error: unknown, fallback: Problem): Problem {
+  return error instanceof AppError ? error.problem : fallback;
+}
+
+/** One line for a terminal or a log: what, why, next. */
+export function problemLine(value: ProblemView): string {
+  return [value.what, value.why, value.next].filter((part) => part !== '').join(' ');
+}
+
+/** A value or a problem. */
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+/** A good result. */
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+/** A result that is a problem. */
+export function failed(value: Problem): { readonly ok: false; readonly problem: Problem } {
+  return { ok: false, problem: value };
+}
