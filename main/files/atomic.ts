@@ -1,0 +1,31 @@
+import { constants } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { dirname, join, basename } from 'node:path';
+
+/**
+ * Replaces a file whole or not at all: a new file beside it (0600, never through a link), flushed, then renamed over it.
+ * A reader sees the old bytes or the new ones; a kill leaves one of the two and at most a stray `.tmp` file.
+ */
+export async function writeAtomically(path: string, content: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const flags =
+    constants.O_WRONLY |
+    constants.O_CREAT |
+    constants.O_EXCL |
+    ((constants.O_NOFOLLOW as number | undefined) ?? 0);
+  try {
+    const file = await open(temporary, flags, 0o600);
+    try {
+      await file.writeFile(content, 'utf8');
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Answer, CallName, Calls } from '../../preload/contract.ts';
+import { problem, problemOf } from '../domain/problem.ts';
+import { parseCall } from './parse.ts';
+
+/** What main does for each call; a handler throws `AppError` for a reason a person should read. */
+export type Handlers = {
+  readonly [N in CallName]: (params: Calls[N][0]) => Calls[N][1] | Promise<Calls[N][1]>;
+};
+
+/** Answers one call: parameters parsed, handler run, every failure turned into a problem. Never rejects. */
+export async function answerCall<N extends CallName>(
+  handlers: Handlers,
+  name: N,
+  raw: unknown,
+  onUnexpected: (name: CallName, error: unknown) => void,
+): Promise<Answer<Calls[N][1]>> {
+  const parsed = parseCall(name, raw);
+  if (!parsed.ok) {
+    const refused = problem(
+      'call-invalid',
+      `The window asked for ${name} in a way Postern does not know.`,
+      parsed.why,
+      '',
+    );
+    return { ok: false, problem: refused };
+  }
+  try {
+    return { ok: true, value: await handlers[name](parsed.params) };
+  } catch (error) {
+    const unexpected = problem(
+      'call-failed',
+      'Postern could not do that.',
+      'Something went wrong inside it.',
+      'Try again; the log says more.',
+    );
+    const found = problemOf(error, unexpected);
+    if (found === unexpected) onUnexpected(name, error);
+    return { ok: false, problem: found };
+  }
+}

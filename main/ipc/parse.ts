@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { CallName, Calls } from '../../preload/contract.ts';
+
+/** The longest text a call may carry to the clipboard, in characters. */
+const maxClipboardChars = 1_000_000;
+/** The longest path a system we run on takes, in characters. */
+const maxPathChars = 4_096;
+
+const nothing = z
+  .undefined()
+  .or(z.null())
+  .transform(() => undefined);
+const sessionId = z.string().min(1).max(200);
+const launch = z.strictObject({
+  folder: z.string().min(1).max(maxPathChars),
+  lane: z.enum(['auto', 'chatgpt', 'api']),
+});
+
+/** What each call's parameters must look like; everything from the window is unknown until it has passed here (H1). */
+const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
+  'status/read': nothing,
+  'routing/set': z.strictObject({ on: z.boolean() }),
+  'gateway/list': nothing,
+  'session/list': z.strictObject({ before: z.number().nullable(), limit: z.int().min(1).max(1_000) }),
+  'session/watch': z.strictObject({ sessionId: sessionId.nullable() }),
+  'codex/find': z.strictObject({ again: z.boolean() }),
+  'launch/preview': launch,
+  'launch/start': launch,
+  'launch/copyCommand': launch,
+  'launch/chooseFolder': nothing,
+  'launch/receipts': nothing,
+  'settings/read': nothing,
+  'settings/change': z.strictObject({
+    theme: z.enum(['system', 'light', 'dark']).exactOptional(),
+    recordContent: z.boolean().exactOptional(),
+    terminal: z.string().max(200).nullable().exactOptional(),
+  }),
+  'clipboard/write': z.strictObject({ text: z.string().max(maxClipboardChars) }),
+  'place/open': z.strictObject({ place: z.enum(['logs', 'home', 'codexInstallPage']) }),
+};
+
+/** The names a call may have. */
+export const callNames = Object.keys(parameters) as readonly CallName[];
+
+/** Parameters fit for the handler of a call, or one sentence on what is wrong with them. */
+export function parseCall<N extends CallName>(
+  name: N,
+  raw: unknown,
+): { readonly ok: true; readonly params: Calls[N][0] } | { readonly ok: false; readonly why: string } {
+  const parsed = parameters[name].safeParse(raw);
+  if (parsed.success) return { ok: true, params: parsed.data };
+  const issue = parsed.error.issues[0];
+  return { ok: false, why: `At ${issue?.path.join('.') || 'the top'}: ${issue?.message ?? 'invalid'}.` };
+}

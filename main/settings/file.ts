@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Interpreter } from '../files/versioned.ts';
+
+/** The version `settings.json` is written with. */
+export const settingsSchemaVersion = 1;
+
+/** How many folders the launch menu remembers. */
+export const recentFoldersKept = 8;
+
+const schema = z.object({
+  schemaVersion: z.literal(settingsSchemaVersion),
+  routing: z.boolean().default(true),
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  recordContent: z.boolean().default(true),
+  terminal: z.string().nullable().default(null),
+  recentFolders: z.array(z.string()).default([]),
+  /** The proxy's port; null lets the system choose and tries the last one again. */
+  port: z.int().min(1).max(65_535).nullable().default(null),
+  /** A PEM bundle added to the system's roots for upstream TLS. */
+  caBundle: z.string().nullable().default(null),
+  window: z
+    .object({ x: z.int(), y: z.int(), width: z.int().min(320), height: z.int().min(240) })
+    .nullable()
+    .default(null),
+});
+
+/** What a person chose, and what the window remembers; holds no secret. */
+export type Settings = Omit<z.infer<typeof schema>, 'schemaVersion'>;
+
+/** The settings of a first run. */
+export const defaultSettings: Settings = withoutVersion(
+  schema.parse({ schemaVersion: settingsSchemaVersion }),
+);
+
+/** Reads the JSON of `settings.json`; missing entries take their defaults, unknown ones are left out. */
+export const interpretSettings: Interpreter<Settings> = (raw) => {
+  const version = (raw as { schemaVersion?: unknown } | null)?.schemaVersion;
+  if (typeof version === 'number' && version > settingsSchemaVersion) {
+    return { ok: false, why: `It was written by a newer Postern (schema ${version}).` };
+  }
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return { ok: true, value: withoutVersion(parsed.data) };
+  const issue = parsed.error.issues[0];
+  return { ok: false, why: `At ${issue?.path.join('.') || 'the top'}: ${issue?.message ?? 'invalid'}.` };
+};
+
+/** The text of `settings.json`. */
+export function renderSettings(settings: Settings): string {
+  return `${JSON.stringify({ schemaVersion: settingsSchemaVersion, ...settings }, null, 2)}\n`;
+}
+
+/** The folder list with one folder moved or added to its head. */
+export function rememberFolder(folders: readonly string[], folder: string): string[] {
+  return [folder, ...folders.filter((one) => one !== folder)].slice(0, recentFoldersKept);
+}
+
+function withoutVersion(file: z.infer<typeof schema>): Settings {
+  const { schemaVersion, ...settings } = file;
+  void schemaVersion;
+  return settings;
+}

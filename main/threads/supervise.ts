@@ -1,0 +1,67 @@
+import { Worker, type Transferable } from 'node:worker_threads';
+
+/** A worker thread that is started again when it dies. */
+export interface SupervisedWorker<Command> {
+  /** Posts a command; one posted while the thread is down is lost, because `onUp` sends what a fresh thread needs. */
+  send(command: Command, transfer?: readonly Transferable[]): void;
+  /** Ends supervision and the thread; resolves when it is gone. */
+  end(): Promise<void>;
+}
+
+export interface Supervision<Report> {
+  /** The built entry of the thread. */
+  readonly entry: URL;
+  readonly name: string;
+  /** The thread is up (again) and holds nothing: tell it all it needs. */
+  readonly onUp: (restart: boolean) => void;
+  readonly onReport: (report: Report) => void;
+  /** The thread died without being asked to. */
+  readonly onDown: (reason: string) => void;
+}
+
+/** How long to wait before the nth restart in a row: at once, then slower, always inside the two seconds we promise. */
+export function restartDelayMs(deathsInARow: number): number {
+  return Math.min(1_500, 50 * 2 ** (deathsInARow - 1));
+}
+
+/** A thread that lived this long counts as healthy, so that its next death starts the count anew. */
+const healthyAfterMs = 10_000;
+
+/** Starts a worker thread and keeps it alive until `end`. */
+export function superviseWorker<Command, Report>(
+  supervision: Supervision<Report>,
+): SupervisedWorker<Command> {
+  let worker: Worker | null = null;
+  let ending = false;
+  let deathsInARow = 0;
+  let restartTimer: NodeJS.Timeout | null = null;
+
+  function start(restart: boolean): void {
+    const startedAt = Date.now();
+    let reason = '';
+    const fresh = new Worker(supervision.entry, { name: supervision.name });
+    worker = fresh;
+    fresh.on('message', supervision.onReport);
+    fresh.on('error', (error) => (reason = error instanceof Error ? error.message : String(error)));
+    fresh.on('exit', (code) => {
+      if (worker === fresh) worker = null;
+      if (ending) return;
+      deathsInARow = Date.now() - startedAt > healthyAfterMs ? 1 : deathsInARow + 1;
+      supervision.onDown(reason === '' ? `exit code ${code}` : reason);
+      restartTimer = setTimeout(() => start(true), restartDelayMs(deathsInARow));
+    });
+    fresh.once('online', () => supervision.onUp(restart));
+  }
+
+  start(false);
+  return {
+    send(command, transfer = []) {
+      worker?.postMessage(command, [...transfer]);
+    },
+    async end() {
+      ending = true;
+      if (restartTimer !== null) clearTimeout(restartTimer);
+      await worker?.terminate();
+    },
+  };
+}
