@@ -1,0 +1,113 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { ProxyState } from '../../preload/contract.ts';
+import type { ExchangeNotice } from '../domain/exchange.ts';
+import { problem, type Problem } from '../domain/problem.ts';
+import { emptyTable, type RoutingTable } from '../domain/routing.ts';
+import { superviseWorker } from '../threads/supervise.ts';
+import type { ProxyCommand, ProxyReport } from './port.ts';
+
+type Logged = Extract<ProxyReport, { type: 'log' }>;
+
+/** The proxy as main sees it. */
+export interface ProxyThread {
+  state(): ProxyState;
+  /** Null until it listens; kept over a restart, because every running Codex holds it. */
+  port(): number | null;
+  problem(): Problem | null;
+  route(table: RoutingTable): void;
+  /** Drains running exchanges within the grace, then ends the thread. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface ProxyThreadOptions {
+  readonly entry: URL;
+  /** The port to listen on; null lets the system choose. A `preferred` one is only tried. */
+  readonly port: { readonly required: number } | { readonly preferred: number | null };
+  /** Hands one end of a new line to the recorder whenever the proxy's thread is new. */
+  readonly giveRecorder: (port: MessagePort) => void;
+  readonly onState: () => void;
+  readonly onNotice: (notice: ExchangeNotice) => void;
+  readonly onLog: (line: Pick<Logged, 'level' | 'event' | 'facts'>) => void;
+}
+
+/** What the thread is asked to do when a stop overruns its own grace, in milliseconds. */
+const stopOverrunMs = 1_000;
+
+/** Starts the proxy in a worker thread of this process and keeps it there: a fresh thread gets the same port and table. */
+export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { linkRecorder(): void } {
+  let state: ProxyState = 'starting';
+  let port: number | null = null;
+  let trouble: Problem | null = null;
+  let table = emptyTable;
+  let onStopped: (() => void) | null = null;
+
+  const worker = superviseWorker<ProxyCommand, ProxyReport>({
+    name: 'proxy',
+    entry: options.entry,
+    onUp() {
+      worker.send({ type: 'route', table });
+      linkRecorder();
+      worker.send(listenCommand());
+    },
+    onDown(reason) {
+      state = 'restarting';
+      trouble = problem(
+        'proxy-stopped',
+        'The proxy stopped and is starting again.',
+        `Its thread ended: ${reason}.`,
+        'Codex tries again by itself; nothing needs doing.',
+      );
+      options.onLog({ level: 'error', event: 'proxy: thread died', facts: { reason } });
+      options.onState();
+    },
+    onReport(report) {
+      if (report.type === 'exchange') return options.onNotice(report.notice);
+      if (report.type === 'log') return options.onLog(report);
+      if (report.type === 'stopped') return onStopped?.();
+      if (report.type === 'listening') {
+        state = 'listening';
+        port = report.port;
+        trouble = null;
+      }
+      if (report.type === 'failed') {
+        state = 'failed';
+        trouble = report.problem;
+      }
+      options.onState();
+    },
+  });
+
+  function listenCommand(): ProxyCommand {
+    if (port !== null) return { type: 'listen', port, orElse: 'anyPort' };
+    if ('required' in options.port) return { type: 'listen', port: options.port.required, orElse: 'fail' };
+    return { type: 'listen', port: options.port.preferred ?? 0, orElse: 'anyPort' };
+  }
+
+  function linkRecorder(): void {
+    const { port1, port2 } = new MessageChannel();
+    worker.send({ type: 'recorder', port: port1 }, [port1]);
+    options.giveRecorder(port2);
+  }
+
+  return {
+    state: () => state,
+    port: () => port,
+    problem: () => trouble,
+    linkRecorder,
+    route(next) {
+      table = next;
+      worker.send({ type: 'route', table });
+    },
+    async stop(graceMs) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, graceMs + stopOverrunMs);
+        onStopped = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        worker.send({ type: 'stop', graceMs });
+      });
+      await worker.end();
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { LogChanges, RecorderState } from '../../preload/contract.ts';
+import { AppError, problem, type Problem } from '../domain/problem.ts';
+import { superviseWorker } from '../threads/supervise.ts';
+import type { LogFigures, RecorderAnswers, RecorderCommand, RecorderQuery, RecorderReport } from './port.ts';
+
+type Logged = Extract<RecorderReport, { type: 'log' }>;
+
+/** The recorder as main sees it. */
+export interface RecorderThread {
+  state(): RecorderState;
+  problem(): Problem | null;
+  figures(): LogFigures;
+  /** Gives the recorder its end of a line from the proxy. */
+  takeExchanges(port: MessagePort): void;
+  setRecordContent(on: boolean): void;
+  /** @throws {AppError} recorder-degraded when the thread died before it answered. */
+  ask<K extends RecorderQuery['kind']>(
+    query: Extract<RecorderQuery, { kind: K }>,
+  ): Promise<RecorderAnswers[K]>;
+  /** Commits everything and ends the thread. */
+  stop(): Promise<void>;
+}
+
+export interface RecorderThreadOptions {
+  readonly entry: URL;
+  readonly databasePath: string;
+  readonly recordContent: boolean;
+  readonly onState: () => void;
+  readonly onChanged: (changes: LogChanges, figures: LogFigures) => void;
+  /** The thread is new and needs a line from the proxy. */
+  readonly onNeedsExchanges: () => void;
+  readonly onLog: (line: Pick<Logged, 'level' | 'event' | 'facts'>) => void;
+}
+
+interface Waiting {
+  resolve(answer: Extract<RecorderReport, { type: 'answer' }>['answer']): void;
+  reject(error: Error): void;
+}
+
+/** How long a stop may take before the thread is ended anyway; what is committed is safe either way. */
+const stopLimitMs = 2_000;
+
+const restarting = problem(
+  'recorder-degraded',
+  'The session log is starting again.',
+  'Its thread ended unexpectedly.',
+  'Codex is not affected; nothing needs doing.',
+);
+
+/** Starts the recorder in a worker thread of this process and keeps it there. */
+export function startRecorderThread(options: RecorderThreadOptions): RecorderThread {
+  let state: RecorderState = 'starting';
+  let quarantined: Problem | null = null;
+  let degraded: Problem | null = null;
+  let figures: LogFigures = { runningSessions: 0, overheadP50Us: null, databaseBytes: 0 };
+  let recordContent = options.recordContent;
+  let nextId = 1;
+  let onStopped: (() => void) | null = null;
+  const waiting = new Map<number, Waiting>();
+
+  const worker = superviseWorker<RecorderCommand, RecorderReport>({
+    name: 'recorder',
+    entry: options.entry,
+    onUp(restart) {
+      worker.send({ type: 'open', databasePath: options.databasePath, recordContent });
+      if (restart) options.onNeedsExchanges();
+    },
+    onDown(reason) {
+      state = 'restarting';
+      for (const one of waiting.values()) one.reject(new AppError(restarting));
+      waiting.clear();
+      options.onLog({ level: 'error', event: 'recorder: thread died', facts: { reason } });
+      options.onState();
+    },
+    onReport: take,
+  });
+
+  function take(report: RecorderReport): void {
+    switch (report.type) {
+      case 'ready':
+        return;
+      case 'opened':
+        state = 'recording';
+        quarantined = report.problem ?? quarantined;
+        return options.onState();
+      case 'degraded':
+        state = report.problem === null ? 'recording' : 'degraded';
+        degraded = report.problem;
+        return options.onState();
+      case 'changed':
+        figures = report.figures;
+        return options.onChanged(report.changes, report.figures);
+      case 'answer':
+        waiting.get(report.id)?.resolve(report.answer);
+        waiting.delete(report.id);
+        return;
+      case 'queryFailed':
+        waiting.get(report.id)?.reject(new AppError(report.problem));
+        waiting.delete(report.id);
+        return;
+      case 'log':
+        return options.onLog(report);
+      case 'stopped':
+        return onStopped?.();
+    }
+  }
+
+  return {
+    state: () => state,
+    problem: () => degraded ?? quarantined,
+    figures: () => figures,
+    takeExchanges: (port) => worker.send({ type: 'exchanges', port }, [port]),
+    setRecordContent(on) {
+      recordContent = on;
+      worker.send({ type: 'recordContent', on });
+    },
+    async ask(query) {
+      const id = nextId++;
+      const answer = await new Promise<Extract<RecorderReport, { type: 'answer' }>['answer']>(
+        (resolve, reject) => {
+          waiting.set(id, { resolve, reject });
+          worker.send({ type: 'query', id, query });
+        },
+      );
+      // The recorder answers each kind of query with its own shape; the id ties them together.
+      return answer as RecorderAnswers[typeof query.kind];
+    },
+    async stop() {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, stopLimitMs);
+        onStopped = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        worker.send({ type: 'stop' });
+      });
+      await worker.end();
+    },
+  };
+}

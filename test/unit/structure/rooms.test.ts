@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { importsOf, sourcesBelow, type Import } from './imports.ts';
+
+const sources = sourcesBelow('main', 'preload', 'renderer');
+const imports = sources.flatMap(importsOf);
+const contract = 'preload/contract.ts';
+
+/** The rooms in the order of the arrows: a room may import what stands on a lower floor, siblings share types only. */
+const floors: readonly (readonly string[])[] = [
+  ['main/domain'],
+  ['main/files', 'main/threads', 'main/schemas'],
+  [
+    'main/proxy',
+    'main/recorder',
+    'main/gateways',
+    'main/codex',
+    'main/settings',
+    'main/credentials',
+    'main/auth',
+  ],
+  ['main/ipc'],
+  ['main/shell'],
+];
+const rooms = floors.flat();
+
+const roomOf = (path: string): string | null => rooms.find((room) => path.startsWith(`${room}/`)) ?? null;
+const floorOf = (room: string): number => floors.findIndex((floor) => floor.includes(room));
+const isPackage = (one: Import): boolean => !/^(main|preload|renderer)\//.test(one.to);
+const show = (found: readonly Import[]): string[] => found.map((one) => `${one.from} -> ${one.to}`);
+
+describe('imports point one way', () => {
+  test('there are files to read, in every room that exists', () => {
+    expect(sources.length).toBeGreaterThan(40);
+    expect(imports.length).toBeGreaterThan(100);
+  });
+
+  test('the contract imports nothing', () => {
+    expect(show(imports.filter((one) => one.from === contract))).toEqual([]);
+  });
+
+  test('every file of main stands in a known room or at the entrance', () => {
+    const entrance = ['main/index.ts', 'main/app.ts', 'main/environment.ts', 'main/log.ts'];
+    const stray = sources.filter(
+      ({ path }) => path.startsWith('main/') && roomOf(path) === null && !entrance.includes(path),
+    );
+    expect(stray.map(({ path }) => path).filter((path) => !path.startsWith('main/app/'))).toEqual([]);
+  });
+
+  test('a room imports only lower rooms, itself, and types of its siblings', () => {
+    const wrong = imports.filter((one) => {
+      const from = roomOf(one.from);
+      if (from === null || isPackage(one) || one.to === contract) return false;
+      const to = roomOf(one.to);
+      if (to === null) return !(one.typeOnly && /^main\/(environment|log)\.ts$/.test(one.to));
+      if (to === from) return false;
+      if (floorOf(to) < floorOf(from)) return false;
+      return !(one.typeOnly && floorOf(to) === floorOf(from));
+    });
+    expect(show(wrong)).toEqual([]);
+  });
+
+  test('the contract gives types only, and the window knows nothing else of main', () => {
+    expect(show(imports.filter((one) => one.to === contract && !one.typeOnly))).toEqual([]);
+    const intoMain = imports.filter((one) => one.from.startsWith('renderer/') && one.to.startsWith('main/'));
+    expect(show(intoMain)).toEqual([]);
+  });
+});
+
+describe('what reaches outside stands in named places', () => {
+  const importersOf = (name: RegExp): string[] => [
+    ...new Set(imports.filter((one) => name.test(one.to)).map((one) => one.from)),
+  ];
+
+  test('electron is imported only at the entrance, the shell, the register and the preload', () => {
+    const allowed =
+      /^(main\/index\.ts|main\/app\.ts|main\/app\/.*|main\/shell\/.*|main\/ipc\/register\.ts|preload\/index\.ts)$/;
+    expect(importersOf(/^electron$/).filter((path) => !allowed.test(path))).toEqual([]);
+  });
+
+  test('undici stands in two files at most, keytar in one', () => {
+    expect(importersOf(/^undici$/).length).toBeLessThanOrEqual(2);
+    expect(importersOf(/keytar/).length).toBeLessThanOrEqual(1);
+  });
+
+  test('the environment is read in one file', () => {
+    const readers = sources.filter(
+      ({ path, text }) => path.startsWith('main/') && /process\.env\b/.test(text),
+    );
+    expect(readers.map(({ path }) => path)).toEqual(['main/environment.ts']);
+  });
+
+  test('the window imports no part of Node', () => {
+    const node = imports.filter((one) => one.from.startsWith('renderer/') && one.to.startsWith('node:'));
+    expect(show(node)).toEqual([]);
+  });
+});
+
+test('a file over 300 lines says at its head why it stays whole', () => {
+  const silent = sources.filter(
+    ({ text }) => text.split('\n').length > 300 && !text.startsWith('/**\n * @file'),
+  );
+  expect(silent.map(({ path }) => path)).toEqual([]);
+});
