@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+
+/** Path under the folder, with `/`, to the SHA-256 of the content. */
+export type Snapshot = ReadonlyMap<string, string>;
+
+/** What differs between two snapshots, each list sorted. */
+export interface Changes {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Reads and hashes every file under a folder; a link counts by where it points. */
+export async function readSnapshot(folder: string): Promise<Snapshot> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
+  const hashed = await Promise.all(
+    files.map(async (entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const content = entry.isFile() ? await readFile(path) : `-> ${await readlink(path)}`;
+      const name = relative(folder, path).replaceAll('\\', '/');
+      return [name, createHash('sha256').update(content).digest('hex')] as const;
+    }),
+  );
+  return new Map(hashed.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Compares two snapshots. */
+export function changesBetween(before: Snapshot, after: Snapshot): Changes {
+  return {
+    added: [...after.keys()].filter((path) => !before.has(path)),
+    changed: [...after].filter(([path, hash]) => (before.get(path) ?? hash) !== hash).map(([path]) => path),
+    removed: [...before.keys()].filter((path) => !after.has(path)),
+  };
+}
