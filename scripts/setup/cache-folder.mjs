@@ -10,7 +10,8 @@ export function cacheFolder({ platform, env, home }) {
   const { join, isAbsolute } = platform === 'win32' ? win32 : posix;
   const chosen = env.POSTERN_CACHE;
   if (chosen !== undefined && isAbsolute(chosen)) return chosen;
-  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'postern', 'cache');
+  if (platform === 'win32')
+    return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'postern', 'cache');
   const xdg = env.XDG_CACHE_HOME;
   if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, 'postern');
   return platform === 'darwin' ? join(home, 'Library', 'Caches', 'postern') : join(home, '.cache', 'postern');
