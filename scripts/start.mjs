@@ -56,7 +56,8 @@ async function start() {
   if (sandbox.notice !== null) say(sandbox.notice);
   say('Starting Postern.');
   const args = [...sandbox.args, root, ...process.argv.slice(2)];
-  return runInForeground(runtime.binary, args, { cwd: process.cwd(), env });
+  const { code } = await runInForeground(runtime.binary, args, { cwd: process.cwd(), env });
+  return code;
 }
 
 try {

@@ -11,7 +11,7 @@ import { electronRuntime, runtimeEnvironment } from './setup/electron-runtime.mj
 import { runInForeground } from './setup/foreground.mjs';
 import { nodePackages } from './setup/node-packages.mjs';
 import { checkNodeVersion } from './setup/node-version.mjs';
-import { describeProblem } from './setup/problem.mjs';
+import { describeProblem, SetupProblem } from './setup/problem.mjs';
 import { hasProgram, run, runNpm } from './setup/programs.mjs';
 import { say } from './setup/progress.mjs';
 import { introduceRuntime } from './setup/runtime-notice.mjs';
@@ -90,7 +90,7 @@ async function check() {
  */
 async function vitest(names, extra, env) {
   const report = join(String(env.HOME), `report-${names.join('-')}.json`);
-  const code = await runInForeground(
+  const { code, interrupted } = await runInForeground(
     process.execPath,
     [
       join(root, 'node_modules', 'vitest', 'vitest.mjs'),
@@ -103,6 +103,14 @@ async function vitest(names, extra, env) {
     ],
     { cwd: root, env },
   );
+  if (interrupted) {
+    throw new SetupProblem({
+      code: 'interrupted',
+      what: 'The tests were interrupted.',
+      why: 'somebody asked them to stop.',
+      next: 'Run them again when it suits.',
+    });
+  }
   return countRun(await readFile(report, 'utf8').catch(() => null), code);
 }
 
