@@ -1,0 +1,165 @@
+import type { SessionStatus } from '../../preload/contract.ts';
+import { folderLabel, plainLabel } from './tray-label.ts';
+
+/** One session as the tray tells it. */
+export interface TraySession {
+  readonly id: string;
+  readonly title: string | null;
+  readonly folder: string | null;
+  readonly turns: number;
+  readonly status: SessionStatus;
+}
+
+/** Everything the tray shows. */
+export interface TrayModel {
+  /** The same sentence as the window's. */
+  readonly sentence: string;
+  readonly routing: boolean;
+  readonly runningSessions: number;
+  /** What needs attention, in a few words; null when all is well. */
+  readonly problem: string | null;
+  /** False while `codex` or a terminal is missing. */
+  readonly canLaunch: boolean;
+  /** Newest first; the first is the last one used. */
+  readonly recentFolders: readonly string[];
+  /** The person's home folder, shown as `~`. */
+  readonly userHome: string;
+  /** Newest first; the first five are shown. */
+  readonly recentSessions: readonly TraySession[];
+}
+
+/** What a click on an entry asks for. */
+export type TrayAction =
+  | { readonly type: 'setRouting'; readonly on: boolean }
+  | { readonly type: 'launch'; readonly folder: string }
+  | { readonly type: 'launchChoosing' }
+  | { readonly type: 'copyCommand'; readonly folder: string }
+  | { readonly type: 'showSession'; readonly sessionId: string }
+  | { readonly type: 'showLaunch' }
+  | { readonly type: 'openWindow' }
+  | { readonly type: 'quit' };
+
+/** One entry of the menu as plain data; ids are stable and unique within a menu. */
+export type TrayEntry =
+  | { readonly type: 'separator'; readonly id: string }
+  | { readonly type: 'text'; readonly id: string; readonly label: string }
+  | { readonly type: 'command'; readonly id: string; readonly label: string; readonly action: TrayAction }
+  | {
+      readonly type: 'checkbox';
+      readonly id: string;
+      readonly label: string;
+      readonly checked: boolean;
+      readonly action: TrayAction;
+    }
+  | {
+      readonly type: 'submenu';
+      readonly id: string;
+      readonly label: string;
+      readonly entries: readonly TrayEntry[];
+    };
+
+/** How many recent sessions and folders the menu lists. */
+const listed = 5;
+
+/** The menu for a model: what does not apply is left out, not greyed. */
+export function trayMenu(model: TrayModel): readonly TrayEntry[] {
+  return [
+    { type: 'text', id: 'status', label: plainLabel(model.sentence) },
+    ...attention(model),
+    {
+      type: 'checkbox',
+      id: 'routing',
+      label: 'Route Codex through Postern',
+      checked: model.routing,
+      action: { type: 'setRouting', on: !model.routing },
+    },
+    { type: 'separator', id: 'after-routing' },
+    ...(model.canLaunch ? launching(model) : [setUp]),
+    ...sessions(model),
+    { type: 'separator', id: 'before-window' },
+    { type: 'command', id: 'open', label: 'Open window', action: { type: 'openWindow' } },
+    { type: 'command', id: 'quit', label: 'Quit', action: { type: 'quit' } },
+  ];
+}
+
+const setUp: TrayEntry = {
+  type: 'command',
+  id: 'set-up',
+  label: 'Set up Codex…',
+  action: { type: 'showLaunch' },
+};
+
+function attention(model: TrayModel): readonly TrayEntry[] {
+  if (model.problem === null) return [];
+  const label = plainLabel(`Needs attention: ${model.problem}`);
+  return [{ type: 'command', id: 'attention', label, action: { type: 'openWindow' } }];
+}
+
+function launching(model: TrayModel): readonly TrayEntry[] {
+  const folders = model.recentFolders.slice(0, listed);
+  const last = folders[0];
+  const recents: readonly TrayEntry[] = folders.map((folder, index) => ({
+    type: 'command',
+    id: `folder-${index}`,
+    label: folderLabel(folder, model.userHome),
+    action: { type: 'launch', folder },
+  }));
+  const choose: TrayEntry = {
+    type: 'command',
+    id: 'choose-folder',
+    label: 'Choose folder…',
+    action: { type: 'launchChoosing' },
+  };
+  if (last === undefined)
+    return [{ type: 'submenu', id: 'launch-in', label: 'Launch Codex in…', entries: [choose] }];
+  return [
+    {
+      type: 'command',
+      id: 'launch',
+      label: `Launch Codex in ${folderLabel(last, model.userHome)}`,
+      action: { type: 'launch', folder: last },
+    },
+    {
+      type: 'submenu',
+      id: 'launch-in',
+      label: 'Launch Codex in…',
+      entries: [
+        ...recents,
+        { type: 'separator', id: 'after-folders' },
+        choose,
+        {
+          type: 'command',
+          id: 'copy-command',
+          label: 'Copy command',
+          action: { type: 'copyCommand', folder: last },
+        },
+      ],
+    },
+  ];
+}
+
+function sessions(model: TrayModel): readonly TrayEntry[] {
+  const recent = model.recentSessions.slice(0, listed);
+  if (recent.length === 0) return [];
+  const entries = recent.map((session): TrayEntry => ({
+    type: 'command',
+    id: `session-${session.id}`,
+    label: sessionLabel(session),
+    action: { type: 'showSession', sessionId: session.id },
+  }));
+  return [{ type: 'submenu', id: 'sessions', label: 'Recent sessions', entries }];
+}
+
+const statusWords: Readonly<Record<SessionStatus, string>> = {
+  streaming: 'running',
+  completed: 'done',
+  failed: 'failed',
+  interrupted: 'interrupted',
+};
+
+function sessionLabel(session: TraySession): string {
+  const name =
+    session.title ?? session.folder?.split(/[\\/]/).findLast((part) => part !== '') ?? 'Untitled session';
+  const turns = session.turns === 1 ? '1 turn' : `${session.turns} turns`;
+  return `${plainLabel(name, 40)} · ${turns} · ${statusWords[session.status]}`;
+}

@@ -1,0 +1,40 @@
+import type { CallName, NotificationName } from './contract.ts';
+
+// Records rather than lists: a name the contract gains and these lack does not compile.
+const calls: Readonly<Record<CallName, true>> = {
+  'status/read': true,
+  'routing/set': true,
+  'gateway/list': true,
+  'session/list': true,
+  'session/watch': true,
+  'codex/find': true,
+  'launch/preview': true,
+  'launch/start': true,
+  'launch/copyCommand': true,
+  'launch/chooseFolder': true,
+  'launch/receipts': true,
+  'settings/read': true,
+  'settings/change': true,
+  'clipboard/write': true,
+  'place/open': true,
+};
+
+const notifications: Readonly<Record<NotificationName, true>> = {
+  'status/changed': true,
+  'gateway/changed': true,
+  'log/changed': true,
+  'receipt/changed': true,
+  'settings/changed': true,
+  'window/show': true,
+};
+
+/** The names of all calls of the contract, at run time. */
+export const callNames: ReadonlySet<string> = new Set(Object.keys(calls));
+
+/** The names of all notifications of the contract, at run time. */
+export const notificationNames: ReadonlySet<string> = new Set(Object.keys(notifications));
+
+/** The channel that carries a call or notification between the window and the main process. */
+export function channelOf(name: CallName | NotificationName): string {
+  return `postern:${name}`;
+}
