@@ -3,7 +3,7 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SetupProblem } from './problem.mjs';
-import { lastLines, runNpm } from './programs.mjs';
+import { npmComplaint, runNpm } from './programs.mjs';
 import { publishFolder } from './publish-folder.mjs';
 import { say } from './progress.mjs';
 import { withLock } from './lock.mjs';
@@ -43,7 +43,7 @@ async function install(draft) {
   throw new SetupProblem({
     code: 'codex-client-failed',
     what: 'Could not install the Codex client that the tests run.',
-    why: lastLines(installed.output),
+    why: npmComplaint(installed.output),
     next: 'Check that the npm registry can be reached and that 1 GB of disk space is free, then try again.',
   });
 }

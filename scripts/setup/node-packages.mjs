@@ -3,7 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from './lock.mjs';
 import { SetupProblem } from './problem.mjs';
-import { lastLines, runNpm } from './programs.mjs';
+import { npmComplaint, runNpm } from './programs.mjs';
 import { say } from './progress.mjs';
 
 /** Where an installation notes which lock file it was made from. */
@@ -29,7 +29,7 @@ export async function nodePackages(root, cache) {
       throw new SetupProblem({
         code: 'packages-failed',
         what: 'Could not install the npm packages.',
-        why: `npm ci ended with ${installed.code ?? 'no start'}:\n       ${lastLines(installed.output, 8)}`,
+        why: `npm ci ended with ${installed.code ?? 'no start'}:\n       ${npmComplaint(installed.output)}`,
         next: 'Check that the npm registry can be reached and that package-lock.json is unchanged, then try again.',
       });
     }

@@ -64,3 +64,9 @@ export function hasProgram(name) {
 export function lastLines(/** @type {string} */ output, count = 5) {
   return output.trim().split('\n').slice(-count).join('\n       ');
 }
+
+/** What npm said was wrong, without the help it prints after it. */
+export function npmComplaint(/** @type {string} */ output, count = 5) {
+  const lines = output.split('\n').filter((line) => /^npm (error|ERR!)\s+\S/.test(line));
+  return lines.length > 0 ? lines.slice(0, count).join('\n       ') : lastLines(output, count);
+}

