@@ -40,6 +40,7 @@ export type ProblemCode =
   | 'terminal-missing'
   | 'terminal-failed'
   | 'folder-missing'
+  | 'launch-no-credential'
   | 'launch-no-process'
   | 'launch-no-request'
   | 'launch-refused'
