@@ -63,5 +63,12 @@ function configToml(cwd: string, { accountsBase, config = '' }: CodexHomeOptions
     '',
     `[projects.${JSON.stringify(cwd)}]`,
     'trust_level = "trusted"',
+    '',
+    // What the TUI would write here by itself at its first start.
+    '[tui]',
+    'screen_reader_detection_done = true',
+    '',
+    '[tui.model_availability_nux]',
+    '"gpt-6.1-sol" = 4',
   ].join('\n')}\n`;
 }

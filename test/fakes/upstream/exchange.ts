@@ -20,7 +20,8 @@ export type Frame =
 
 /**
  * How an exchange ended: `finished` in good order, `client-gone` when the client left before we were done,
- * `cut` when the fake broke it off on purpose.
+ * `cut` when the fake broke it off on purpose. The real Codex drops its WebSocket without a close frame when it
+ * exits, so its connections end as `client-gone`.
  */
 export type Outcome = 'open' | 'finished' | 'client-gone' | 'cut';
 
@@ -86,7 +87,7 @@ export function headerValues(exchange: Exchange, name: string): readonly string[
   return exchange.rawHeaders.filter(([found]) => found.toLowerCase() === wanted).map(([, value]) => value);
 }
 
-/** The body as text, decompressed when it came as zstd. */
+/** The body as text, decompressed when it came as zstd; throws when it does not decompress. */
 export function bodyText(exchange: Exchange): string {
   const encoding = headerValues(exchange, 'content-encoding')[0];
   const plain = encoding === 'zstd' ? decompress(exchange.body) : exchange.body;

@@ -4,7 +4,10 @@ type Refusal = Extract<Answer, { kind: 'refuse' }>;
 
 const RESETS_IN_SECONDS = 3600;
 
-/** Refusals by name, with the bodies Codex 0.169 tells apart. */
+/**
+ * Refusals by name, with the bodies Codex 0.169 tells apart. It gives up at once on 400, `model_not_found`, 429
+ * and `usage_limit`; it tries again on the others, on a 429 only when there is a `retry-after`.
+ */
 export function failureNamed(name: string): Refusal | null {
   switch (name) {
     case '400':
@@ -14,10 +17,14 @@ export function failureNamed(name: string): Refusal | null {
     case '403':
       return refuse(403, 'forbidden', 'forbidden', 'Fake: this account may not use the model.');
     case '404':
+      return refuse(404, 'not_found', 'not_found', 'Fake: there is nothing here.');
+    case 'model_not_found':
       return refuse(404, 'invalid_request_error', 'model_not_found', 'Fake: there is no such model.');
     case '429':
+      return refuse(429, 'rate_limit_exceeded', 'rate_limit_exceeded', 'Fake: too many requests.');
+    case 'retry_after':
       return refuse(429, 'rate_limit_exceeded', 'rate_limit_exceeded', 'Fake: too many requests.', [
-        ['retry-after', '7'],
+        ['retry-after', '1'],
       ]);
     case 'usage_limit':
       return usageLimit();

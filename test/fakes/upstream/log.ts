@@ -1,15 +1,19 @@
 const DEADLINE_MS = 20_000;
 
 /** An append-only list that tests can wait on, instead of sleeping. */
-export interface Log<T> {
+export interface Watch<T> {
   readonly all: readonly T[];
-  add(entry: T): void;
-  /** Call after an entry changed: everyone waiting looks again. */
-  changed(): void;
   /** The first entry, present or future, that satisfies; rejects after `deadlineMs` with what was seen instead. */
   waitFor(satisfies: (entry: T) => boolean, deadlineMs?: number): Promise<T>;
   /** As waitFor, but only entries that are not in the log yet. */
   next(satisfies?: (entry: T) => boolean, deadlineMs?: number): Promise<T>;
+}
+
+/** The writing end of the same list. */
+export interface Log<T> extends Watch<T> {
+  add(entry: T): void;
+  /** Call after an entry changed: everyone waiting looks again. */
+  changed(): void;
   /** Rejects everyone still waiting. */
   close(): void;
 }

@@ -3,10 +3,11 @@ import { bodyText, type HeaderPair, type OpenExchange } from './exchange.ts';
 import { createConversations, type Conversations } from './conversation.ts';
 import type { Gate } from './gate.ts';
 import type { NextId } from './items.ts';
-import { parseObject, stringAt } from './json.ts';
+import { parseObject, stringAt, type JsonObject } from './json.ts';
 import { limitEvent, limitHeaders } from './limits.ts';
 import type { Log } from './log.ts';
 import { planAnswer } from './plan.ts';
+import { answerJson } from './reply.ts';
 import { readModelRequest, type ModelRequest } from './request.ts';
 import type { Rules } from './rules.ts';
 import { playOverHttp } from './sse.ts';
@@ -68,12 +69,11 @@ export function createModelEndpoint(parts: ModelEndpointParts): ModelEndpoint {
 
   return {
     async post(exchange, response, signal) {
-      const body = parseObject(bodyText(exchange));
+      const body = readBody(exchange);
       if (body === null) {
-        response.writeHead(400, { 'content-type': 'application/json' });
-        response.end(
-          JSON.stringify({ error: { message: 'Fake: the body is not JSON.', type: 'bad_request' } }),
-        );
+        answerJson(exchange, response, 400, {
+          error: { message: 'Fake: unreadable body.', type: 'bad_body' },
+        });
         return;
       }
       const request = readModelRequest(exchange, 'http', body, []);
@@ -98,6 +98,14 @@ export function createModelEndpoint(parts: ModelEndpointParts): ModelEndpoint {
       };
     },
   };
+}
+
+function readBody(exchange: OpenExchange): JsonObject | null {
+  try {
+    return parseObject(bodyText(exchange));
+  } catch {
+    return null;
+  }
 }
 
 /** The opaque `x-codex-turn-state` the fake gives to a turn, which Codex must send back within it. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { accountAnswer } from './accounts.ts';
 import type { Rule } from './answer.ts';
@@ -11,8 +11,9 @@ import {
 } from './exchange.ts';
 import { createGate } from './gate.ts';
 import { listen, type TlsIdentity } from './listener.ts';
-import { createLog, type Log } from './log.ts';
+import { createLog, type Watch } from './log.ts';
 import { createModelEndpoint } from './model-endpoint.ts';
+import { answerJson, follow, noRoute, receive, upgradeRefusal } from './reply.ts';
 import { describeRequest, type ModelRequest } from './request.ts';
 import { createRules } from './rules.ts';
 import { acceptUpgrade, type Connection } from './websocket.ts';
@@ -43,11 +44,11 @@ export interface FakeUpstream {
   readonly apiBase: string;
   /** `chatgpt_base_url`: account endpoints, on another origin than the model as Codex demands. */
   readonly accountsBase: string;
-  readonly exchanges: Log<Exchange>;
+  readonly exchanges: Watch<Exchange>;
   /** Requests for a model response, from both transports; a turn with a tool round is two of them. */
-  readonly requests: Log<ModelRequest>;
+  readonly requests: Watch<ModelRequest>;
   /** Accepted WebSockets, for tests that want to send something of their own. */
-  readonly connections: Log<Connection>;
+  readonly connections: Watch<Connection>;
   /** May be set while running; counts for the next upgrade. */
   websocket: WebSocketPolicy;
   /** Bytes per write of a stream; 0 writes an event at a time. */
@@ -120,7 +121,7 @@ export async function startFakeUpstream(options: FakeUpstreamOptions = {}): Prom
     if (policy !== 'accept') {
       exchange.status = policy.refuse;
       exchange.outcome = 'finished';
-      socket.end(refusal(policy.refuse));
+      socket.end(upgradeRefusal(policy.refuse));
       exchanges.changed();
       return;
     }
@@ -160,57 +161,4 @@ export async function startFakeUpstream(options: FakeUpstreamOptions = {}): Prom
     },
   };
   return upstream;
-}
-
-async function receive(exchange: OpenExchange, request: IncomingMessage, changed: () => void): Promise<void> {
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    exchange.bodyComplete = request.complete;
-  } catch {
-    // The client left in the middle of its body; `follow` has said so.
-  }
-  exchange.body = Buffer.concat(chunks);
-  changed();
-}
-
-function follow(exchange: OpenExchange, response: ServerResponse, changed: () => void): AbortSignal {
-  const gone = new AbortController();
-  response.on('close', () => {
-    if (exchange.outcome === 'open')
-      exchange.outcome = response.writableFinished ? 'finished' : 'client-gone';
-    gone.abort();
-    changed();
-  });
-  return gone.signal;
-}
-
-function answerJson(
-  exchange: OpenExchange,
-  response: ServerResponse,
-  status: number,
-  body: object,
-  headers: Record<string, string> = {},
-): void {
-  exchange.status = status;
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
-}
-
-function noRoute({ method, path }: Exchange): object {
-  return { error: { message: `Fake: no route ${method} ${path}.`, type: 'not_found', code: 'not_found' } };
-}
-
-function refusal(status: number): string {
-  const body = JSON.stringify({
-    error: { message: `Fake: no WebSocket, ${status}.`, type: 'refused', code: 'refused' },
-  });
-  return [
-    `HTTP/1.1 ${status} Refused`,
-    'connection: close',
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-    '',
-    body,
-  ].join('\r\n');
 }

@@ -57,7 +57,8 @@ export async function playOverHttp(
     await gate?.pass(signal);
     if (signal.aborted) return;
     for (const piece of piecesOf(Buffer.from(sseText(event)), pieceBytes)) {
-      if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(piece) && !signal.aborted)
+        await once(response, 'drain', { signal }).catch(() => []);
     }
   }
   if (signal.aborted) return;

@@ -124,7 +124,8 @@ function connectionOf(
     },
     breakOff(how) {
       exchange.outcome = 'cut';
-      breakOff(socket, how);
+      // A reset throws away what the kernel has not sent, so the messages before it must have left the process.
+      socket.write('', () => breakOff(socket, how));
     },
   };
 }
