@@ -47,9 +47,15 @@ export function readModelRequest(
 
 function kindOf(body: JsonObject, metadata: JsonObject | null): RequestKind {
   if (body['generate'] === false) return 'prewarm';
-  if (stringAt(arrayAt(body, 'input').at(-1), 'type') === 'compaction_trigger') return 'compaction';
+  if (metadata?.['request_kind'] === 'compaction' || wantsCompactionItem(arrayAt(body, 'input')))
+    return 'compaction';
   if (metadata?.['thread_source'] === 'thread_title') return 'title';
   return at(body, 'text', 'format', 'schema', 'properties', 'title') === undefined ? 'turn' : 'title';
+}
+
+/** True when the history ends with the item that asks for a compaction item; otherwise Codex asks in words. */
+export function wantsCompactionItem(items: readonly unknown[]): boolean {
+  return stringAt(items.at(-1), 'type') === 'compaction_trigger';
 }
 
 // Codex also speaks as the user, in tags: <environment_context>, <user_instructions> and the like.

@@ -1,8 +1,11 @@
 import type { Answer } from './answer.ts';
 import { failureNamed } from './failures.ts';
-import type { ModelRequest } from './request.ts';
+import { wantsCompactionItem, type ModelRequest } from './request.ts';
 
 const TITLE_LIMIT = 36;
+
+/** What the fake writes when a provider not named `OpenAI` is asked, in words, to sum the history up. */
+export const SUMMARY = 'The fake upstream sums up.';
 
 interface Marker {
   readonly word: string;
@@ -26,7 +29,9 @@ export function decide(request: ModelRequest): Answer {
     case 'prewarm':
       return { kind: 'empty' };
     case 'compaction':
-      return { kind: 'compaction' };
+      return wantsCompactionItem(request.items)
+        ? { kind: 'compaction' }
+        : { kind: 'message', text: SUMMARY, silent: true };
     case 'title':
       return { kind: 'message', text: JSON.stringify({ title: titleFor(request.prompt) }), silent: true };
     case 'turn':
