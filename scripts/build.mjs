@@ -1,3 +1,4 @@
+// @ts-check
 // Builds main, preload and renderer into out/. Run by hand it always builds; start and test build when something changed.
 import { existsSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// @ts-check
 // npm start [-- --hidden ...]: sets up whatever is missing, then runs Postern; arguments go to the app.
 import { fileURLToPath } from 'node:url';
 import { buildWhenChanged } from './setup/build-when-changed.mjs';

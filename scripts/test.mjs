@@ -1,3 +1,4 @@
+// @ts-check
 // npm test: sets up whatever is missing, then checks and tests. The last line printed is `N passed, N failed`.
 // node scripts/test.mjs [--only unit|integration|e2e] [-- vitest arguments] runs one part.
 import { readFile } from 'node:fs/promises';

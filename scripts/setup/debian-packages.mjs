@@ -1,3 +1,4 @@
+// @ts-check
 /** Debian 12's package for each library that Electron links or opens. */
 const libraryPackages = new Map([
   ['libX11.so.6', 'libx11-6'],
@@ -26,7 +27,6 @@ const libraryPackages = new Map([
   ['libnss3.so', 'libnss3'],
   ['libnssutil3.so', 'libnss3'],
   ['libpango-1.0.so.0', 'libpango-1.0-0'],
-  ['libsecret-1.so.0', 'libsecret-1-0'],
   ['libsmime3.so', 'libnss3'],
   ['libudev.so.1', 'libudev1'],
   ['libxcb.so.1', 'libxcb1'],
@@ -38,7 +38,6 @@ const programPackages = new Map([
   ['xauth', 'xauth'],
   ['dbus-daemon', 'dbus'],
   ['dbus-run-session', 'dbus'],
-  ['dbus-launch', 'dbus-x11'],
   ['gnome-keyring-daemon', 'gnome-keyring'],
   ['xterm', 'xterm'],
   ['tmux', 'tmux'],

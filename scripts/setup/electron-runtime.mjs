@@ -1,3 +1,4 @@
+// @ts-check
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -90,7 +91,7 @@ async function obtainRuntime(root, cache) {
  */
 export function looksBlocked(output) {
   if (/checksum|sha-?256|ENOSPC|EACCES/i.test(output)) return false;
-  return /fetch failed|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|UND_ERR_|\b40[37]\b/.test(
+  return /fetch failed|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|UND_ERR_|(code|status) 40[37]\b/.test(
     output,
   );
 }

@@ -1,3 +1,4 @@
+// @ts-check
 import { SetupProblem } from './problem.mjs';
 
 /** Node 20.19 is the first 20 that vite 8 and Electron's installer run on. */

@@ -1,3 +1,4 @@
+// @ts-check
 /** A set-up step that could not be done, in words fit to print: what failed, why, what to do next. */
 export class SetupProblem extends Error {
   /**

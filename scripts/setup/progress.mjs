@@ -1,3 +1,4 @@
+// @ts-check
 const startedAt = performance.now();
 
 /**

@@ -1,3 +1,4 @@
+// @ts-check
 import { say } from './progress.mjs';
 
 /** Says which Electron will run; a stand-in is never used in silence. */

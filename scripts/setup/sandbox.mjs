@@ -1,3 +1,4 @@
+// @ts-check
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hasProgram, run } from './programs.mjs';

@@ -1,3 +1,4 @@
+// @ts-check
 import { startCompanion } from './companion.mjs';
 import { SetupProblem } from './problem.mjs';
 

@@ -1,3 +1,4 @@
+// @ts-check
 import { readFile } from 'node:fs/promises';
 import { debianPackages, missingLibraries, readSystem } from './debian-packages.mjs';
 import { SetupProblem } from './problem.mjs';

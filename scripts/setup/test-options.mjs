@@ -1,3 +1,4 @@
+// @ts-check
 import { SetupProblem } from './problem.mjs';
 
 /** The vitest projects, in the order in which they run. */

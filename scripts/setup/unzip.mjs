@@ -1,3 +1,4 @@
+// @ts-check
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';

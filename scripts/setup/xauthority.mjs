@@ -1,3 +1,4 @@
+// @ts-check
 const anyHost = 0xffff;
 
 /**
