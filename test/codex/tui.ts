@@ -31,3 +31,9 @@ export async function submitPrompt(pane: Pane, prompt: string): Promise<void> {
   await pane.waitFor(prompt.slice(-30));
   await pane.press('Enter');
 }
+
+/** Leaves interactive Codex the way a person does, and returns its parting words. */
+export async function quitCodex(pane: Pane): Promise<string> {
+  await submitPrompt(pane, '/quit');
+  return pane.waitFor('To continue this session, run:');
+}

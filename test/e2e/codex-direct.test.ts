@@ -8,7 +8,7 @@ import { FAKE_ACCESS_TOKEN, FAKE_API_KEY } from '../codex/login.ts';
 import { listRollouts } from '../codex/rollouts.ts';
 import { execArgs, runCodex, startCodex } from '../codex/run.ts';
 import { changesBetween } from '../codex/snapshot.ts';
-import { codexTui, submitPrompt } from '../codex/tui.ts';
+import { codexTui, quitCodex, submitPrompt } from '../codex/tui.ts';
 import { FAKE_ACCOUNT } from '../fakes/upstream/accounts.ts';
 import { bodyText, headerValues, type Exchange } from '../fakes/upstream/exchange.ts';
 import { at, parseObject, stringAt } from '../fakes/upstream/json.ts';
@@ -216,9 +216,7 @@ test('the interactive client runs a tool, names its thread in a hidden session, 
   await pane.waitFor('Try say hi');
   await submitPrompt(pane, 'and once more');
   await pane.waitFor('• The fake upstream heard: and once more');
-  await pane.press('C-c');
-  await pane.press('C-c');
-  await pane.waitFor('To continue this session, run:');
+  const parting = await quitCodex(pane);
 
   const title = await upstream.requests.waitFor(({ kind }) => kind === 'title');
   const turns = upstream.requests.all.filter(({ kind }) => kind === 'turn');
@@ -229,6 +227,7 @@ test('the interactive client runs a tool, names its thread in a hidden session, 
   ]);
   expect(new Set(turns.map(({ sessionId }) => sessionId)).size).toBe(1);
   expect(title.sessionId).not.toBe(turns[0]?.sessionId);
+  expect(parting).toContain(`codex resume ${turns[0]?.sessionId}`);
   const rollouts = await listRollouts(home);
   expect(rollouts.map(({ sessionId }) => sessionId)).toEqual([turns[0]?.sessionId]);
   expect(rollouts[0]?.path).toContain(join(home.path, 'sessions'));
