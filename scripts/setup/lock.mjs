@@ -31,7 +31,7 @@ export async function withLock(cache, subject, work) {
   }
 }
 
-/** @param {string} file */
+/** @param {string} file @returns {Promise<boolean>} */
 async function take(file) {
   try {
     await writeFile(file, String(process.pid), { flag: 'wx' });
@@ -39,8 +39,9 @@ async function take(file) {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
-  if (await isAbandoned(file)) await rm(file, { force: true });
-  return false;
+  if (!(await isAbandoned(file))) return false;
+  await rm(file, { force: true });
+  return take(file);
 }
 
 /** Its owner has died, or died before it could write its name. */
