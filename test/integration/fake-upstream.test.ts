@@ -1,3 +1,4 @@
+// Long because it is the fake's whole contract in one place: each test is one thing the fake promises to the others.
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
