@@ -1,0 +1,143 @@
+import { problem, problemLine, type Problem, type ProblemCode } from '../domain/problem.ts';
+
+/** A failure of ours as the client gets it. Never 401: Codex would spend the user's refresh token on it. */
+export interface Failure {
+  readonly status: 400 | 403 | 408 | 431 | 502 | 504;
+  readonly problem: Problem;
+}
+
+/** What every refused caller hears, so that nobody learns which launches or backends exist. */
+export const notAdmitted: Failure = {
+  status: 403,
+  problem: problem(
+    'admission-refused',
+    'Postern does not know this caller.',
+    'The address holds no launch that is still open.',
+    'Start Codex again from Postern.',
+  ),
+};
+
+const certificateReasons: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority this machine does not trust',
+  UNABLE_TO_GET_ISSUER_CERT: 'its certificate comes from an authority this machine does not trust',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an authority this machine does not trust',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from an authority this machine does not trust',
+  CERT_UNTRUSTED: 'its certificate comes from an authority this machine does not trust',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: "its certificate is not valid yet by this machine's clock",
+  CERT_REVOKED: 'its certificate was revoked',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
+};
+
+/** Turns what went wrong on the way to the upstream into the answer for the client. `origin` holds no secret. */
+export function upstreamFailure(error: unknown, origin: string): Failure {
+  const code = codeOf(error);
+  const certificate = certificateReasons[code];
+  if (certificate !== undefined) {
+    return upstream(
+      502,
+      'upstream-tls',
+      origin,
+      certificate,
+      'Check the address, the clock and the CA bundle.',
+    );
+  }
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) {
+    return upstream(
+      502,
+      'upstream-tls',
+      origin,
+      'the TLS handshake failed',
+      'Check that the address speaks https.',
+    );
+  }
+  if (code.startsWith('HPE_') || malformedAnswers.has(code)) {
+    return upstream(
+      502,
+      'upstream-broken',
+      origin,
+      'its answer was not valid HTTP',
+      'Check the upstream address.',
+    );
+  }
+  switch (code) {
+    case 'ECONNREFUSED':
+      return upstream(502, 'upstream-refused', origin, 'connection refused', checkAddress);
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ENETDOWN':
+    case 'EADDRNOTAVAIL':
+      return upstream(502, 'upstream-refused', origin, 'there is no network path to it', checkNetwork);
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAI_FAIL':
+      return upstream(502, 'upstream-unresolved', origin, 'its name could not be resolved', checkNetwork);
+    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'ETIMEDOUT':
+      return upstream(
+        504,
+        'upstream-timeout',
+        origin,
+        'it did not accept a connection in time',
+        checkNetwork,
+      );
+    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'UND_ERR_BODY_TIMEOUT':
+      return upstream(504, 'upstream-timeout', origin, 'it did not answer in time', 'Try again.');
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'ECONNABORTED':
+    case 'UND_ERR_SOCKET':
+      return upstream(502, 'upstream-reset', origin, 'it closed the connection', 'Try again.');
+    default:
+      return {
+        status: 400,
+        problem: problem(
+          'proxy-internal',
+          'Postern could not pass this request on.',
+          `Something failed inside Postern${code === '' ? '' : ` (${code})`}.`,
+          'Try again; if it stays, report it with the log.',
+        ),
+      };
+  }
+}
+
+/** True when the upstream broke off an answer that had begun, rather than never giving one. */
+export function brokenOff(origin: string): Problem {
+  return upstream(502, 'upstream-reset', origin, 'it broke the answer off', 'Codex tries again by itself.')
+    .problem;
+}
+
+const checkAddress = 'Check that the address is right, then try again.';
+const checkNetwork = 'Check the network, then try again.';
+
+const malformedAnswers = new Set([
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+  'ERR_INVALID_CHAR',
+  'ERR_HTTP_INVALID_STATUS_CODE',
+  'ERR_HTTP_INVALID_HEADER_VALUE',
+  'ERR_INVALID_HTTP_TOKEN',
+  'POSTERN_ANSWER_MALFORMED',
+]);
+
+function upstream(status: 502 | 504, code: ProblemCode, origin: string, why: string, next: string): Failure {
+  const host = origin.replace(/^https?:\/\//, '');
+  return { status, problem: problem(code, `Could not reach ${host}:`, `${why}.`, next) };
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}
+
+/** The body of a failure, in the shape whose message Codex prints. */
+export function failureBody(failure: Failure): Buffer {
+  return Buffer.from(
+    JSON.stringify({
+      error: { message: problemLine(failure.problem), type: 'postern_error', code: failure.problem.code },
+    }),
+  );
+}

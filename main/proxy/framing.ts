@@ -1,0 +1,95 @@
+import { problem, type Problem } from '../domain/problem.ts';
+
+/** Header fields one request may carry; Codex sends about 25. Node would cut the list short in silence. */
+export const maxHeaderFields = 256;
+
+/** Fields that must stand at most once: two of them mean that someone in between could read the other one. */
+const singular = new Set(['host', 'authorization', 'content-length', 'content-type', 'transfer-encoding']);
+
+/** Fields that belong to the request as a whole: a client may not name them in `Connection` to have them dropped. */
+const endToEnd = new Set([
+  'host',
+  'authorization',
+  'cookie',
+  'content-length',
+  'content-type',
+  'content-encoding',
+  'chatgpt-account-id',
+  'session-id',
+]);
+
+const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
+const targetCharacters = /^[\x21\x22\x24-\x5b\x5d-\x7e]*$/;
+const dotSegment = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
+
+/** What the checks read of a request; the strings are as Node's parser gave them. */
+export interface RequestHead {
+  readonly method: string;
+  readonly target: string;
+  readonly httpVersion: string;
+  readonly rawHeaders: readonly string[];
+}
+
+/**
+ * The first thing wrong with a request that Node's parser lets through; null when it is sound.
+ * Each rule refuses what two programs on one path could read in two ways (RFC 9112 sections 3, 6 and 11).
+ */
+export function framingProblem(head: RequestHead): Problem | null {
+  if (head.httpVersion !== '1.1') return malformed('it is not HTTP/1.1');
+  if (!methods.has(head.method)) return malformed('its method is not one Codex uses');
+  const { rawHeaders } = head;
+  if (rawHeaders.length > 2 * maxHeaderFields) return malformed('it carries too many header fields');
+  const fault = targetFault(head.target) ?? headerFault(head.method, rawHeaders);
+  return fault === null ? null : malformed(fault);
+}
+
+function targetFault(target: string): string | null {
+  if (!targetCharacters.test(target)) return 'its address holds a character that may not stand there';
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  if (path.includes('//') || dotSegment.test(path)) return 'its address holds empty or dotted parts';
+  return null;
+}
+
+function headerFault(method: string, rawHeaders: readonly string[]): string | null {
+  const seen = new Set<string>();
+  let hasBody = false;
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? '').toLowerCase();
+    const value = rawHeaders[at + 1] ?? '';
+    if (singular.has(name)) {
+      if (seen.has(name)) return `it carries ${name} twice`;
+      seen.add(name);
+    }
+    if (name === 'transfer-encoding') {
+      if (value.toLowerCase() !== 'chunked') return 'its transfer encoding is not chunked alone';
+      hasBody = true;
+    } else if (name === 'content-length') {
+      hasBody ||= value !== '0';
+    } else if (name === 'connection') {
+      const listed = connectionTokens(value).find((token) => endToEnd.has(token));
+      if (listed !== undefined) return `its Connection field names ${listed}`;
+    }
+  }
+  if (seen.has('transfer-encoding') && seen.has('content-length')) return 'it states its length in two ways';
+  if (hasBody && (method === 'GET' || method === 'HEAD')) return 'it is a GET with a body';
+  return null;
+}
+
+/** The field names a Connection value lists, lower-case (RFC 9110 section 7.6.1). */
+export function connectionTokens(value: string): string[] {
+  return value
+    .toLowerCase()
+    .split(',')
+    .map((token) => token.trim())
+    .filter((token) => token !== '');
+}
+
+function malformed(why: string): Problem {
+  return problem(
+    'request-malformed',
+    'Postern could not pass this request on:',
+    `${why}.`,
+    'If Codex sent it, please report this.',
+  );
+}

@@ -1,0 +1,40 @@
+import type { HeaderPair } from '../domain/exchange.ts';
+import { pairsOf } from './headers.ts';
+
+/** What stands in an event where a credential stood on the wire. */
+export const redacted = '[redacted]';
+
+const secretNames = new Set([
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'api-key',
+  'x-api-key',
+  'x-goog-api-key',
+  'x-amz-security-token',
+  'chatgpt-account-id',
+]);
+
+const secretName =
+  /token|secret|password|credential|assertion|attestation|signature|(?:^|-)auth(?:$|-)|api-?key/;
+const secretValue = /\b(?:bearer|basic)\s+\S|\beyJ[\w-]{8,}\.|\b(?:sk|at|rt|sess|pat)-[\w-]{6,}/i;
+
+/** Fields of Codex whose name sounds secret and is not. */
+const plainNames = new Set(['x-codex-turn-state', 'x-codex-turn-metadata', 'x-codex-window-id']);
+
+/**
+ * Header pairs fit for the recorder: a value that could hold a credential is replaced, by the field's name or by the
+ * look of the value. The name stays, so that the log still tells that it was sent.
+ */
+export function redactHeaders(flat: readonly string[]): HeaderPair[] {
+  return pairsOf(flat).map(([name, value]) =>
+    isSecret(name.toLowerCase(), value) ? [name, redacted] : [name, value],
+  );
+}
+
+function isSecret(lowerName: string, value: string): boolean {
+  if (secretNames.has(lowerName)) return true;
+  if (secretValue.test(value)) return true;
+  return !plainNames.has(lowerName) && secretName.test(lowerName);
+}

@@ -1,0 +1,88 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Answer } from './answer.ts';
+import { Exchange, type Listeners } from './exchange.ts';
+import type { Forwarder } from './forward.ts';
+import { headerValue, upstreamHeaders } from './headers.ts';
+import { streamBody } from './request-body.ts';
+import type { Route } from './route.ts';
+
+/** Sized bodies up to this are gathered and sent with their head in one write; larger ones are streamed. */
+const gatheredBytes = 256 * 1024;
+
+/** Passes one HTTP request to its upstream and the answer back; returns the exchange and what aborts it. */
+export function relay(
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: Route,
+  forwarder: Forwarder,
+  listeners: Listeners,
+): { readonly exchange: Exchange; readonly drop: () => void } {
+  const { rawHeaders } = request;
+  const method = request.method ?? 'GET';
+  const exchange = new Exchange({ route, transport: 'http', method, rawHeaders }, listeners);
+  let began = performance.now();
+  let dispatched = 0;
+  let connectsBefore = 0;
+  const answer = new Answer({
+    exchange,
+    response: () => response,
+    onUpgraded: (_headers, upstream) => upstream.destroy(),
+    onSending() {
+      // Counted here only when a pooled connection made us wait; the rest is counted when dispatch returns.
+      if (dispatched > 0 && forwarder.connects() === connectsBefore)
+        exchange.spent(performance.now() - dispatched);
+    },
+  });
+
+  response.once('close', () => {
+    if (response.writableFinished) return;
+    answer.drop();
+    exchange.end('clientGone');
+  });
+
+  const length = headerValue(rawHeaders, 'content-length');
+  const bodyBytes = length === null ? null : Number(length);
+  const isChunked = headerValue(rawHeaders, 'transfer-encoding') !== null;
+  const send = (body: Parameters<Forwarder['dispatch']>[0]['body']): void => {
+    connectsBefore = forwarder.connects();
+    forwarder.dispatch(
+      {
+        origin: route.origin,
+        path: route.path,
+        method,
+        headers: upstreamHeaders(rawHeaders, false),
+        body,
+        bodyBytes,
+        isUpgrade: false,
+      },
+      answer,
+    );
+    dispatched = performance.now();
+    exchange.spent(dispatched - began);
+  };
+
+  if (!isChunked && (bodyBytes ?? 0) <= gatheredBytes) {
+    gather(request, (body) => {
+      if (exchange.isOver) return;
+      began = performance.now();
+      send(body);
+      if (exchange.isOver) return;
+      const { tap } = exchange;
+      if (body !== null) tap.requestBytes(body);
+      tap.requestEnded(Date.now());
+    });
+  } else {
+    send(streamBody(request, exchange));
+  }
+  return { exchange, drop: () => answer.drop() };
+}
+
+function gather(request: IncomingMessage, done: (body: Buffer | null) => void): void {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.once('end', () => {
+    const [first] = chunks;
+    if (first === undefined) return done(null);
+    done(chunks.length === 1 ? first : Buffer.concat(chunks));
+  });
+}

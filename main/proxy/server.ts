@@ -1,0 +1,263 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { randomUUID } from 'node:crypto';
+import type { ExchangeNotice } from '../domain/exchange.ts';
+import { problem } from '../domain/problem.ts';
+import { emptyTable, type RoutingTable } from '../domain/routing.ts';
+import { keepConnections, maxConnections, type Connection } from './connections.ts';
+import type { Exchange, Listeners } from './exchange.ts';
+import { notAdmitted, type Failure } from './failures.ts';
+import { defaultForwardLimits, openForwarder, type Forwarder, type ForwardLimits } from './forward.ts';
+import { judge, type Judgement } from './judge.ts';
+import { listen } from './listen.ts';
+import type { ExchangeObserver } from './observer.ts';
+import { refuse, refuseOnSocket } from './refuse.ts';
+import { relay } from './relay.ts';
+import { relayUpgrade } from './websocket.ts';
+
+/** A proxy that listens. */
+export interface Proxy {
+  readonly port: number;
+  /** Routes by this table from the next request on; requests in flight keep the one they started with. */
+  route(table: RoutingTable): void;
+  /** Takes no new requests, lets running ones end within the grace, then aborts them. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export type ProxyLog = (
+  level: 'info' | 'warn' | 'error',
+  event: string,
+  facts: Readonly<Record<string, string | number | boolean | null>>,
+) => void;
+
+export interface ProxyOptions {
+  readonly port: number;
+  readonly orElse: 'anyPort' | 'fail';
+  readonly observer: ExchangeObserver;
+  readonly notice: (notice: ExchangeNotice) => void;
+  readonly log: ProxyLog;
+  /** Whose connections are taken; null takes any user's. */
+  readonly ownUid: number | null;
+  readonly limits?: Partial<ProxyLimits>;
+}
+
+/** Limits towards the client, and those towards the upstream. */
+export interface ProxyLimits extends ForwardLimits {
+  readonly connections: number;
+  /** Time a client may take to send the head of a request. */
+  readonly clientHeadMs: number;
+  /** How often that time is checked: Node's own timer, so its wake-ups are few. */
+  readonly clientHeadCheckMs: number;
+}
+
+/** A slow head is answered 408 after 20 to 50 seconds. */
+const defaultLimits: ProxyLimits = {
+  ...defaultForwardLimits,
+  connections: maxConnections,
+  clientHeadMs: 20_000,
+  clientHeadCheckMs: 30_000,
+};
+
+/** Idle client connections are kept longer than Codex keeps them (90 s), so that it never meets one we are closing. */
+const clientIdleMs = 120_000;
+
+const clientHeadBytes = 16 * 1024;
+
+interface Running {
+  readonly exchange: Exchange;
+  readonly drop: () => void;
+}
+
+/**
+ * Starts the proxy: admit, route, authorise, forward, with copies going aside.
+ * @throws {AppError} proxy-port when it cannot listen.
+ */
+export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+  const limits: ProxyLimits = { ...defaultLimits, ...options.limits };
+  const listeners: Listeners = { observer: options.observer, notice: options.notice };
+  const connections = keepConnections(options.ownUid, limits.connections);
+  const running = new Set<Running>();
+  const refusals = countRefusals(options.log);
+  let onAllOver: (() => void) | null = null;
+  let isStopping = false;
+  let table = emptyTable;
+  let forwarder = openForwarder(null, limits);
+  let port = 0;
+
+  const server = createServer({
+    highWaterMark: 64 * 1024,
+    noDelay: true,
+    maxHeaderSize: clientHeadBytes,
+    headersTimeout: limits.clientHeadMs,
+    connectionsCheckingInterval: limits.clientHeadCheckMs,
+    // A large upload over a slow network may take long; what has no launch is refused by its head alone.
+    requestTimeout: 0,
+    keepAliveTimeout: clientIdleMs,
+    requireHostHeader: false,
+  });
+  // No silent cut of the header list: framing.ts counts it.
+  server.maxHeadersCount = 0;
+
+  function judgeRequest(request: IncomingMessage, connection: Connection, isUpgrade: boolean): Judgement {
+    const head = {
+      method: request.method ?? '',
+      target: request.url ?? '',
+      httpVersion: request.httpVersion,
+      rawHeaders: request.rawHeaders,
+    };
+    const judgement = judge(head, {
+      table,
+      port,
+      isUpgrade,
+      lineIsExact: () => connection.lines.stoodAs(head.method, head.target),
+      peerIsOurs: () => connection.peer() !== 'another',
+    });
+    if (!judgement.passes) tellRefusal(judgement);
+    return judgement;
+  }
+
+  function tellRefusal({ asked, failure }: Extract<Judgement, { passes: false }>): void {
+    refusals.add(failure);
+    if (asked === null) return;
+    const facts = { ...asked, exchangeId: randomUUID(), at: Date.now() };
+    options.notice({ type: 'seen', ...facts });
+    options.notice({ type: 'answered', ...facts, status: failure.status, problem: failure.problem });
+  }
+
+  function run(one: Running, connection: Connection): void {
+    if (one.exchange.isOver) return;
+    running.add(one);
+    connection.busy += 1;
+    one.exchange.onEnd = () => {
+      running.delete(one);
+      connection.busy -= 1;
+      if (running.size === 0) onAllOver?.();
+    };
+  }
+
+  function onRequest(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    const connection = connections.of(request.socket);
+    if (connection === null) return void request.socket.destroy();
+    const judgement = judgeRequest(request, connection, false);
+    if (!judgement.passes) return refuse(request, response, judgement.failure);
+    if (isStopping) return refuse(request, response, stopped);
+    if (expectsContinue) response.writeContinue();
+    run(relay(request, response, judgement.route, forwarder, listeners), connection);
+  }
+
+  function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const connection = socket instanceof Socket ? connections.of(socket) : null;
+    if (connection === null) return void socket.destroy();
+    socket.on('error', () => {});
+    const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
+    const judgement = judgeRequest(request, connection, isWebSocket);
+    connection.lines.stop();
+    if (!judgement.passes) return refuseOnSocket(socket, judgement.failure);
+    if (!isWebSocket) return refuseOnSocket(socket, otherProtocol);
+    if (isStopping) return refuseOnSocket(socket, stopped);
+    run(relayUpgrade(request, connection.socket, head, judgement.route, forwarder, listeners), connection);
+  }
+
+  server.on('connection', (socket: Socket) => void connections.add(socket));
+  server.on('request', (request, response) => onRequest(request, response, false));
+  server.on('checkContinue', (request, response) => onRequest(request, response, true));
+  server.on('upgrade', onUpgrade);
+  server.on('connect', (_request, socket) => refuseOnSocket(socket, notAdmitted));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const isAnswering = socket instanceof Socket && (connections.of(socket)?.busy ?? 0) > 0;
+    if (isAnswering || error.code === 'ECONNRESET') return void socket.destroy();
+    const failure = clientFailure(error.code ?? '');
+    refusals.add(failure);
+    refuseOnSocket(socket, failure);
+  });
+
+  port = await listen(server, options.port, options.orElse);
+
+  return {
+    port,
+    route(next) {
+      if (next.extraCaPem !== table.extraCaPem) forwarder = renewed(forwarder, next, limits, options.log);
+      table = next;
+    },
+    async stop(graceMs) {
+      isStopping = true;
+      server.close();
+      connections.destroyIdle();
+      await allOver(graceMs);
+      for (const one of running) {
+        one.exchange.end('stopped', stopped.problem);
+        one.drop();
+      }
+      connections.destroyAll();
+      forwarder.close();
+      refusals.flush();
+    },
+  };
+
+  function allOver(graceMs: number): Promise<void> {
+    if (running.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, graceMs);
+      onAllOver = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+function renewed(current: Forwarder, table: RoutingTable, limits: ForwardLimits, log: ProxyLog): Forwarder {
+  current.close();
+  try {
+    return openForwarder(table.extraCaPem, limits);
+  } catch {
+    log('warn', 'proxy: extra certificate authorities could not be read', { revision: table.revision });
+    return openForwarder(null, limits);
+  }
+}
+
+/** Refusals in the log: one line for each second in which there were any, so that an attack cannot fill it. */
+function countRefusals(log: ProxyLog): { add(failure: Failure): void; flush(): void } {
+  const counts = new Map<string, number>();
+  let timer: NodeJS.Timeout | null = null;
+  const flush = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    for (const [code, count] of counts) log('warn', 'proxy: refused', { code, count });
+    counts.clear();
+  };
+  return {
+    add(failure) {
+      const { code } = failure.problem;
+      counts.set(code, (counts.get(code) ?? 0) + 1);
+      timer ??= setTimeout(flush, 1_000).unref();
+    },
+    flush,
+  };
+}
+
+const stopped: Failure = {
+  status: 502,
+  problem: problem('proxy-stopped', 'Postern is stopping.', '', 'Start it again, then repeat.'),
+};
+
+const otherProtocol: Failure = {
+  status: 400,
+  problem: problem('request-malformed', 'Postern passes on no protocol but HTTP and WebSocket.', '', ''),
+};
+
+function clientFailure(code: string): Failure {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return malformed(431, 'its head is larger than 16 KB.');
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return malformed(408, 'its head did not arrive in time.');
+  return malformed(400, 'it is not valid HTTP/1.1.');
+}
+
+function malformed(status: 400 | 408 | 431, why: string): Failure {
+  return {
+    status,
+    problem: problem('request-malformed', 'Postern could not pass this request on:', why, ''),
+  };
+}

@@ -1,0 +1,119 @@
+import type { BatchTaken, ExchangeBatch, ExchangeEvent } from '../domain/exchange.ts';
+import { merged, messageOf, packBatch, weightOf, type SentBatch, type WaitingEvent } from './batch.ts';
+import type { CopyLevel } from './copy-filter.ts';
+import type { ExchangeObserver, ExchangeTap } from './observer.ts';
+import { replayOf, strippedForReplay } from './replay.ts';
+import { openTap, type LiveExchange } from './tap.ts';
+
+/** The line to the recorder, as far as the tee needs it. */
+export interface RecorderLine {
+  postMessage(batch: ExchangeBatch): void;
+}
+
+/** The proxy's side of the recorder: copies go aside in batches, and never make a stream wait. */
+export interface Tee extends ExchangeObserver {
+  /** A fresh recorder: what was not taken is sent again, after the beginnings of the exchanges that still run. */
+  attach(line: RecorderLine): void;
+  /** The recorder took a batch in, and with it all before it. */
+  taken(answer: BatchTaken): void;
+  /** Sends what waits. */
+  flush(): void;
+  /** Bytes that wait or were sent and not taken. */
+  outstandingBytes(): number;
+}
+
+export interface TeeLimits {
+  /** Longest wait of an event for company. */
+  readonly batchMs: number;
+  /** A batch is sent when it holds this much. */
+  readonly batchBytes: number;
+  /** Beyond this much outstanding, deltas are left out of the copy. */
+  readonly shedDeltasBytes: number;
+  /** Beyond this much, all content that is not a fact is. */
+  readonly shedContentBytes: number;
+}
+
+const defaultLimits: TeeLimits = {
+  batchMs: 20,
+  batchBytes: 256 * 1024,
+  shedDeltasBytes: 16 * 1024 * 1024,
+  shedContentBytes: 32 * 1024 * 1024,
+};
+
+/** Makes a tee. Its timer is armed only while something waits. */
+export function createTee(changes: Partial<TeeLimits> = {}): Tee {
+  const limits = { ...defaultLimits, ...changes };
+  const live = new Map<string, LiveExchange>();
+  let line: RecorderLine | null = null;
+  let waiting: WaitingEvent[] = [];
+  let waitingBytes = 0;
+  let sent: SentBatch[] = [];
+  let sentBytes = 0;
+  let sequence = 0;
+  let timer: NodeJS.Timeout | null = null;
+
+  function flush(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    if (waiting.length === 0) return;
+    send(waiting);
+    waiting = [];
+    waitingBytes = 0;
+  }
+
+  function send(events: readonly WaitingEvent[]): void {
+    sequence += 1;
+    const batch = packBatch(sequence, events);
+    sent.push(batch);
+    sentBytes += batch.bytes;
+    line?.postMessage(messageOf(batch));
+  }
+
+  function push(event: ExchangeEvent, entry: number, isUrgent: boolean): void {
+    if (!merged(waiting.at(-1), event, entry)) waiting.push({ event, entry });
+    waitingBytes += weightOf(event);
+    if (isUrgent || waitingBytes > limits.batchBytes) flush();
+    else timer ??= setTimeout(flush, limits.batchMs);
+  }
+
+  function level(): CopyLevel {
+    const outstanding = waitingBytes + sentBytes;
+    if (outstanding < limits.shedDeltasBytes) return 'everything';
+    return outstanding < limits.shedContentBytes ? 'noDeltas' : 'factsOnly';
+  }
+
+  function settle(batch: SentBatch): void {
+    sentBytes -= batch.bytes;
+    for (const { event } of batch.events) {
+      const exchange = live.get(event.exchangeId);
+      if (exchange === undefined) continue;
+      exchange.noteTaken(event);
+      if (event.type === 'ended') live.delete(event.exchangeId);
+    }
+  }
+
+  return {
+    open(started): ExchangeTap {
+      const exchange = openTap(started, { push, level });
+      live.set(started.exchangeId, exchange);
+      return exchange.tap;
+    },
+    attach(next) {
+      line = next;
+      flush();
+      const lost = sent;
+      sent = [];
+      sentBytes = 0;
+      const untaken = lost.flatMap((batch) => batch.events);
+      const events = [...replayOf(live.values()), ...strippedForReplay(untaken, live)];
+      if (events.length > 0) send(events);
+    },
+    taken(answer) {
+      const isTaken = (batch: SentBatch): boolean => batch.sequence <= answer.sequence;
+      for (const batch of sent) if (isTaken(batch)) settle(batch);
+      sent = sent.filter((batch) => !isTaken(batch));
+    },
+    flush,
+    outstandingBytes: () => waitingBytes + sentBytes,
+  };
+}

@@ -1,0 +1,146 @@
+import { ServerResponse, type IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { Answer } from './answer.ts';
+import { Exchange, type Listeners } from './exchange.ts';
+import { brokenOff } from './failures.ts';
+import type { Forwarder } from './forward.ts';
+import { clientHeaders, upstreamHeaders } from './headers.ts';
+import type { Route } from './route.ts';
+import { tunnel } from './tunnel.ts';
+
+/** Bytes a client may send before the upstream agreed; a client that waits for the handshake sends none. */
+const earlyBytes = 256 * 1024;
+
+/**
+ * Passes one WebSocket upgrade to its upstream. An upstream that agrees is tunnelled byte for byte; any other answer
+ * (426, 404, 429 with its body) reaches the client as it came.
+ */
+export function relayUpgrade(
+  request: IncomingMessage,
+  client: Socket,
+  head: Buffer,
+  route: Route,
+  forwarder: Forwarder,
+  listeners: Listeners,
+): { readonly exchange: Exchange; readonly drop: () => void } {
+  const began = performance.now();
+  const { rawHeaders } = request;
+  const exchange = new Exchange({ route, transport: 'websocket', method: 'GET', rawHeaders }, listeners);
+  const early = waitWithClient(client, head, () => {
+    answer.drop();
+    exchange.end('clientGone');
+  });
+  let upstreamSide: Duplex | null = null;
+
+  const answer = new Answer({
+    exchange,
+    onSending() {},
+    response() {
+      early.stop();
+      return ordinaryResponse(request, client, () => {
+        answer.drop();
+        exchange.end('clientGone');
+      });
+    },
+    onUpgraded(rawAnswer, upstream) {
+      const answeredAt = performance.now();
+      upstreamSide = upstream;
+      const first = early.stop();
+      if (exchange.isOver) {
+        upstream.destroy();
+        return;
+      }
+      client.write(switchingHead(rawAnswer));
+      exchange.spent(performance.now() - answeredAt);
+      exchange.answered(101, clientHeaders(rawAnswer), null);
+      if (first.length > 0) client.unshift(first);
+      tunnel(client, upstream, exchange, (outcome) => {
+        exchange.end(outcome, outcome === 'upstreamGone' ? brokenOff(exchange.origin) : null);
+      });
+    },
+  });
+
+  forwarder.dispatch(
+    {
+      origin: route.origin,
+      path: route.path,
+      method: 'GET',
+      headers: upstreamHeaders(rawHeaders, true),
+      body: null,
+      bodyBytes: null,
+      isUpgrade: true,
+    },
+    answer,
+  );
+  exchange.spent(performance.now() - began);
+  if (!exchange.isOver) void exchange.tap;
+  return {
+    exchange,
+    drop() {
+      answer.drop();
+      upstreamSide?.destroy();
+      client.destroy();
+    },
+  };
+}
+
+/** Reads the client while the upstream decides, so that its going away is noticed; returns what it sent too early. */
+function waitWithClient(client: Socket, head: Buffer, onGone: () => void): { stop(): Buffer } {
+  let early = [head];
+  let bytes = head.length;
+  const onData = (chunk: Buffer): void => {
+    early.push(chunk);
+    bytes += chunk.length;
+    if (bytes > earlyBytes) client.pause();
+  };
+  const onOver = (): void => {
+    onGone();
+    client.destroy();
+  };
+  client.on('data', onData);
+  client.on('end', onOver);
+  client.on('close', onOver);
+  // Without a listener an error would be thrown; the close that follows it is what counts.
+  client.on('error', () => {});
+  client.resume();
+  return {
+    stop() {
+      client.removeListener('data', onData);
+      client.removeListener('end', onOver);
+      client.removeListener('close', onOver);
+      client.pause();
+      const all = Buffer.concat(early);
+      early = [];
+      return all;
+    },
+  };
+}
+
+/** A response of Node's own on a connection that asked for an upgrade and did not get it; the connection ends with it. */
+function ordinaryResponse(request: IncomingMessage, client: Socket, onGone: () => void): ServerResponse {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(client);
+  response.once('finish', () => client.destroySoon());
+  client.once('close', () => {
+    if (!response.writableFinished) onGone();
+  });
+  client.on('end', () => client.destroy());
+  client.resume();
+  return response;
+}
+
+/** The head of a 101 as the upstream sent it, its own Connection and Upgrade fields included. */
+function switchingHead(raw: readonly (Buffer | string)[]): Buffer {
+  const lines = ['HTTP/1.1 101 Switching Protocols'];
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    lines.push(`${text(raw[at])}: ${text(raw[at + 1])}`);
+  }
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+}
+
+function text(part: Buffer | string | undefined): string {
+  if (part === undefined) return '';
+  return typeof part === 'string' ? part : part.toString('latin1');
+}

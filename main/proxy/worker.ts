@@ -1,0 +1,76 @@
+import { parentPort, type MessagePort } from 'node:worker_threads';
+import { problem, problemOf } from '../domain/problem.ts';
+import { emptyTable } from '../domain/routing.ts';
+import type { BatchTaken } from '../domain/exchange.ts';
+import type { ProxyCommand, ProxyReport } from './port.ts';
+import { startProxy, type Proxy } from './server.ts';
+import { createTee } from './tee.ts';
+
+/** The proxy's thread: speaks `ProxyCommand` and `ProxyReport` with main, and hands the rest to `startProxy`. */
+function serve(main: MessagePort): void {
+  const tee = createTee();
+  let proxy: Proxy | null = null;
+  let table = emptyTable;
+  let recorder: MessagePort | null = null;
+  const report = (message: ProxyReport): void => main.postMessage(message);
+
+  main.on('message', (command: ProxyCommand) => {
+    switch (command.type) {
+      case 'listen':
+        void start(command.port, command.orElse);
+        return;
+      case 'route':
+        table = command.table;
+        proxy?.route(table);
+        return;
+      case 'recorder':
+        link(command.port);
+        return;
+      case 'stop':
+        void stop(command.graceMs);
+        return;
+      default:
+        command satisfies never;
+    }
+  });
+
+  async function start(port: number, orElse: 'anyPort' | 'fail'): Promise<void> {
+    try {
+      proxy = await startProxy({
+        port,
+        orElse,
+        observer: tee,
+        ownUid: process.platform === 'linux' ? (process.getuid?.() ?? null) : null,
+        notice: (notice) => report({ type: 'exchange', notice }),
+        log: (level, event, facts) => report({ type: 'log', level, event, facts }),
+      });
+      proxy.route(table);
+      report({ type: 'listening', port: proxy.port });
+    } catch (error) {
+      const fallback = problem(
+        'proxy-internal',
+        'The proxy could not start.',
+        String(error),
+        'Restart Postern.',
+      );
+      report({ type: 'failed', problem: problemOf(error, fallback) });
+    }
+  }
+
+  function link(port: MessagePort): void {
+    recorder?.removeAllListeners('message');
+    recorder = port;
+    port.on('message', (answer: BatchTaken) => tee.taken(answer));
+    tee.attach(port);
+  }
+
+  async function stop(graceMs: number): Promise<void> {
+    await proxy?.stop(graceMs);
+    tee.flush();
+    report({ type: 'stopped' });
+  }
+
+  report({ type: 'ready' });
+}
+
+if (parentPort !== null) serve(parentPort);
