@@ -8,9 +8,9 @@ export interface Pace {
   end(): void;
 }
 
-/** How often, at most, the native menu is made again. */
-const gapMs = 400;
-/** Some hosts say that a menu opened and never that it closed. */
+/** How often, at most, the native menu is made again; Linux does not tell when it is open, so not often. */
+const gapMs = 1000;
+/** A menu that is said to have opened and never to have closed does not hold changes back for ever. */
 const longestHoldMs = 15_000;
 
 /** Paces `apply`. Its timers exist only while a change waits. */

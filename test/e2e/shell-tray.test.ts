@@ -1,0 +1,147 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ElectronApplication } from 'playwright';
+import type { TrayModel } from '../../main/shell/tray-menu.ts';
+import type { HostedEntry } from '../fakes/tray-host.ts';
+import { inApp, makeShellDesktop, type ShellDesktop } from './shell-app/launch.ts';
+
+let desktop: ShellDesktop;
+let app: ElectronApplication;
+beforeAll(async () => {
+  desktop = await makeShellDesktop();
+});
+beforeEach(() => desktop.tray.appear());
+afterEach(async () => {
+  await app.close();
+  await desktop.tray.vanish();
+});
+afterAll(() => desktop.end());
+
+const busy: TrayModel = {
+  sentence: 'Routing through Work · 2 sessions running',
+  routing: true,
+  runningSessions: 2,
+  problem: null,
+  canLaunch: true,
+  recentFolders: ['/home/ada/src/my_app & co', '/srv/site'],
+  userHome: '/home/ada',
+  recentSessions: [
+    { id: 's1', title: 'fix the flaky test', folder: '/srv/site', turns: 7, status: 'streaming' },
+    { id: 's2', title: null, folder: '/home/ada/src/my_app & co', turns: 1, status: 'completed' },
+  ],
+};
+
+function update(model: TrayModel): Promise<void> {
+  return app.evaluate((_electron, next) => {
+    (globalThis as unknown as { shellApp: { tray: { update(model: unknown): void } } }).shellApp.tray.update(
+      next,
+    );
+  }, model);
+}
+
+function outline(entries: readonly HostedEntry[]): unknown[] {
+  return entries.map((entry) => {
+    if (entry.separator) return '---';
+    const label = `${entry.checked === null ? '' : entry.checked ? '[x] ' : '[ ] '}${entry.label}`;
+    if (entry.entries.length > 0) return [label, ...outline(entry.entries)];
+    return entry.enabled ? label : `(${label})`;
+  });
+}
+
+const shows = (label: string) => (entries: readonly HostedEntry[]) =>
+  entries.some((entry) => entry.label === label);
+
+test('a desktop reads the whole menu over the bus', async () => {
+  app = await desktop.start({ hidden: true });
+  const item = await desktop.tray.item();
+  await update(busy);
+  expect(outline(await item.untilMenu(shows(busy.sentence)))).toEqual([
+    '(Routing through Work · 2 sessions running)',
+    '[x] Route Codex through Postern',
+    '---',
+    'Launch Codex in ~/src/my_app & co',
+    ['Launch Codex in…', '~/src/my_app & co', '/srv/site', '---', 'Choose folder…', 'Copy command'],
+    ['Recent sessions', 'fix the flaky test · 7 turns · running', 'my_app & co · 1 turn · done'],
+    '---',
+    'Open window',
+    'Quit',
+  ]);
+  expect(await item.tooltip()).toBe(busy.sentence);
+});
+
+test('every entry, clicked over the bus, asks for what it says', async () => {
+  app = await desktop.start({ hidden: true });
+  const item = await desktop.tray.item();
+  await update(busy);
+  await item.untilMenu(shows(busy.sentence));
+  const clicked = async (...labels: readonly string[]): Promise<unknown> => {
+    await item.click(...labels);
+    return inApp(app, (shellApp) => shellApp.nextAction());
+  };
+  const folder = '/home/ada/src/my_app & co';
+  expect(await clicked('Launch Codex in ~/src/my_app & co')).toEqual({ type: 'launch', folder });
+  expect(await clicked('Launch Codex in…', '/srv/site')).toEqual({ type: 'launch', folder: '/srv/site' });
+  expect(await clicked('Launch Codex in…', 'Choose folder…')).toEqual({ type: 'launchChoosing' });
+  expect(await clicked('Launch Codex in…', 'Copy command')).toEqual({ type: 'copyCommand', folder });
+  expect(await clicked('Recent sessions', 'fix the flaky test · 7 turns · running')).toEqual({
+    type: 'showSession',
+    sessionId: 's1',
+  });
+  expect(await clicked('Open window')).toEqual({ type: 'openWindow' });
+  expect(await clicked('Quit')).toEqual({ type: 'quit' });
+  expect(await clicked('Route Codex through Postern')).toEqual({ type: 'setRouting', on: false });
+});
+
+test('a toggle that changed nothing goes back to what is true', async () => {
+  app = await desktop.start({ hidden: true });
+  const item = await desktop.tray.item();
+  const before = await item.menu();
+  await item.click('Route Codex through Postern');
+  const after = await item.untilMenu((entries) => entries[0]?.id !== before[0]?.id);
+  expect(outline(after)).toEqual(outline(before));
+});
+
+test('the icon tells its state by shape', async () => {
+  app = await desktop.start({ hidden: true });
+  const item = await desktop.tray.item();
+  const shape = ({ argb }: { readonly argb: Buffer }): string =>
+    Buffer.from(argb.filter((_byte, index) => index % 4 === 0)).toString('hex');
+  const shapes = [shape(await item.untilIcon((icon) => icon.width > 0))];
+  for (const change of [{ runningSessions: 1 }, { routing: false }, { problem: 'API key rejected' }]) {
+    await update({ ...busy, runningSessions: 0, ...change });
+    const seen = new Set(shapes);
+    shapes.push(shape(await item.untilIcon((icon) => !seen.has(shape(icon)))));
+  }
+  expect(new Set(shapes).size).toBe(4);
+});
+
+test('a click on the icon itself opens the window', async () => {
+  app = await desktop.start({ hidden: true });
+  const item = await desktop.tray.item();
+  await item.activate();
+  expect(await inApp(app, (shellApp) => shellApp.nextAction())).toEqual({ type: 'openWindow' });
+});
+
+test('F18 the icon and its menu come back with the tray that left', async () => {
+  app = await desktop.start({ hidden: true });
+  await desktop.tray.item();
+  expect(await inApp(app, (shellApp) => shellApp.nextReachable())).toBe(true);
+  await desktop.tray.vanish();
+  expect(await inApp(app, (shellApp) => shellApp.nextReachable())).toBe(false);
+  await desktop.tray.appear();
+  expect(await inApp(app, (shellApp) => shellApp.nextReachable())).toBe(true);
+  const item = await desktop.tray.item();
+  await item.click('Open window');
+  expect(await inApp(app, (shellApp) => shellApp.nextAction())).toEqual({ type: 'openWindow' });
+  expect(desktop.tray.registrations()).toBe(1);
+});
+
+test('F18 a tray that appears after the start is joined', async () => {
+  await desktop.tray.vanish();
+  app = await desktop.start({ hidden: true });
+  expect(await inApp(app, (shellApp) => shellApp.tray.known)).toBe(false);
+  await desktop.tray.appear();
+  expect(await inApp(app, (shellApp) => shellApp.nextReachable())).toBe(true);
+  const item = await desktop.tray.item();
+  await item.click('Quit');
+  expect(await inApp(app, (shellApp) => shellApp.nextAction())).toEqual({ type: 'quit' });
+});
