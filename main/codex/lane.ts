@@ -1,0 +1,94 @@
+import type { Lane, LaneChoice } from '../../preload/contract.ts';
+import { problem, type Problem } from '../domain/problem.ts';
+import type { CodexLogin } from './login-status.ts';
+
+/** Codex's own provider id in force: its built-in `openai`, or the launch's own entry. */
+export type ModelProvider = 'openai' | 'postern';
+
+export interface LaneFacts {
+  readonly choice: LaneChoice;
+  /** A non-blank OPENAI_API_KEY in the environment the terminal will have. */
+  readonly keyInEnvironment: boolean;
+  readonly login: CodexLogin;
+}
+
+export interface LaneDecision {
+  readonly lane: Lane;
+  readonly provider: ModelProvider;
+  /** Why, in one sentence. */
+  readonly reason: string;
+  /** Set when Codex could not sign in on this lane. */
+  readonly problem: Problem | null;
+}
+
+/** Which lane a launch takes, which provider id Codex uses on it, and why (FEATURES P9). */
+export function decideLane({ choice, keyInEnvironment, login }: LaneFacts): LaneDecision {
+  const stored = login === 'apiKey';
+  switch (choice) {
+    case 'chatgpt':
+      return stored
+        ? chatgpt('You chose the ChatGPT lane, but Codex is signed in with an API key.', needsChatgpt())
+        : chatgpt(`You chose the ChatGPT lane; ${lowerFirst(whyChatgpt(login))}`);
+    case 'api':
+      if (keyInEnvironment) return api('postern', 'You chose the API lane; Codex uses OPENAI_API_KEY.');
+      if (stored)
+        return api('openai', 'You chose the API lane; Codex uses the API key it is signed in with.');
+      return api('postern', 'You chose the API lane, but no API key was found.', needsKey());
+    case 'auto':
+      if (keyInEnvironment) return api('postern', 'OPENAI_API_KEY is set, so Codex uses it on the API lane.');
+      if (stored) return api('openai', 'Codex is signed in with an API key, so it takes the API lane.');
+      return chatgpt(whyChatgpt(login));
+    default:
+      return unreachable(choice);
+  }
+}
+
+function whyChatgpt(login: CodexLogin): string {
+  switch (login) {
+    case 'chatgpt':
+      return 'Codex is signed in with ChatGPT.';
+    case 'accessToken':
+      return 'Codex uses an access token of a ChatGPT workspace.';
+    case 'none':
+      return 'Codex is not signed in yet and will ask you to sign in.';
+    case 'unknown':
+    case 'apiKey':
+      return 'No API key was found, so Codex uses its ChatGPT sign-in.';
+    default:
+      return unreachable(login);
+  }
+}
+
+function chatgpt(reason: string, problemFound: Problem | null = null): LaneDecision {
+  return { lane: 'chatgpt', provider: 'openai', reason, problem: problemFound };
+}
+
+function api(provider: ModelProvider, reason: string, problemFound: Problem | null = null): LaneDecision {
+  return { lane: 'api', provider, reason, problem: problemFound };
+}
+
+function needsKey(): Problem {
+  return problem(
+    'launch-no-credential',
+    'Codex has no API key for the API lane.',
+    'OPENAI_API_KEY is not set in your shell, and Codex is not signed in with a key.',
+    'Set OPENAI_API_KEY in your shell profile, run `codex login --with-api-key`, or choose the ChatGPT lane.',
+  );
+}
+
+function needsChatgpt(): Problem {
+  return problem(
+    'launch-no-credential',
+    'Codex has no ChatGPT sign-in for the ChatGPT lane.',
+    'It is signed in with an API key, which ChatGPT does not accept.',
+    'Run `codex login` to sign in with ChatGPT, or choose the API lane.',
+  );
+}
+
+function lowerFirst(sentence: string): string {
+  return sentence.startsWith('Codex') ? sentence : sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}
+
+function unreachable(value: never): never {
+  throw new Error(`unexpected ${String(value)}`);
+}

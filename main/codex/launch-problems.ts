@@ -1,0 +1,126 @@
+import type { Lane, ReceiptView } from '../../preload/contract.ts';
+import { problem, type Problem } from '../domain/problem.ts';
+
+const inTerminal = 'Look at the terminal window: it stays open and shows what Codex said last.';
+
+/** The terminal was opened, and no Codex appeared in it. */
+export function noProcess(): Problem {
+  return problem(
+    'launch-no-process',
+    'Codex did not start.',
+    'A terminal was opened 20 s ago and no Codex process has appeared in it.',
+    'Look at the terminal window for an error, or choose another terminal in the settings.',
+  );
+}
+
+/** A copied command that nobody ran. */
+export function neverRun(): Problem {
+  return problem(
+    'launch-no-process',
+    'The copied command was not run.',
+    'It holds good for one day.',
+    'Copy it again, then run it in a terminal.',
+  );
+}
+
+// A person needs longer than this to look at Codex and close it.
+const AT_ONCE_MS = 5_000;
+
+/** Codex is gone; null when it had shown that all works. `endedAfterMs` counts from the start of the launch. */
+export function ended(receipt: ReceiptView, endedAfterMs: number): Problem | null {
+  const { processUp, requestSeen, firstToken } = receipt.steps;
+  if (!receipt.routed || firstToken !== null) return null;
+  if (requestSeen === null) {
+    if (processUp !== null && endedAfterMs - processUp < AT_ONCE_MS) {
+      return problem(
+        'launch-ended',
+        'Codex stopped right after it started.',
+        'It sent no request before that.',
+        inTerminal,
+      );
+    }
+    return problem(
+      'launch-no-request',
+      'Codex was closed before it sent a request.',
+      'Either no prompt was sent, or its requests do not come through Postern.',
+      'Launch it again and send a prompt. If it answers and nothing shows here, look for a `profile` in its config.toml.',
+    );
+  }
+  return problem(
+    'launch-no-token',
+    'Codex was closed before the first answer.',
+    'Its request went out; no answer had begun.',
+    inTerminal,
+  );
+}
+
+/** The upstream refused the credential. */
+export function refused(lane: Lane, status: 401 | 403): Problem {
+  const name = lane === 'chatgpt' ? 'ChatGPT' : 'The upstream';
+  if (status === 401 && lane === 'chatgpt') {
+    return problem(
+      'launch-refused',
+      "ChatGPT refused Codex's sign-in (401).",
+      'The sign-in has expired or was revoked.',
+      'Codex renews it by itself and tries again. If this stays, run `codex login`.',
+    );
+  }
+  if (status === 401) {
+    return problem(
+      'launch-refused',
+      'The upstream refused the API key (401).',
+      'The key is wrong, disabled or expired.',
+      'Check that OPENAI_API_KEY holds the whole key, then launch again.',
+    );
+  }
+  return problem(
+    'launch-refused',
+    `${name} does not allow this (403).`,
+    lane === 'chatgpt'
+      ? 'The plan or the workspace has no access to Codex, or the country is not served.'
+      : 'The key may not use this model or project, or not from this address.',
+    lane === 'chatgpt'
+      ? 'Check the plan and the workspace at chatgpt.com, or sign in with another account: `codex login`.'
+      : 'Check the permissions of the key and of its project with the provider.',
+  );
+}
+
+/** The upstream answered with an error that is not about the credential. */
+export function upstreamStatus(status: number): Problem {
+  if (status === 404) {
+    return problem(
+      'upstream-status',
+      'The upstream does not know this address (404).',
+      "The backend's upstream address is not one that answers Codex; `/v1` may be missing.",
+      "Check the backend's upstream address.",
+    );
+  }
+  if (status === 429) {
+    return problem(
+      'upstream-status',
+      'The upstream asks to wait (429).',
+      'A limit of the plan or the key is reached.',
+      'The terminal tells when it resets.',
+    );
+  }
+  return problem(
+    'upstream-status',
+    `The upstream answered with ${status}.`,
+    status >= 500 ? 'It has trouble of its own.' : 'It did not accept the request.',
+    status >= 500 ? 'Codex tries again by itself.' : 'The terminal shows what the upstream said.',
+  );
+}
+
+/** The first turn failed before it said anything. */
+export function turnFailed(cause: {
+  readonly what: string;
+  readonly why: string;
+  readonly next: string;
+}): Problem {
+  return problem(
+    'launch-no-token',
+    'The first turn ended without an answer.',
+    [cause.what, cause.why].filter((part) => part !== '').join(' '),
+    cause.next === '' ? inTerminal : cause.next,
+  );
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { ReceiptView } from '../../preload/contract.ts';
+import type { LaunchRoute } from '../domain/routing.ts';
+
+/**
+ * A launch as it may be kept on disk, so that a running Codex survives a restart of Postern. It has the hash of its token,
+ * never the token.
+ */
+export interface LaunchRecord {
+  /** Null for a launch that is not routed. */
+  readonly route: LaunchRoute | null;
+  readonly receipt: ReceiptView;
+  /** True once its process was seen, by this run or an earlier one. */
+  readonly processSeen: boolean;
+}
+
+const text = z.string().max(100_000);
+const step = z.number().nullable();
+const record = z.object({
+  route: z
+    .object({ launchId: text, tokenHash: z.string().regex(/^[0-9a-f]{64}$/), gateway: text.nullable() })
+    .nullable(),
+  receipt: z.object({
+    launchId: text.min(1),
+    folder: text,
+    lane: z.enum(['chatgpt', 'api']),
+    routed: z.boolean(),
+    command: text,
+    startedAt: z.number(),
+    steps: z.object({ processUp: step, requestSeen: step, authAccepted: step, firstToken: step }),
+    problem: z.object({ code: text, what: text, why: text, next: text }).nullable(),
+    ended: z.boolean(),
+  }),
+  processSeen: z.boolean(),
+});
+
+/** The launches in something read from disk; what is not one is left out. */
+export function launchRecords(value: unknown): readonly LaunchRecord[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((one: unknown) => {
+    const parsed = record.safeParse(one);
+    return parsed.success ? [parsed.data] : [];
+  });
+}

@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import type { LaunchPreview, LaunchRequest, LogChanges, ReceiptView } from '../../preload/contract.ts';
+import type { ExchangeNotice } from '../domain/exchange.ts';
+import { failed, ok, type Result } from '../domain/problem.ts';
+import type { LaunchRoute } from '../domain/routing.ts';
+import { commandEnvironment } from './command.ts';
+import { createLaunchBook } from './launch-book.ts';
+import type { LaunchRecord } from './launch-records.ts';
+import { noTerminal, type OpenTerminalTask } from './open-terminal.ts';
+import { commandOf, previewOf, textOf, type LaunchPlan } from './plan.ts';
+import { hashOfToken, launchVariable } from './process-lines.ts';
+import type { ProcessFinder } from './processes.ts';
+import { newReceipt } from './receipts.ts';
+
+export interface LaunchesOptions {
+  /** Unix ms. */
+  readonly now: () => number;
+  /** Decides a launch from how things stand now. */
+  readonly plan: (request: LaunchRequest) => Promise<LaunchPlan>;
+  readonly openTerminal: (task: OpenTerminalTask) => Promise<Result<void>>;
+  readonly processes: ProcessFinder;
+  readonly onReceipt: (receipt: ReceiptView) => void;
+  /** The launches that may pass the proxy, whenever they change; before the terminal is opened. */
+  readonly onRoutes: (routes: readonly LaunchRoute[]) => void;
+  readonly onFolderUsed: (folder: string) => void;
+}
+
+/** The launches of this run and what became of each. */
+export interface Launches {
+  preview(request: LaunchRequest): Promise<LaunchPreview>;
+  /** Opens the terminal; resolves with the receipt as it stands then, `onReceipt` follows it. */
+  start(request: LaunchRequest): Promise<Result<ReceiptView>>;
+  /** Makes a launch for a terminal the person opens. `command` holds the token: for the clipboard only. */
+  copy(request: LaunchRequest): Promise<Result<{ readonly receipt: ReceiptView; readonly command: string }>>;
+  /** Something the proxy saw. */
+  notice(notice: ExchangeNotice): void;
+  /** Something the recorder wrote down. */
+  logChanged(changes: LogChanges): void;
+  /** Newest first. */
+  receipts(): readonly ReceiptView[];
+  routes(): readonly LaunchRoute[];
+  /** The launches that have not ended, as plain data without tokens. */
+  snapshot(): readonly LaunchRecord[];
+  /** Takes up the launches of an earlier run; those whose Codex is gone end at once. */
+  restore(records: readonly LaunchRecord[]): void;
+  /** Ends all timers. Routes and receipts stay as they are. */
+  close(): void;
+}
+
+// More than one person can start in a day; the oldest are forgotten first.
+const KEPT_SESSIONS = 1_000;
+
+/** Keeps the launches: a token each, a place in the routing table while Codex lives, and a receipt. */
+export function createLaunches(options: LaunchesOptions): Launches {
+  const { now } = options;
+  const book = createLaunchBook(options);
+  const launchOfSession = new Map<string, string>();
+
+  // A token of 256 bits that only the command carries; the table gets its hash.
+  const begin = (plan: LaunchPlan): { readonly launchId: string; readonly token: string } => {
+    const token = randomBytes(32).toString('base64url');
+    const launchId = randomBytes(6).toString('base64url');
+    const routed = plan.route !== null;
+    book.add({
+      route: routed ? { launchId, tokenHash: hashOfToken(token), gateway: null } : null,
+      receipt: newReceipt({
+        launchId,
+        folder: plan.folder,
+        lane: plan.lane,
+        routed,
+        command: textOf(plan, commandOf(plan)),
+        startedAt: now(),
+      }),
+      processSeen: false,
+    });
+    return { launchId, token };
+  };
+
+  const announced = (launchId: string): ReceiptView => {
+    const receipt = book.receiptOf(launchId);
+    if (receipt === null) throw new Error('a launch vanished while it was begun');
+    options.onReceipt(receipt);
+    return receipt;
+  };
+
+  return {
+    preview: async (request) => previewOf(await options.plan(request)),
+
+    start: async (request) => {
+      const plan = await options.plan(request);
+      if (plan.problem !== null) return failed(plan.problem);
+      if (plan.terminal === null) return failed(noTerminal());
+      const { launchId, token } = begin(plan);
+      const command = commandOf(plan, token);
+      const marker = plan.route === null ? { [launchVariable]: launchId } : {};
+      const opened = await options.openTerminal({
+        terminal: plan.terminal,
+        folder: plan.folder,
+        argv: [command.program, ...command.args],
+        text: textOf(plan, command),
+        environment: { ...commandEnvironment(command, plan.environment, plan.platform), ...marker },
+        onFailed: (found) => book.learn(launchId, { type: 'terminalFailed', at: now(), problem: found }),
+      });
+      if (!opened.ok) {
+        book.remove(launchId);
+        return opened;
+      }
+      options.onFolderUsed(plan.folder);
+      // Only Linux tells which launch an unrouted Codex belongs to; elsewhere there is nothing to follow.
+      if (plan.route === null && plan.platform !== 'linux')
+        book.learn(launchId, { type: 'expired', at: now() });
+      else book.follow(launchId, 'untilFound');
+      return ok(announced(launchId));
+    },
+
+    copy: async (request) => {
+      const plan = await options.plan(request);
+      if (plan.problem !== null) return failed(plan.problem);
+      const { launchId, token } = begin(plan);
+      options.onFolderUsed(plan.folder);
+      if (plan.route === null) book.learn(launchId, { type: 'expired', at: now() });
+      return ok({ receipt: announced(launchId), command: textOf(plan, commandOf(plan, token)) });
+    },
+
+    notice: (notice) => {
+      const { launchId, type, at } = notice;
+      if (launchId === null) return;
+      if (type === 'seen') book.learn(launchId, { type, at });
+      else {
+        const { path, status, problem } = notice;
+        book.learn(launchId, { type, at, path, status, problem });
+      }
+      // A copied command has no terminal to wait for: its process is looked for when it speaks.
+      book.wake(launchId);
+    },
+
+    logChanged: ({ sessions, turns }) => {
+      for (const { id, kind, launchId } of sessions) {
+        if (kind !== 'user' || launchId === null || !book.has(launchId)) continue;
+        launchOfSession.delete(id);
+        launchOfSession.set(id, launchId);
+      }
+      if (launchOfSession.size > KEPT_SESSIONS) {
+        for (const id of [...launchOfSession.keys()].slice(0, -KEPT_SESSIONS)) launchOfSession.delete(id);
+      }
+      for (const turn of turns) {
+        const launchId = launchOfSession.get(turn.sessionId);
+        if (launchId === undefined) continue;
+        if (turn.firstTokenAt !== null) book.learn(launchId, { type: 'firstToken', at: turn.firstTokenAt });
+        else if (turn.status === 'failed' && turn.problem !== null) {
+          book.learn(launchId, { type: 'turnFailed', at: turn.endedAt ?? now(), problem: turn.problem });
+        }
+      }
+    },
+
+    receipts: book.receipts,
+    routes: book.routes,
+    snapshot: book.records,
+
+    restore: (records) => {
+      for (const record of records) {
+        const { launchId, ended } = record.receipt;
+        if (ended || book.has(launchId)) continue;
+        book.add(record);
+        announced(launchId);
+        book.follow(launchId, 'once');
+      }
+    },
+
+    close: book.close,
+  };
+}

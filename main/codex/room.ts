@@ -1,0 +1,147 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import type { CodexView, LaunchRequest, ReceiptView } from '../../preload/contract.ts';
+import type { LaunchRoute } from '../domain/routing.ts';
+import { usersEnvironment } from './child-environment.ts';
+import { findCodex } from './find.ts';
+import { chooseTerminal, findTerminals, type FoundTerminal } from './find-terminals.ts';
+import { codexHome } from './homes.ts';
+import { createLaunches, type Launches } from './launches.ts';
+import { askCodexLogin, readCodexLogin } from './login-status.ts';
+import { askLoginShell, type LoginShellAnswer } from './login-shell.ts';
+import { openTerminal } from './open-terminal.ts';
+import { planLaunch, type RoutingState } from './plan.ts';
+import { processFinder } from './processes.ts';
+import type { Environment } from './run.ts';
+
+export interface CodexRoomOptions {
+  readonly platform: NodeJS.Platform;
+  /** The environment Postern was started with. */
+  readonly environment: Environment;
+  readonly userHome: string;
+  /** The user's shell by the system's account data; null when unknown. */
+  readonly userShell: string | null;
+  /** Unix ms. */
+  readonly now: () => number;
+  readonly routing: () => RoutingState;
+  /** The terminal chosen in the settings, by id; null for the preferred one. */
+  readonly terminalChoice: () => string | null;
+  readonly onReceipt: (receipt: ReceiptView) => void;
+  readonly onRoutes: (routes: readonly LaunchRoute[]) => void;
+  readonly onFolderUsed: (folder: string) => void;
+  readonly log: (
+    level: 'info' | 'warn',
+    event: string,
+    facts: Readonly<Record<string, string | number | boolean | null>>,
+  ) => void;
+}
+
+/** Everything Postern does with the Codex on this machine. */
+export interface CodexRoom extends Launches {
+  /** Where Codex is; looked up once, and again on request. */
+  find(again: boolean): Promise<CodexView>;
+  /** The terminals that can be opened, the preferred one first. */
+  terminals(): Promise<readonly FoundTerminal[]>;
+}
+
+// A shell profile changes now and then while Postern runs; asking costs the time the shell takes to start.
+const SHELL_ASKED_AGAIN_AFTER_MS = 60_000;
+
+/** Opens the room. Nothing is looked up before it is asked for. */
+export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
+  const { platform, userHome, now, log } = options;
+  const own = usersEnvironment(options.environment);
+  let shell: { readonly askedAt: number; readonly answer: Promise<LoginShellAnswer> } | null = null;
+  let codex: Promise<CodexView> | null = null;
+
+  const askShell = async (): Promise<LoginShellAnswer> => {
+    const answer = await askLoginShell({ platform, environment: own, shell: options.userShell });
+    if (!answer.known && platform !== 'win32') log('warn', 'login shell not read', { reason: answer.reason });
+    return answer;
+  };
+
+  // A shell that does not answer is not asked again by itself: that would cost its whole time limit each time.
+  const shellEnvironment = async (again: boolean): Promise<Environment | null> => {
+    const stale = shell !== null && now() - shell.askedAt > SHELL_ASKED_AGAIN_AFTER_MS;
+    if (shell === null || again || (stale && (await shell.answer).known)) {
+      shell = { askedAt: now(), answer: askShell() };
+    }
+    const answer = await shell.answer;
+    return answer.known ? answer.environment : null;
+  };
+
+  const look = async (again: boolean): Promise<CodexView> => {
+    const view = await findCodex({
+      platform,
+      userHome,
+      environment: own,
+      shellEnvironment: await shellEnvironment(again),
+    });
+    if (view.state === 'found') log('info', 'found', { version: view.version, by: view.foundBy });
+    else log('warn', view.state, view.state === 'broken' ? { why: view.problem.why } : {});
+    return view;
+  };
+
+  const find = async (again: boolean): Promise<CodexView> => {
+    if (codex === null || again) codex = look(again);
+    const view = await codex;
+    // One that was missing may have been installed since.
+    if (view.state !== 'found') codex = null;
+    return view;
+  };
+
+  const terminals = async (): Promise<readonly FoundTerminal[]> =>
+    findTerminals({ platform, environment: (await shellEnvironment(false)) ?? own });
+
+  const plan = async (request: LaunchRequest) => {
+    const shellsOwn = await shellEnvironment(false);
+    const environment = usersEnvironmentOver(own, shellsOwn);
+    const view = await find(false);
+    const login = await readCodexLogin({
+      codexHome: codexHome(environment, userHome, platform),
+      environment,
+      askCodex: () =>
+        view.state === 'found' ? askCodexLogin(view.path, environment, platform) : Promise.resolve('unknown'),
+    });
+    return planLaunch({
+      platform,
+      request,
+      folderThere: await isFolder(request.folder),
+      codex: view,
+      login,
+      environment,
+      routing: options.routing(),
+      terminal: chooseTerminal(await terminals(), options.terminalChoice()),
+    });
+  };
+
+  const launches = createLaunches({
+    now,
+    plan,
+    openTerminal,
+    processes: processFinder(platform, own),
+    onReceipt: options.onReceipt,
+    onRoutes: options.onRoutes,
+    onFolderUsed: options.onFolderUsed,
+  });
+  return { ...launches, find, terminals };
+}
+
+// The shell's environment is whole; without it, ours must do.
+function usersEnvironmentOver(
+  own: Record<string, string>,
+  shells: Environment | null,
+): Record<string, string> {
+  if (shells === null) return own;
+  return Object.fromEntries(
+    Object.entries(shells).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  if (!isAbsolute(path) || path.includes('\0')) return false;
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
