@@ -1,0 +1,57 @@
+import { useEffect } from 'react';
+import { useWindow, useWindowStore } from './store/context.ts';
+import { GatewaysView } from './views/gateways/gateways-view.tsx';
+import { LaunchSheet } from './views/launch/launch-sheet.tsx';
+import { SessionsView } from './views/sessions/sessions-view.tsx';
+import { SettingsView } from './views/settings/settings-view.tsx';
+import { ProblemBanner } from './views/shell/banner.tsx';
+import { Foot } from './views/shell/foot.tsx';
+import { KeysSheet } from './views/shell/keys-sheet.tsx';
+import { Rail } from './views/shell/rail.tsx';
+import { Receipts } from './views/shell/receipts.tsx';
+import { TopBar } from './views/shell/top-bar.tsx';
+import { useKeys } from './views/shell/use-keys.ts';
+
+/** The whole window: the bar above, the places at the side, the foot below, and the place itself between. */
+export function App() {
+  useKeys(useWindowStore());
+  useTheme();
+  const view = useWindow((state) => state.place.view);
+  const sheet = useWindow((state) => state.place.sheet);
+  return (
+    <div className="window">
+      <TopBar />
+      <ProblemBanner />
+      <div className="middle">
+        <Rail />
+        <main className="main">
+          <Receipts />
+          {view === 'sessions' ? <SessionsView /> : view === 'gateways' ? <GatewaysView /> : <SettingsView />}
+        </main>
+      </div>
+      <Foot />
+      {sheet === 'launch' ? <LaunchSheet /> : null}
+      {sheet === 'keys' ? <KeysSheet /> : null}
+      <Announcements />
+    </div>
+  );
+}
+
+/** Says state changes, and only those, to people who listen rather than look. */
+function Announcements() {
+  const announcement = useWindow((state) => state.announcement);
+  return (
+    <p className="hidden-text" role="status" aria-live="polite">
+      {announcement}
+    </p>
+  );
+}
+
+/** Follows the setting; without one, the stylesheet follows the system. */
+function useTheme(): void {
+  const theme = useWindow((state) => state.settings?.theme ?? 'system');
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+}

@@ -1,0 +1,25 @@
+import { foldText } from '../format/fold.ts';
+import { inertText } from '../format/inert.ts';
+import { useMemo } from 'react';
+import { useActions, useWindow } from '../store/context.ts';
+
+/** Text from a tool: exact, in fixed width, folded at 20 lines until asked for. `foldKey` keeps what was opened. */
+export function FoldedText({ text, foldKey, label }: { text: string; foldKey: string; label: string }) {
+  const { toggleOpened } = useActions();
+  const open = useWindow((state) => state.opened.has(foldKey));
+  const safe = useMemo(() => inertText(text), [text]);
+  const folded = useMemo(() => foldText(safe), [safe]);
+  if (safe.trim() === '') return <p className="empty-output">Nothing was written.</p>;
+  return (
+    <div className="folded">
+      <pre dir="ltr" tabIndex={0} aria-label={label}>
+        {open ? safe : folded.shown}
+      </pre>
+      {folded.hiddenLines === 0 ? null : (
+        <button type="button" className="link-button" onClick={() => toggleOpened(foldKey)}>
+          {open ? 'Show the first 20 lines' : `Show ${folded.hiddenLines.toLocaleString('en')} more lines`}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { memo, type ReactNode, useMemo } from 'react';
+import ReactMarkdown, { type Components } from 'react-markdown';
+import { inertText } from '../format/inert.ts';
+import { markdownBlocks } from '../format/markdown-blocks.ts';
+import { useActions } from '../store/context.ts';
+
+/**
+ * An answer as its author meant it, and nothing more: raw HTML is shown as text, images are named and not loaded,
+ * links are shown with their address and can be copied but not followed.
+ */
+export function Markdown({ text, growing = false }: { text: string; growing?: boolean }) {
+  const safe = useMemo(() => inertText(text), [text]);
+  const blocks = useMemo(() => (growing ? markdownBlocks(safe) : [safe]), [safe, growing]);
+  return (
+    <div className="markdown" dir="auto">
+      {blocks.map((block, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- blocks only ever grow at the end
+        <Block key={index} text={block} />
+      ))}
+    </div>
+  );
+}
+
+const Block = memo(function Block({ text }: { text: string }) {
+  return (
+    <ReactMarkdown components={components} rehypePlugins={plugins} urlTransform={(url) => url}>
+      {text}
+    </ReactMarkdown>
+  );
+});
+
+function InertLink({ address, children }: { address: string; children: ReactNode }) {
+  const { copyText } = useActions();
+  const named = typeof children !== 'string' || children !== address;
+  return (
+    <span className="inert-link">
+      {named ? <span>{children} </span> : null}
+      <button
+        type="button"
+        className="inert-address"
+        title="Copy this address"
+        onClick={() => void copyText(address)}
+      >
+        {address}
+      </button>
+    </span>
+  );
+}
+
+/** The parts of a parsed tree that carry text. */
+interface TextTree {
+  value?: string;
+  children?: TextTree[];
+}
+
+/** Makes text inert once more after parsing, because `&#8238;` only becomes a character there. */
+function inertTree() {
+  return function visit(tree: TextTree): void {
+    if (typeof tree.value === 'string') tree.value = inertText(tree.value);
+    for (const child of tree.children ?? []) visit(child);
+  };
+}
+
+const plugins = [inertTree];
+
+const components: Components = {
+  a: ({ href, children }) => <InertLink address={href ?? ''}>{children}</InertLink>,
+  img: ({ alt, src }) => (
+    <span className="inert-image">
+      Image, not loaded: {alt ?? ''} {typeof src === 'string' ? src : ''}
+    </span>
+  ),
+  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
+};

@@ -1,0 +1,104 @@
+import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
+
+/** One row of a menu. */
+export interface MenuItem {
+  readonly key: string;
+  readonly label: string;
+  readonly detail?: string;
+  readonly run: () => void;
+}
+
+/** A button that opens a menu of groups, drawn on the native popover: it closes on Escape and on a click elsewhere. */
+export function Menu({
+  label,
+  className,
+  groups,
+  children,
+  testId,
+}: {
+  label: string;
+  className: string;
+  groups: readonly (readonly MenuItem[])[];
+  children: ReactNode;
+  testId?: string;
+}) {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+
+  function onToggle(open: boolean): void {
+    button.current?.setAttribute('aria-expanded', String(open));
+    if (open) list.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+  }
+
+  return (
+    <span className="menu-place">
+      <button
+        ref={button}
+        type="button"
+        className={className}
+        aria-label={label}
+        title={label}
+        aria-haspopup="menu"
+        aria-expanded={false}
+        popoverTarget={id}
+        data-testid={testId}
+      >
+        {children}
+      </button>
+      <div
+        ref={list}
+        id={id}
+        popover="auto"
+        role="menu"
+        aria-label={label}
+        className="menu"
+        onToggle={(event) => onToggle(event.newState === 'open')}
+        onKeyDown={moveFocus}
+      >
+        {groups
+          .filter((group) => group.length > 0)
+          .map((group) => (
+            <div key={group[0]?.key} role="group" className="menu-group">
+              {group.map((item) => (
+                <button
+                  key={item.key}
+                  type="button"
+                  role="menuitem"
+                  tabIndex={-1}
+                  onClick={() => {
+                    // Closed first, so that a sheet opened by the item returns the focus to this button.
+                    list.current?.hidePopover();
+                    button.current?.focus();
+                    item.run();
+                  }}
+                >
+                  <span>{item.label}</span>
+                  {item.detail === undefined ? null : <span className="menu-detail">{item.detail}</span>}
+                </button>
+              ))}
+            </div>
+          ))}
+      </div>
+    </span>
+  );
+}
+
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=menuitem]')];
+  const at = items.findIndex((item) => item === document.activeElement);
+  const next =
+    event.key === 'ArrowDown'
+      ? (at + 1) % items.length
+      : event.key === 'ArrowUp'
+        ? (at - 1 + items.length) % items.length
+        : event.key === 'Home'
+          ? 0
+          : event.key === 'End'
+            ? items.length - 1
+            : null;
+  if (next === null) return;
+  event.preventDefault();
+  event.stopPropagation();
+  items[next]?.focus();
+}

@@ -1,0 +1,28 @@
+import { CircleAlert, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { ProblemView } from '../../preload/contract.ts';
+
+/** A problem in its place: what failed, why, what to do next, and the buttons that do it. */
+export function Problem({
+  problem,
+  tone = 'failure',
+  children,
+}: {
+  problem: ProblemView;
+  tone?: 'failure' | 'attention';
+  children?: ReactNode;
+}) {
+  const Shape = tone === 'failure' ? CircleAlert : TriangleAlert;
+  return (
+    <div className="problem" data-tone={tone} data-testid="problem" data-code={problem.code}>
+      <Shape className="problem-glyph" size={16} strokeWidth={1.5} aria-hidden />
+      <div className="problem-text">
+        <p>
+          <strong>{problem.what}</strong> {problem.why}
+        </p>
+        {problem.next === '' ? null : <p className="problem-next">{problem.next}</p>}
+        {children === undefined ? null : <div className="buttons">{children}</div>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import type { TokensView } from '../../preload/contract.ts';
+
+/** A count in at most four characters and a unit: `820`, `12.4k`, `1.2M`. */
+export function countText(count: number): string {
+  if (count < 1000) return String(Math.round(count));
+  if (count < 99_950) return `${trimmed(count / 1000)}k`;
+  if (count < 999_500) return `${Math.round(count / 1000)}k`;
+  return `${trimmed(count / 1_000_000)}M`;
+}
+
+/** `1 turn`, `7 turns`: the count in full, the noun in its number. */
+export function countedText(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A size on disk: `640 KB`, `84 MB`, `1.2 GB`. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 999_500) return `${Math.round(bytes / 1000)} KB`;
+  if (bytes < 999_500_000) return `${Math.round(bytes / 1_000_000)} MB`;
+  return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
+}
+
+/** All tokens that passed: what went in and what came out. */
+export function totalTokens(tokens: TokensView): number {
+  return tokens.input + tokens.output;
+}
+
+/** How much of the input came from the cache, in whole per cent; null when there was no input. */
+export function cachedPercent(tokens: TokensView): number | null {
+  return tokens.input === 0 ? null : Math.round((tokens.cached / tokens.input) * 100);
+}
+
+function trimmed(value: number): string {
+  return value.toFixed(1).replace(/\.0$/, '');
+}

@@ -1,0 +1,48 @@
+import type { BackendView, Lane, ProblemView } from '../../preload/contract.ts';
+
+/** One lane of a gateway as it is drawn: from Codex through a backend to its host. */
+export interface LaneLine {
+  readonly lane: Lane;
+  readonly name: string;
+  readonly backend: string;
+  readonly host: string;
+  /** `quiet`: nothing has passed since the start; `direct`: routing is off, new launches go past it. */
+  readonly state: 'quiet' | 'passing' | 'failing' | 'direct';
+  readonly lastAt: number | null;
+  readonly lastStatus: number | null;
+  readonly problem: ProblemView | null;
+}
+
+/** What people call each lane. */
+export const laneNames: Readonly<Record<Lane, string>> = { chatgpt: 'ChatGPT lane', api: 'API lane' };
+
+/** The lanes of a gateway, ChatGPT first. */
+export function laneLines(backends: readonly BackendView[], routing: boolean): readonly LaneLine[] {
+  return backends
+    .map((backend): LaneLine => {
+      const last = backend.lastResult;
+      return {
+        lane: backend.lane,
+        name: laneNames[backend.lane],
+        backend: backend.name,
+        host: hostOf(backend.upstream),
+        state: routing ? stateOf(last) : 'direct',
+        lastAt: last?.at ?? null,
+        lastStatus: last?.status ?? null,
+        problem: last?.problem ?? null,
+      };
+    })
+    .toSorted((left, right) => rank[left.lane] - rank[right.lane]);
+}
+
+/** The host of an upstream, with its port when it has one. */
+export function hostOf(upstream: string): string {
+  return URL.canParse(upstream) ? new URL(upstream).host : upstream;
+}
+
+const rank: Readonly<Record<Lane, number>> = { chatgpt: 0, api: 1 };
+
+function stateOf(last: BackendView['lastResult']): LaneLine['state'] {
+  if (last === null) return 'quiet';
+  return last.problem !== null || (last.status ?? 0) >= 400 ? 'failing' : 'passing';
+}

@@ -1,0 +1,39 @@
+import type { SessionStatus } from '../../preload/contract.ts';
+import { valueOf, type WindowState } from './state.ts';
+
+/** The sentence a screen reader should hear for a change of state; null when nothing worth interrupting for changed. */
+export function announcementOf(before: WindowState, now: WindowState): string | null {
+  const wasStatus = valueOf(before.status);
+  const status = valueOf(now.status);
+  if (status !== null && wasStatus !== null) {
+    if (status.problem !== null && status.problem.code !== wasStatus.problem?.code)
+      return `${status.problem.what} ${status.problem.next}`;
+    if (status.routing !== wasStatus.routing) return status.sentence;
+    if (status.problem === null && wasStatus.problem !== null) return status.sentence;
+  }
+  if (now.notice !== null && now.notice !== before.notice) return `${now.notice.what} ${now.notice.next}`;
+  return sessionChange(before, now) ?? launchChange(before, now);
+}
+
+function sessionChange(before: WindowState, now: WindowState): string | null {
+  const id = now.place.sessionId;
+  if (id === null || before.place.sessionId !== id) return null;
+  const was = before.log.byId.get(id)?.status;
+  const is = now.log.byId.get(id)?.status;
+  return is === undefined || was === undefined || was === is ? null : spoken[is];
+}
+
+function launchChange(before: WindowState, now: WindowState): string | null {
+  const newest = now.receipts[0];
+  if (newest === undefined || before.receipts === now.receipts) return null;
+  const was = before.receipts.find((receipt) => receipt.launchId === newest.launchId);
+  if (newest.problem !== null && was?.problem == null) return `${newest.problem.what} ${newest.problem.next}`;
+  return null;
+}
+
+const spoken: Readonly<Record<SessionStatus, string>> = {
+  streaming: 'Turn started.',
+  completed: 'Turn completed.',
+  failed: 'Turn failed.',
+  interrupted: 'Turn interrupted.',
+};

@@ -1,0 +1,70 @@
+import type { ProblemView, StatusView } from '../../preload/contract.ts';
+import type { WindowState } from './state.ts';
+
+/** What stands across the window when something is wrong with Postern itself. */
+export interface Banner {
+  readonly tone: 'failure' | 'attention';
+  readonly problem: ProblemView;
+  /** What its button does; null when there is nothing to press. */
+  readonly action: 'again' | 'dismiss' | null;
+}
+
+/** The one banner to show, the worst first; null when all is well. */
+export function bannerOf(state: Pick<WindowState, 'status' | 'notice'>): Banner | null {
+  if (state.status.state === 'failed')
+    return { tone: 'failure', problem: state.status.problem, action: 'again' };
+  if (state.status.state === 'loading')
+    return state.status.late ? { tone: 'attention', problem: slowToOpen, action: 'again' } : null;
+  return ofStatus(state.status.value) ?? ofNotice(state.notice);
+}
+
+function ofStatus(status: StatusView): Banner | null {
+  if (status.proxy === 'failed')
+    return { tone: 'failure', problem: status.problem ?? proxyStopped, action: null };
+  if (status.proxy === 'restarting')
+    return { tone: 'attention', problem: status.problem ?? proxyRestarting, action: null };
+  if (status.problem !== null) return { tone: 'attention', problem: status.problem, action: null };
+  if (status.recorder === 'degraded') return { tone: 'attention', problem: recorderBehind, action: null };
+  if (status.recorder === 'restarting')
+    return { tone: 'attention', problem: recorderRestarting, action: null };
+  return null;
+}
+
+function ofNotice(notice: ProblemView | null): Banner | null {
+  return notice === null ? null : { tone: 'failure', problem: notice, action: 'dismiss' };
+}
+
+const slowToOpen: ProblemView = {
+  code: 'call-failed',
+  what: 'Postern takes longer than usual to answer.',
+  why: 'The part that runs in the background is still starting.',
+  next: 'Wait a moment, or ask again.',
+};
+
+const proxyStopped: ProblemView = {
+  code: 'proxy-stopped',
+  what: 'Postern is not passing requests.',
+  why: 'Its proxy stopped and could not be started again.',
+  next: 'Quit Postern and start it anew. Codex started without Postern works as before.',
+};
+
+const proxyRestarting: ProblemView = {
+  code: 'proxy-stopped',
+  what: 'The proxy stopped and is starting again.',
+  why: 'Requests under way were cut; Codex tries them again by itself.',
+  next: '',
+};
+
+const recorderBehind: ProblemView = {
+  code: 'recorder-degraded',
+  what: 'The log is incomplete.',
+  why: 'The recorder cannot keep up or cannot write; requests still pass.',
+  next: 'Check that the disk has room.',
+};
+
+const recorderRestarting: ProblemView = {
+  code: 'recorder-degraded',
+  what: 'The recorder stopped and is starting again.',
+  why: 'Requests still pass; turns of this moment may be missing from the log.',
+  next: '',
+};

@@ -1,0 +1,127 @@
+import { createStore as createState, type StoreApi } from 'zustand/vanilla';
+import type { Bridge, LogChanges, StatusView } from '../../preload/contract.ts';
+import { announcementOf } from './announce.ts';
+import { askOver, notingLate } from './ask.ts';
+import { foldChain } from './chain.ts';
+import { type LaunchActions, launchActions } from './launch-actions.ts';
+import { withReceipt } from './receipts.ts';
+import { foldSessions } from './session-log.ts';
+import { type SessionActions, sessionActions } from './session-actions.ts';
+import { initialState, valueOf, type WindowState } from './state.ts';
+import { type WindowActions, windowActions } from './window-actions.ts';
+
+/** Everything a person can do in the window. */
+export type Actions = SessionActions & LaunchActions & WindowActions;
+
+/** The window's one store: what it shows, what can be done, and the life between. */
+export interface WindowStore {
+  readonly state: StoreApi<WindowState>;
+  readonly actions: Actions;
+  /** Subscribes, then reads what the first screen needs. Reads that failed can be read again by calling it anew. */
+  readonly start: () => Promise<void>;
+  readonly stop: () => void;
+}
+
+/** Makes the window's store over a bridge; it touches no document and runs in plain Node. */
+export function createStore(bridge: Bridge): WindowStore {
+  const state = createState<WindowState>(() => initialState(Date.now()));
+  const parts = { store: state, ask: askOver(bridge) };
+  const actions: Actions = { ...sessionActions(parts), ...launchActions(parts), ...windowActions(parts) };
+  let endings: readonly (() => void)[] = [];
+
+  function takeStatus(status: StatusView): void {
+    const before = valueOf(state.getState().status);
+    state.setState({ status: { state: 'ready', value: status } });
+    // What happened while the recorder was away is only in the log.
+    if (before !== null && before.recorder !== 'recording' && status.recorder === 'recording') {
+      void actions.readSessions();
+      void actions.watchAgain();
+    }
+  }
+
+  function takeLog(changes: LogChanges): void {
+    state.setState(({ log, chain }) => {
+      const foldedLog = foldSessions(log, changes.sessions);
+      const foldedChain = chain?.state === 'ready' ? foldChain(chain.value, changes) : null;
+      return {
+        ...(foldedLog === log ? {} : { log: foldedLog }),
+        ...(foldedChain === null || foldedChain === valueOf(chain)
+          ? {}
+          : { chain: { state: 'ready', value: foldedChain } as const }),
+      };
+    });
+    offerLaunched(changes);
+  }
+
+  /** Shows the session a launch from here began, unless the person chose another meanwhile. */
+  function offerLaunched(changes: LogChanges): void {
+    const { place, receipts } = state.getState();
+    if (place.chosen) return;
+    const launched = changes.sessions.find(
+      (session) =>
+        session.parentId === null &&
+        session.status === 'streaming' &&
+        (place.sessionId === null || receipts.some((receipt) => receipt.launchId === session.launchId)),
+    );
+    if (launched !== undefined) actions.offer(launched.id);
+  }
+
+  function subscribe(): readonly (() => void)[] {
+    return [
+      bridge.on('status/changed', takeStatus),
+      bridge.on('log/changed', takeLog),
+      bridge.on('gateway/changed', (value) => state.setState({ gateways: { state: 'ready', value } })),
+      bridge.on('settings/changed', (settings) => state.setState({ settings })),
+      bridge.on('receipt/changed', (receipt) =>
+        state.setState(({ receipts }) => ({ receipts: withReceipt(receipts, receipt) })),
+      ),
+      bridge.on('window/show', (target) => {
+        if (target.place === 'launch') return actions.openLaunch();
+        actions.show('sessions');
+        actions.choose(target.sessionId, 'open');
+      }),
+      state.subscribe((now, before) => {
+        const announcement = announcementOf(before, now);
+        if (announcement !== null && announcement !== now.announcement) state.setState({ announcement });
+      }),
+    ];
+  }
+
+  async function readStatus(): Promise<void> {
+    const late = (): void =>
+      state.setState(({ status }) =>
+        status.state === 'loading' ? { status: { state: 'loading', late: true } } : {},
+      );
+    const answer = await notingLate(parts.ask('status/read'), late);
+    if (answer.ok) takeStatus(answer.value);
+    else state.setState({ status: { state: 'failed', problem: answer.problem } });
+  }
+
+  async function readRest(): Promise<void> {
+    const [gateways, settings, receipts] = await Promise.all([
+      parts.ask('gateway/list'),
+      parts.ask('settings/read'),
+      parts.ask('launch/receipts'),
+    ]);
+    state.setState((now) => ({
+      gateways: gateways.ok
+        ? { state: 'ready', value: gateways.value }
+        : { state: 'failed', problem: gateways.problem },
+      settings: settings.ok ? settings.value : now.settings,
+      receipts: receipts.ok ? receipts.value.reduce(withReceipt, now.receipts) : now.receipts,
+    }));
+  }
+
+  return {
+    state,
+    actions,
+    async start() {
+      if (endings.length === 0) endings = subscribe();
+      await Promise.all([readStatus(), readRest(), actions.readSessions(), actions.findCodex(false)]);
+    },
+    stop() {
+      for (const end of endings) end();
+      endings = [];
+    },
+  };
+}

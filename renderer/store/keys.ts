@@ -1,0 +1,79 @@
+/** What a key asks of the window. */
+export type KeyCommand =
+  | 'launch'
+  | 'toggleRouting'
+  | 'sessions'
+  | 'gateways'
+  | 'settings'
+  | 'help'
+  | 'down'
+  | 'up'
+  | 'first'
+  | 'last'
+  | 'open'
+  | 'back'
+  | 'unfold'
+  | 'foldUp';
+
+/** The parts of a keyboard event that decide. */
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+/** Where the key was pressed: typing is left alone, and arrows belong to whatever scrolls, except in the list. */
+export type KeyPlace = 'text' | 'list' | 'detail' | 'dialog' | 'elsewhere';
+
+/** The command of a key, or null when it means nothing there. Ctrl and Cmd are the same on every system. */
+export function commandOf(press: KeyPress, place: KeyPlace): KeyCommand | null {
+  if (press.altKey || place === 'dialog') return null;
+  if (press.ctrlKey || press.metaKey) return withModifier(press);
+  if (place === 'text') return null;
+  if (press.key === '?') return 'help';
+  if (press.key === 'Escape') return 'back';
+  if (press.key === 'j') return 'down';
+  if (press.key === 'k') return 'up';
+  return place === 'list' ? inList(press) : null;
+}
+
+function withModifier(press: KeyPress): KeyCommand | null {
+  const key = press.key.toLowerCase();
+  if (press.shiftKey) return key === 'p' ? 'toggleRouting' : null;
+  switch (key) {
+    case 'l':
+      return 'launch';
+    case '1':
+      return 'sessions';
+    case '2':
+      return 'gateways';
+    case '3':
+    case ',':
+      return 'settings';
+    default:
+      return null;
+  }
+}
+
+function inList(press: KeyPress): KeyCommand | null {
+  switch (press.key) {
+    case 'ArrowDown':
+      return 'down';
+    case 'ArrowUp':
+      return 'up';
+    case 'Home':
+      return 'first';
+    case 'End':
+      return 'last';
+    case 'Enter':
+      return 'open';
+    case 'ArrowRight':
+      return 'unfold';
+    case 'ArrowLeft':
+      return 'foldUp';
+    default:
+      return null;
+  }
+}

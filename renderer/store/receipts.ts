@@ -1,0 +1,57 @@
+import type { ReceiptStep, ReceiptView } from '../../preload/contract.ts';
+
+/** The steps of a launch in the order they happen, with what each is called. */
+export const receiptSteps: readonly { readonly step: ReceiptStep; readonly label: string }[] = [
+  { step: 'processUp', label: 'Codex started' },
+  { step: 'requestSeen', label: 'Request seen' },
+  { step: 'authAccepted', label: 'Sign-in accepted' },
+  { step: 'firstToken', label: 'First token' },
+];
+
+/** What one step of a receipt is doing. */
+export type StepState = 'done' | 'waiting' | 'failed' | 'ahead';
+
+/** How long a finished launch from before the window opened is still worth showing, ms. */
+const freshMs = 10 * 60_000;
+
+/** Puts a receipt in its place, newest launch first. */
+export function withReceipt(receipts: readonly ReceiptView[], receipt: ReceiptView): readonly ReceiptView[] {
+  const index = receipts.findIndex((one) => one.launchId === receipt.launchId);
+  if (index >= 0) return receipts.with(index, receipt);
+  return [receipt, ...receipts].toSorted((left, right) => right.startedAt - left.startedAt);
+}
+
+/** Fresh receipts nobody dismissed, the newest two. */
+export function receiptsToShow(
+  receipts: readonly ReceiptView[],
+  dismissed: ReadonlySet<string>,
+  now: number,
+): readonly ReceiptView[] {
+  return receipts
+    .filter((receipt) => !dismissed.has(receipt.launchId))
+    .filter((receipt) => now - receipt.startedAt < freshMs)
+    .slice(0, 2);
+}
+
+/** The state of each step: the first one not reached is what the launch waits for, or where it failed. */
+export function stepStates(
+  receipt: ReceiptView,
+): readonly { readonly step: ReceiptStep; readonly state: StepState }[] {
+  const last = receiptSteps.findLastIndex(({ step }) => receipt.steps[step] !== null);
+  return receiptSteps.map(({ step }, index) => {
+    if (index <= last) return { step, state: 'done' };
+    if (index > last + 1) return { step, state: 'ahead' };
+    if (receipt.problem !== null) return { step, state: 'failed' };
+    return { step, state: receipt.ended ? 'ahead' : 'waiting' };
+  });
+}
+
+/** True once the launch has answered and needs no more watching. */
+export function isThrough(receipt: ReceiptView): boolean {
+  return receipt.problem === null && receipt.steps.firstToken !== null;
+}
+
+/** True when nothing but the process can be seen, because the launch goes to its provider directly. */
+export function isDirect(receipt: ReceiptView): boolean {
+  return !receipt.routed;
+}

@@ -1,0 +1,86 @@
+import { notingLate } from './ask.ts';
+import { type Parts, patch } from './parts.ts';
+import { foldPage } from './session-log.ts';
+import { rowAway, sessionRows } from './session-rows.ts';
+import { loading } from './state.ts';
+import { sessionWatcher } from './watch.ts';
+
+/** Sessions in one page of the list. */
+export const pageSize = 200;
+
+/** What a person does with the session list and the conversation beside it. */
+export interface SessionActions {
+  /** Reads the newest page, first or anew. */
+  readonly readSessions: () => Promise<void>;
+  readonly readMoreSessions: () => Promise<void>;
+  /** Chooses a session; `open` also shows it where list and detail share one place. */
+  readonly choose: (sessionId: string, open?: 'open') => void;
+  /** Shows a session nobody chose: the newest at first, then one launched from here. */
+  readonly offer: (sessionId: string) => void;
+  readonly move: (steps: number) => void;
+  readonly backToList: () => void;
+  readonly unfold: (sessionId: string, unfolded: boolean) => void;
+  readonly toggleOpened: (key: string) => void;
+  readonly watchAgain: () => Promise<void>;
+}
+
+/** Builds them. */
+export function sessionActions(parts: Parts): SessionActions {
+  const { store, ask } = parts;
+  const watch = sessionWatcher(parts);
+
+  function show(sessionId: string, change: { chosen: boolean; pane?: 'detail' }): void {
+    const before = store.getState().place.sessionId;
+    patch(store, 'place', { sessionId, ...change });
+    if (before === sessionId) return;
+    store.setState({ chain: loading, opened: new Set() });
+    void watch();
+  }
+
+  async function readSessions(): Promise<void> {
+    const late = (): void =>
+      store.setState(({ log }) => (log.loading === 'first' ? { log: { ...log, loading: 'late' } } : {}));
+    const answer = await notingLate(ask('session/list', { before: null, limit: pageSize }), late);
+    if (!answer.ok) return patch(store, 'log', { loading: 'none', problem: answer.problem });
+    store.setState(({ log }) => ({ log: foldPage(log, answer.value, 'first') }));
+    const { place, log } = store.getState();
+    const newest = log.order[0];
+    if (place.sessionId === null && newest !== undefined) actions.offer(newest);
+  }
+
+  const actions: SessionActions = {
+    readSessions,
+    async readMoreSessions() {
+      const { log } = store.getState();
+      if (log.loading !== 'none' || log.nextBefore === null || log.problem !== null) return;
+      patch(store, 'log', { loading: 'more' });
+      const answer = await ask('session/list', { before: log.nextBefore, limit: pageSize });
+      if (answer.ok) store.setState((state) => ({ log: foldPage(state.log, answer.value, 'more') }));
+      else patch(store, 'log', { loading: 'none', problem: answer.problem });
+    },
+    choose: (sessionId, open) =>
+      show(sessionId, { chosen: true, ...(open === 'open' ? { pane: 'detail' } : {}) }),
+    offer: (sessionId) => show(sessionId, { chosen: false }),
+    move(steps) {
+      const { log, place } = store.getState();
+      const next = rowAway(sessionRows(log), place.sessionId, steps);
+      if (next !== null) actions.choose(next);
+    },
+    backToList: () => patch(store, 'place', { pane: 'list' }),
+    unfold(sessionId, unfolded) {
+      const next = new Set(store.getState().log.unfolded);
+      if (unfolded) next.add(sessionId);
+      else next.delete(sessionId);
+      patch(store, 'log', { unfolded: next });
+      // Background that ended before the window opened is only told with its session.
+      if (unfolded) actions.choose(sessionId);
+    },
+    toggleOpened(key) {
+      const next = new Set(store.getState().opened);
+      if (!next.delete(key)) next.add(key);
+      store.setState({ opened: next });
+    },
+    watchAgain: () => watch('again'),
+  };
+  return actions;
+}

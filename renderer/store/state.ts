@@ -1,0 +1,97 @@
+import type {
+  CodexView,
+  GatewayView,
+  LaneChoice,
+  LaunchPreview,
+  ProblemView,
+  ReceiptView,
+  SettingsView,
+  StatusView,
+} from '../../preload/contract.ts';
+import type { Chain } from './chain.ts';
+import { emptyLog, type SessionLog } from './session-log.ts';
+
+/** Something asked for: still under way (late when it takes unusually long), here, or refused. */
+export type Loadable<T> =
+  | { readonly state: 'loading'; readonly late: boolean }
+  | { readonly state: 'ready'; readonly value: T }
+  | { readonly state: 'failed'; readonly problem: ProblemView };
+
+/** The places the rail leads to. */
+export type ViewName = 'sessions' | 'gateways' | 'settings';
+
+/** Where the person is. */
+export interface Place {
+  readonly view: ViewName;
+  readonly sessionId: string | null;
+  /** True once a person chose the session; until then the newest one may take its place. */
+  readonly chosen: boolean;
+  /** Which half is shown where there is room for one. */
+  readonly pane: 'list' | 'detail';
+  readonly sheet: 'none' | 'launch' | 'keys';
+}
+
+/** The launch sheet's own state. */
+export interface LaunchDraft {
+  readonly folder: string | null;
+  readonly lane: LaneChoice;
+  /** Null while there is no folder to preview. */
+  readonly preview: Loadable<LaunchPreview> | null;
+  readonly busy: boolean;
+  /** Why the last start or copy was refused. */
+  readonly problem: ProblemView | null;
+}
+
+/** Everything the window shows. */
+export interface WindowState {
+  /** Unix ms; moves only while something on screen depends on it. */
+  readonly now: number;
+  readonly status: Loadable<StatusView>;
+  readonly gateways: Loadable<readonly GatewayView[]>;
+  readonly settings: SettingsView | null;
+  readonly codex: CodexView | null;
+  readonly log: SessionLog;
+  /** The watched session's conversation; null when none is chosen. */
+  readonly chain: Loadable<Chain> | null;
+  /** Tool calls and folds the person opened, by item id. */
+  readonly opened: ReadonlySet<string>;
+  readonly place: Place;
+  readonly draft: LaunchDraft;
+  readonly receipts: readonly ReceiptView[];
+  readonly dismissedReceipts: ReadonlySet<string>;
+  /** Launches whose command was copied for a terminal the person opens. */
+  readonly copiedLaunches: ReadonlySet<string>;
+  /** What went wrong with the last thing the person asked for, until dismissed. */
+  readonly notice: ProblemView | null;
+  /** The newest state change, for the live region. */
+  readonly announcement: string;
+}
+
+/** Still under way, not yet late. */
+export const loading = { state: 'loading', late: false } as const;
+
+/** The window before anything has answered. */
+export function initialState(now: number): WindowState {
+  return {
+    now,
+    status: loading,
+    gateways: loading,
+    settings: null,
+    codex: null,
+    log: emptyLog,
+    chain: null,
+    opened: new Set(),
+    place: { view: 'sessions', sessionId: null, chosen: false, pane: 'list', sheet: 'none' },
+    draft: { folder: null, lane: 'auto', preview: null, busy: false, problem: null },
+    receipts: [],
+    dismissedReceipts: new Set(),
+    copiedLaunches: new Set(),
+    notice: null,
+    announcement: '',
+  };
+}
+
+/** The value inside, or null while there is none. */
+export function valueOf<T>(loadable: Loadable<T> | null): T | null {
+  return loadable?.state === 'ready' ? loadable.value : null;
+}

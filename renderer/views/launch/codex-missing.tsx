@@ -1,0 +1,36 @@
+import type { CodexView } from '../../../preload/contract.ts';
+import { Command } from '../../components/command.tsx';
+import { useActions } from '../../store/context.ts';
+
+type Install = Extract<CodexView, { state: 'missing' }>['install'];
+
+/** Codex is not on this machine: the ways to install it, ready to copy. */
+export function CodexMissing({ install }: { install: Install }) {
+  const { findCodex, openPlace } = useActions();
+  return (
+    <div className="codex-missing" data-testid="codex-missing">
+      <p>
+        <strong>Codex is not installed here.</strong> Postern looked in PATH and in the usual places. Install
+        it in one of these ways, then look again.
+      </p>
+      <dl>
+        {install.map((way) => (
+          <div key={way.command}>
+            <dt>{way.label}</dt>
+            <dd>
+              <Command text={way.command} label={`Install command, ${way.label}`} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <div className="buttons">
+        <button type="button" className="button primary" onClick={() => void findCodex(true)}>
+          Look again
+        </button>
+        <button type="button" className="button quiet" onClick={() => void openPlace('codexInstallPage')}>
+          Open the install page
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { Command } from '../../components/command.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { laneNames } from '../../scale/lanes.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+
+/** What main says this launch would do: the lane with its reason, the gateway, the exact command. */
+export function LaunchPlan() {
+  const { readPreview } = useActions();
+  const preview = useWindow((state) => state.draft.preview);
+  if (preview === null)
+    return (
+      <p className="plan-wait">Choose the folder Codex should work in, and the exact command appears here.</p>
+    );
+  switch (preview.state) {
+    case 'loading':
+      return <p className="plan-wait">Working out the command</p>;
+    case 'failed':
+      return (
+        <Problem problem={preview.problem}>
+          <button type="button" className="button" onClick={() => void readPreview()}>
+            Try again
+          </button>
+        </Problem>
+      );
+    case 'ready': {
+      const { lane, laneReason, gateway, terminal, command, routed, problem } = preview.value;
+      return (
+        <>
+          <p className="plan" data-testid="launch-lane">
+            {routed ? (
+              <>
+                <strong>{laneNames[lane]}</strong> through gateway <strong>{gateway}</strong>
+                {terminal === null ? null : <>, in {terminal}</>}. {laneReason}
+              </>
+            ) : (
+              <>
+                <strong>Straight to the provider</strong>
+                {terminal === null ? null : <>, in {terminal}</>}. Routing is off, so this session will not
+                appear here.
+              </>
+            )}
+          </p>
+          <Command text={command} label="Command" />
+          {problem === null ? null : <Problem problem={problem} tone="attention" />}
+        </>
+      );
+    }
+    default:
+      return preview satisfies never;
+  }
+}

@@ -1,0 +1,71 @@
+import { memo } from 'react';
+import type { ItemView } from '../../../preload/contract.ts';
+import { Markdown } from '../../components/markdown.tsx';
+import { FoldedText } from '../../components/folded-text.tsx';
+import { fullTimeText, timeText } from '../../format/ages.ts';
+import { countedText } from '../../format/amounts.ts';
+import { itemOf } from '../../store/chain.ts';
+import { useWindow } from '../../store/context.ts';
+import { valueOf } from '../../store/state.ts';
+import { PromptText } from './prompt-text.tsx';
+import { ToolCall } from './tool-call.tsx';
+
+/** One entry of the conversation; it draws anew only when that entry changed. */
+export const ChainItem = memo(function ChainItem({ turnId, itemId }: { turnId: string; itemId: string }) {
+  const item = useWindow((state) => {
+    const chain = valueOf(state.chain);
+    return chain === null ? null : itemOf(chain, turnId, itemId);
+  });
+  return item === null ? null : <Drawn item={item} />;
+});
+
+function Drawn({ item }: { item: ItemView }) {
+  switch (item.type) {
+    case 'prompt':
+      return (
+        <article className="prompt" data-testid="prompt" aria-label="Prompt">
+          <time className="prompt-time" title={fullTimeText(item.at)}>
+            {timeText(item.at)}
+          </time>
+          <PromptText text={item.text} foldKey={`${item.id}/prompt`} />
+          {item.images === 0 ? null : (
+            <p className="prompt-images">With {countedText(item.images, 'image')}, not kept.</p>
+          )}
+        </article>
+      );
+    case 'answer':
+      return (
+        <article className="answer" data-testid="answer" data-streaming={item.streaming} aria-label="Answer">
+          <Markdown text={item.text} growing={item.streaming} />
+        </article>
+      );
+    case 'reasoning':
+      return (
+        <article className="reasoning" data-testid="reasoning" aria-label="Reasoning summary">
+          <Markdown text={item.text} growing={item.streaming} />
+        </article>
+      );
+    case 'toolCall':
+      return <ToolCall item={item} />;
+    case 'compaction':
+      return <p className="chain-mark">Earlier turns were compacted here to make room.</p>;
+    case 'other':
+      return (
+        <article className="other" aria-label={item.label}>
+          <p className="other-label">{item.label}</p>
+          {item.text === '' ? null : (
+            <FoldedText text={item.text} foldKey={`${item.id}/other`} label={item.label} />
+          )}
+        </article>
+      );
+    case 'omitted':
+      return <p className="chain-mark">{omitted[item.reason]}</p>;
+    default:
+      return item satisfies never;
+  }
+}
+
+const omitted = {
+  metadataOnly: 'Content not kept: Postern was set to record numbers only.',
+  overload: 'Content not kept: too much arrived at once. The numbers are complete.',
+} as const;

@@ -1,0 +1,80 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { ChainRow } from '../../store/chain.ts';
+import { useWindow } from '../../store/context.ts';
+import { valueOf } from '../../store/state.ts';
+import { ChainItem } from './chain-item.tsx';
+import { TurnEnd } from './turn-end.tsx';
+
+/** A first guess at a row's height, px; each is measured once drawn. */
+const guessedRowPx = 64;
+
+/** Within this distance of the end, the view counts as following it, px. */
+const followWithinPx = 12;
+
+const noRows: readonly ChainRow[] = [];
+
+/**
+ * The conversation, drawn only where it can be seen. It opens at its end and follows it while text arrives, stays where it
+ * is once the person scrolls up, and then offers the way back.
+ */
+export function ChainView() {
+  const rows = useWindow((state) => valueOf(state.chain)?.rows ?? noRows);
+  const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- the compiler is not used; nothing here is memoised by it
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => guessedRowPx,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 6,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: followWithinPx,
+  });
+
+  useEffect(() => virtualizer.scrollToEnd(), [virtualizer]);
+
+  if (rows.length === 0) return <p className="chain-wait">No turn has begun in this session yet.</p>;
+  const away = virtualizer.scrollOffset !== null && !virtualizer.isAtEnd(followWithinPx);
+  return (
+    <div className="chain-place">
+      <div
+        ref={scroller}
+        className="chain"
+        tabIndex={0}
+        role="region"
+        aria-label="Conversation"
+        data-testid="chain"
+      >
+        <div className="chain-space" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            return row === undefined ? null : (
+              <div
+                key={item.key}
+                ref={virtualizer.measureElement}
+                data-index={item.index}
+                className="chain-row"
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                {row.kind === 'item' ? (
+                  <ChainItem turnId={row.turnId} itemId={row.itemId} />
+                ) : (
+                  <TurnEnd turnId={row.turnId} />
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {away ? (
+        <button type="button" className="button jump" onClick={() => virtualizer.scrollToEnd()}>
+          <ArrowDown size={14} strokeWidth={1.5} aria-hidden />
+          Jump to latest
+        </button>
+      ) : null}
+    </div>
+  );
+}

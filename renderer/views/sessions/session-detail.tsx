@@ -1,0 +1,47 @@
+import { ArrowLeft } from 'lucide-react';
+import { Problem } from '../../components/problem.tsx';
+import { useActions, useWindow } from '../../store/context.ts';
+import { valueOf } from '../../store/state.ts';
+import { ChainView } from './chain-view.tsx';
+import { SessionHeader } from './session-header.tsx';
+
+/** The pane's element, for keys that open a session. */
+export const sessionDetailId = 'session-detail';
+
+/** The chosen session: its label, then its conversation. */
+export function SessionDetailView() {
+  const { backToList, watchAgain } = useActions();
+  const sessionId = useWindow((state) => state.place.sessionId);
+  const chain = useWindow((state) => state.chain);
+  const session = useWindow((state) => (sessionId === null ? undefined : state.log.byId.get(sessionId)));
+  return (
+    <section
+      className="detail-pane"
+      id={sessionDetailId}
+      tabIndex={-1}
+      aria-label="Session"
+      data-testid="session-detail"
+    >
+      <button type="button" className="button quiet back" onClick={backToList}>
+        <ArrowLeft size={14} strokeWidth={1.5} aria-hidden />
+        Sessions
+      </button>
+      {session === undefined ? null : <SessionHeader session={session} />}
+      {chain?.state === 'loading' ? (
+        <div className="chain-wait" aria-busy>
+          {chain.late ? 'Reading this session takes longer than usual.' : 'Reading the session'}
+        </div>
+      ) : null}
+      {chain?.state === 'failed' ? (
+        <div className="chain-problem">
+          <Problem problem={chain.problem}>
+            <button type="button" className="button" onClick={() => void watchAgain()}>
+              Try again
+            </button>
+          </Problem>
+        </div>
+      ) : null}
+      {chain?.state === 'ready' ? <ChainView key={valueOf(chain)?.sessionId} /> : null}
+    </section>
+  );
+}

@@ -1,0 +1,86 @@
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { useId, useMemo } from 'react';
+import type { ItemView } from '../../../preload/contract.ts';
+import { FoldedText } from '../../components/folded-text.tsx';
+import { durationText, elapsedText } from '../../format/durations.ts';
+import { inertText } from '../../format/inert.ts';
+import { readableInput } from '../../format/input.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+import { valueOf } from '../../store/state.ts';
+
+type ToolCallItem = Extract<ItemView, { type: 'toolCall' }>;
+
+/** A tool call in one line that opens to its arguments and its output. */
+export function ToolCall({ item }: { item: ToolCallItem }) {
+  const { toggleOpened } = useActions();
+  const open = useWindow((state) => state.opened.has(item.id));
+  const id = useId();
+  const Shape = open ? ChevronDown : ChevronRight;
+  const summary = item.summary.trim() === '' ? item.name : item.summary;
+  return (
+    <article
+      className="tool-call"
+      data-testid="tool-call"
+      data-open={open}
+      aria-label={`Tool call ${item.name}`}
+    >
+      <button
+        type="button"
+        className="tool-line"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => toggleOpened(item.id)}
+      >
+        <Shape size={14} strokeWidth={1.5} aria-hidden />
+        <code className="tool-summary">{inertText(summary).replace(/\s*\n\s*/g, ' ⏎ ')}</code>
+        <ToolResult item={item} />
+      </button>
+      {open ? (
+        <div id={id} className="tool-body">
+          <ToolInput item={item} />
+          <h3>Output</h3>
+          {item.output === null ? (
+            <p className="empty-output">The tool has not answered yet.</p>
+          ) : (
+            <FoldedText text={item.output} foldKey={`${item.id}/output`} label="Output" />
+          )}
+        </div>
+      ) : null}
+    </article>
+  );
+}
+
+function ToolInput({ item }: { item: ToolCallItem }) {
+  const input = useMemo(() => readableInput(item.input), [item.input]);
+  return (
+    <>
+      <h3>
+        Arguments <span className="tool-name">{item.name}</span>
+      </h3>
+      <FoldedText text={input} foldKey={`${item.id}/input`} label="Arguments" />
+    </>
+  );
+}
+
+function ToolResult({ item }: { item: ToolCallItem }) {
+  const turnRuns = useWindow(
+    (state) => valueOf(state.chain)?.turns.get(item.turnId)?.turn?.status === 'streaming',
+  );
+  const runningFor = useWindow((state) =>
+    item.output === null && turnRuns ? elapsedText(state.now - item.at) : null,
+  );
+  const failed = item.exitCode !== null && item.exitCode !== 0;
+  return (
+    <span className="tool-result">
+      {item.exitCode === null ? null : (
+        <span className="tool-exit" data-failed={failed}>
+          exit {item.exitCode}
+        </span>
+      )}
+      {item.durationMs === null ? null : <span>{durationText(item.durationMs)}</span>}
+      {item.output === null ? (
+        <span>{runningFor === null ? 'no answer' : `running ${runningFor}`}</span>
+      ) : null}
+    </span>
+  );
+}

@@ -1,0 +1,27 @@
+import { Problem } from '../../components/problem.tsx';
+import { bannerOf } from '../../store/banner.ts';
+import { useActions, useWindow, useWindowStore } from '../../store/context.ts';
+
+/** What is wrong with Postern itself, across the window, until it is right again. */
+export function ProblemBanner() {
+  const { dismissNotice } = useActions();
+  const { start } = useWindowStore();
+  const status = useWindow((state) => state.status);
+  const notice = useWindow((state) => state.notice);
+  const banner = bannerOf({ status, notice });
+  if (banner === null) return null;
+  return (
+    <div className="banner" data-tone={banner.tone} data-testid="problem-banner">
+      <Problem problem={banner.problem} tone={banner.tone} />
+      {banner.action === null ? null : (
+        <button
+          type="button"
+          className="button"
+          onClick={() => (banner.action === 'again' ? void start() : dismissNotice())}
+        >
+          {banner.action === 'again' ? 'Try again' : 'Dismiss'}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { Sheet } from '../../components/sheet.tsx';
+import { useActions } from '../../store/context.ts';
+import { modifierName } from './rail.tsx';
+
+/** Every key that does something, by place. */
+export function KeysSheet() {
+  const { closeSheet } = useActions();
+  const modifier = modifierName();
+  const groups: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
+    [
+      'Anywhere',
+      [
+        [`${modifier}L`, 'Launch Codex'],
+        [`${modifier}${modifier === '⌘' ? '⇧' : 'Shift+'}P`, 'Route Codex through Postern, on or off'],
+        [`${modifier}1`, 'Sessions'],
+        [`${modifier}2`, 'Gateways'],
+        [`${modifier}3`, 'Settings'],
+        ['?', 'This sheet'],
+      ],
+    ],
+    [
+      'Sessions',
+      [
+        ['j  k  ↓  ↑', 'Next and previous session'],
+        ['Home  End', 'First and last session'],
+        ['→  ←', 'Show and fold background'],
+        ['Enter', 'Go to the conversation'],
+        ['Esc', 'Back to the list'],
+      ],
+    ],
+  ];
+  return (
+    <Sheet title="Keys" place="centre" onClose={closeSheet}>
+      {groups.map(([name, keys]) => (
+        <section key={name} className="keys">
+          <h3>{name}</h3>
+          <dl>
+            {keys.map(([key, meaning]) => (
+              <div key={meaning}>
+                <dt>
+                  {key.split('  ').map((one) => (
+                    <kbd key={one}>{one}</kbd>
+                  ))}
+                </dt>
+                <dd>{meaning}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </Sheet>
+  );
+}

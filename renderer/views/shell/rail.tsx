@@ -1,0 +1,38 @@
+import { ListTree, Route, Settings2 } from 'lucide-react';
+import { useActions, useWindow } from '../../store/context.ts';
+import type { ViewName } from '../../store/state.ts';
+
+const places: readonly { readonly view: ViewName; readonly label: string; readonly Icon: typeof Route }[] = [
+  { view: 'sessions', label: 'Sessions', Icon: ListTree },
+  { view: 'gateways', label: 'Gateways', Icon: Route },
+  { view: 'settings', label: 'Settings', Icon: Settings2 },
+];
+
+/** The places of the window. */
+export function Rail() {
+  const { show } = useActions();
+  const view = useWindow((state) => state.place.view);
+  return (
+    <nav className="rail" aria-label="Places">
+      {places.map(({ view: place, label, Icon }, index) => (
+        <button
+          key={place}
+          type="button"
+          className="rail-place"
+          aria-current={view === place ? 'page' : undefined}
+          title={`${label} (${modifierName()}${index + 1})`}
+          data-testid={`rail-${place}`}
+          onClick={() => show(place)}
+        >
+          <Icon size={16} strokeWidth={1.5} aria-hidden />
+          <span>{label}</span>
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** How this system writes the modifier of a shortcut. */
+export function modifierName(): string {
+  return navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl+';
+}

@@ -1,0 +1,131 @@
+import { Check, CircleAlert, CircleDashed, CircleDot, X } from 'lucide-react';
+import { useMemo } from 'react';
+import type { ReceiptStep, ReceiptView } from '../../../preload/contract.ts';
+import { Command } from '../../components/command.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { durationText, elapsedText } from '../../format/durations.ts';
+import { folderText } from '../../format/folders.ts';
+import { laneNames } from '../../scale/lanes.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+import { isThrough, receiptsToShow, receiptSteps, type StepState, stepStates } from '../../store/receipts.ts';
+
+/** What became of the newest launches, until dismissed. */
+export function Receipts() {
+  const receipts = useWindow((state) => state.receipts);
+  const dismissed = useWindow((state) => state.dismissedReceipts);
+  const minute = useWindow((state) => Math.floor(state.now / 60_000));
+  const shown = useMemo(
+    () => receiptsToShow(receipts, dismissed, minute * 60_000),
+    [receipts, dismissed, minute],
+  );
+  if (shown.length === 0) return null;
+  return (
+    <div className="receipts">
+      {shown.map((receipt) => (
+        <Receipt key={receipt.launchId} receipt={receipt} />
+      ))}
+    </div>
+  );
+}
+
+function Receipt({ receipt }: { receipt: ReceiptView }) {
+  const { dismissReceipt, choose, show } = useActions();
+  const copied = useWindow((state) => state.copiedLaunches.has(receipt.launchId));
+  const sessionId = useWindow((state) => {
+    for (const session of state.log.byId.values())
+      if (session.launchId === receipt.launchId && session.parentId === null) return session.id;
+    return null;
+  });
+  return (
+    <section className="receipt" aria-label="Launch receipt" data-testid="receipt">
+      <header>
+        <p className="receipt-title">
+          <strong>{titleOf(receipt, copied)}</strong>
+          <span>
+            {folderText(receipt.folder)} ·{' '}
+            {receipt.routed ? laneNames[receipt.lane] : 'straight to the provider'}
+          </span>
+        </p>
+        {sessionId === null ? null : (
+          <button
+            type="button"
+            className="button quiet"
+            onClick={() => {
+              show('sessions');
+              choose(sessionId, 'open');
+            }}
+          >
+            Show session
+          </button>
+        )}
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Dismiss this receipt"
+          onClick={() => dismissReceipt(receipt.launchId)}
+        >
+          <X size={16} strokeWidth={1.5} aria-hidden />
+        </button>
+      </header>
+      <ol className="receipt-steps">
+        {stepStates(receipt).map(({ step, state }) => (
+          <Step key={step} receipt={receipt} step={step} state={state} copied={copied} />
+        ))}
+      </ol>
+      {receipt.problem === null ? null : <Problem problem={receipt.problem} />}
+      {copied && receipt.steps.processUp === null ? (
+        <p className="receipt-hint">Paste it in a terminal. It works once, for this launch only.</p>
+      ) : null}
+      <details className="receipt-command">
+        <summary>Command</summary>
+        <Command text={receipt.command} label="Command" />
+      </details>
+    </section>
+  );
+}
+
+function titleOf(receipt: ReceiptView, copied: boolean): string {
+  if (receipt.problem !== null) return 'The launch did not get through';
+  if (isThrough(receipt)) return 'Codex is through';
+  if (copied && receipt.steps.processUp === null) return 'Command copied';
+  return receipt.ended ? 'Codex has ended' : 'Launching Codex';
+}
+
+const stepShapes = { done: Check, waiting: CircleDot, failed: CircleAlert, ahead: CircleDashed } as const;
+const stepWords: Readonly<Record<StepState, string>> = {
+  done: 'done',
+  waiting: 'waiting',
+  failed: 'failed',
+  ahead: 'not yet',
+};
+
+function Step({
+  receipt,
+  step,
+  state,
+  copied,
+}: {
+  receipt: ReceiptView;
+  step: ReceiptStep;
+  state: StepState;
+  copied: boolean;
+}) {
+  const waited = useWindow((now) => (state === 'waiting' ? elapsedText(now.now - receipt.startedAt) : null));
+  const Shape = stepShapes[state];
+  const reachedMs = receipt.steps[step];
+  const label = receiptSteps.find((one) => one.step === step)?.label ?? step;
+  return (
+    <li className="receipt-step" data-state={state} data-step={step} data-testid="receipt-step">
+      <Shape size={16} strokeWidth={1.5} aria-hidden />
+      <span className="receipt-label">{label}</span>
+      <span className="hidden-text">{stepWords[state]}</span>
+      <span className="receipt-time">
+        {reachedMs === null ? (waited === null || copied ? '' : hint(step, waited)) : durationText(reachedMs)}
+      </span>
+    </li>
+  );
+}
+
+function hint(step: ReceiptStep, waited: string): string {
+  return step === 'requestSeen' ? 'type a prompt' : waited;
+}

@@ -1,0 +1,91 @@
+import { useEffect } from 'react';
+import type { WindowStore } from '../../store/create.ts';
+import { commandOf, type KeyCommand, type KeyPlace } from '../../store/keys.ts';
+import { sessionDetailId } from '../sessions/session-detail.tsx';
+import { sessionListId } from '../sessions/session-list.tsx';
+
+/** Listens to the keyboard for the whole window. */
+export function useKeys(store: WindowStore): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const command = commandOf(event, placeOf(event.target));
+      if (command === null || event.defaultPrevented) return;
+      if (run(command, store)) event.preventDefault();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [store]);
+}
+
+function placeOf(target: EventTarget | null): KeyPlace {
+  if (!(target instanceof Element)) return 'elsewhere';
+  if (target.closest('dialog, [popover]') !== null) return 'dialog';
+  if (target.matches('input:not([type=radio]), textarea, select')) return 'text';
+  if (target.closest(`#${sessionListId}`) !== null) return 'list';
+  return target.closest(`#${sessionDetailId}`) === null ? 'elsewhere' : 'detail';
+}
+
+function run(command: KeyCommand, { state, actions }: WindowStore): boolean {
+  const { place } = state.getState();
+  switch (command) {
+    case 'launch':
+      actions.openLaunch();
+      return true;
+    case 'toggleRouting':
+      void actions.toggleRouting();
+      return true;
+    case 'sessions':
+    case 'gateways':
+    case 'settings':
+      actions.show(command);
+      return true;
+    case 'help':
+      actions.openKeys();
+      return true;
+    case 'back':
+      if (place.view !== 'sessions') actions.show('sessions');
+      actions.backToList();
+      focusLater(sessionListId);
+      return true;
+    default:
+      return place.view === 'sessions' && runInList(command, { state, actions });
+  }
+}
+
+function runInList(command: KeyCommand, { state, actions }: Pick<WindowStore, 'state' | 'actions'>): boolean {
+  const { sessionId } = state.getState().place;
+  switch (command) {
+    case 'down':
+      actions.move(1);
+      return true;
+    case 'up':
+      actions.move(-1);
+      return true;
+    case 'first':
+      actions.move(Number.NEGATIVE_INFINITY);
+      return true;
+    case 'last':
+      actions.move(Number.POSITIVE_INFINITY);
+      return true;
+    case 'open':
+      if (sessionId === null) return false;
+      actions.choose(sessionId, 'open');
+      focusLater(sessionDetailId);
+      return true;
+    case 'unfold':
+    case 'foldUp':
+      if (sessionId === null) return false;
+      actions.unfold(sessionId, command === 'unfold');
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Moves the focus once what it goes to has been drawn. */
+function focusLater(id: string): void {
+  requestAnimationFrame(() => {
+    const element = document.getElementById(id);
+    (element?.querySelector<HTMLElement>('.chain') ?? element)?.focus();
+  });
+}

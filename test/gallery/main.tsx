@@ -1,0 +1,24 @@
+import { createRoot } from 'react-dom/client';
+import { App } from '../../renderer/app.tsx';
+import { startClock } from '../../renderer/store/clock.ts';
+import { StoreContext } from '../../renderer/store/context.ts';
+import { createStore } from '../../renderer/store/create.ts';
+import '../../renderer/styles/index.css';
+import { bridgeOf, scenarios } from './scenarios.ts';
+
+// The window itself over a fake bridge; `?state=` names the scenario.
+const name = new URLSearchParams(location.search).get('state') ?? 'streaming';
+const scenario = scenarios[name];
+const root = document.getElementById('root');
+if (root === null || scenario === undefined) throw new Error(`no scenario is called ${name}`);
+
+const bridge = bridgeOf(scenario);
+const store = createStore(bridge);
+startClock(store.state, document);
+Object.assign(window, { gallery: { store, bridge, names: Object.keys(scenarios) } });
+void store.start().then(() => scenario.after?.(store, bridge));
+createRoot(root).render(
+  <StoreContext value={store}>
+    <App />
+  </StoreContext>,
+);
