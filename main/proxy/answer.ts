@@ -14,10 +14,20 @@ export interface AnswerSetting {
   readonly exchange: Exchange;
   /** Made only when there is an ordinary answer to write; for an upgrade there usually is none. */
   readonly response: () => ServerResponse;
+  /** Closes the client's connection after what was written, so that the missing end shows. */
+  readonly cut: () => void;
   /** The upstream agreed to an upgrade. */
   readonly onUpgraded: (rawHeaders: readonly (Buffer | string)[], upstream: Duplex) => void;
   /** The request is being written to the upstream. */
   readonly onSending: () => void;
+}
+
+/** The head of an answer and what came with it. */
+interface Head {
+  readonly parsedAt: number;
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly chunks: Buffer[];
 }
 
 /** Writes the upstream's answer to the client as it comes: undici's handler, one object per exchange. */
@@ -28,6 +38,12 @@ export class Answer implements UpstreamAnswer {
   #resume: (() => void) | null = null;
   #informational = 0;
   #isBegun = false;
+  /** Told only once the first bytes are on their way: telling takes longer than forwarding. */
+  #untold: {
+    readonly status: number;
+    readonly headers: readonly string[];
+    readonly chunks: Buffer[];
+  } | null = null;
   #isDropped = false;
 
   constructor(setting: AnswerSetting) {
@@ -49,7 +65,7 @@ export class Answer implements UpstreamAnswer {
 
   onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
     if (status < 200) return this.#ignoreInformational();
-    const began = performance.now();
+    const parsedAt = performance.now();
     const headers = clientHeaders(raw);
     refuseOddEncoding(raw);
     const response = this.#setting.response();
@@ -59,8 +75,9 @@ export class Answer implements UpstreamAnswer {
     response.on('drain', () => this.#resume?.());
     response.writeHead(status, statusText, headers);
     this.#isBegun = true;
-    process.nextTick(() => this.#flushHead(response, began));
-    this.#setting.exchange.answered(status, headers, null);
+    this.#untold = { parsedAt, status, headers, chunks: [] };
+    process.nextTick(() => this.#flushHead(response));
+    if (status === 204 || status === 304) this.onComplete();
     return true;
   }
 
@@ -68,12 +85,16 @@ export class Answer implements UpstreamAnswer {
     const response = this.#response;
     if (response === null || chunk.length === 0) return true;
     const hasRoom = response.write(chunk);
-    this.#setting.exchange.tap.responseBytes(Date.now(), chunk);
+    if (this.#untold === null) this.#copy(chunk);
+    else this.#untold.chunks.push(chunk);
     return hasRoom;
   }
 
+  /** Also called at the head of an answer that has no body, whatever length it states (RFC 9110 section 6.4.1). */
   onComplete(): void {
+    this.#resume = null;
     this.#response?.end();
+    this.#tellHead();
     this.#setting.exchange.end('ended');
   }
 
@@ -86,7 +107,8 @@ export class Answer implements UpstreamAnswer {
     if (this.#isDropped || exchange.isOver) return;
     if (this.#isBegun) {
       // What has come is delivered; the end that is missing shows that it was cut.
-      this.#response?.socket?.destroySoon();
+      this.#setting.cut();
+      this.#tellHead();
       exchange.end('upstreamGone', brokenOff(exchange.origin));
       return;
     }
@@ -96,9 +118,25 @@ export class Answer implements UpstreamAnswer {
   }
 
   /** Body bytes that came with the head carry it; when none did, it goes out alone and at once. */
-  #flushHead(response: ServerResponse, began: number): void {
-    if (!response.destroyed) response.flushHeaders();
-    process.nextTick(() => this.#setting.exchange.spent(performance.now() - began));
+  #flushHead(response: ServerResponse): void {
+    if (this.#untold?.chunks.length === 0) response.flushHeaders();
+    // Node hands what was written in one tick to the socket in the next.
+    process.nextTick(() => this.#tellHead());
+  }
+
+  #tellHead(): void {
+    const head = this.#untold;
+    if (head === null) return;
+    this.#untold = null;
+    const { exchange } = this.#setting;
+    exchange.spent(performance.now() - head.parsedAt);
+    exchange.answered(head.status, head.headers, null);
+    for (const chunk of head.chunks) this.#copy(chunk);
+  }
+
+  #copy(chunk: Buffer): void {
+    const { exchange } = this.#setting;
+    if (!exchange.isOver) exchange.tap.responseBytes(Date.now(), chunk);
   }
 
   #ignoreInformational(): boolean {

@@ -5,14 +5,21 @@ import { watchRequestLines, type RequestLines } from './request-line.ts';
 /** Connections held at once. The oldest idle one makes room for a new one; when all are busy the new one is refused. */
 export const maxConnections = 1_000;
 
+/** A request being answered on a connection. */
+export interface Running {
+  /** Ends it at once; `clientGone` when the connection went first. */
+  abort(outcome: 'clientGone' | 'stopped'): void;
+}
+
 /** What is known of one client connection. */
 export interface Connection {
   readonly socket: Socket;
   readonly lines: RequestLines;
   /** Read when first asked for, then kept. */
   peer(): Peer;
-  /** Requests being answered on it. */
-  busy: number;
+  readonly running: Set<Running>;
+  /** It was upgraded: the tunnel alone says what its end means. */
+  isTunnel: boolean;
 }
 
 /** All client connections of a proxy. */
@@ -32,7 +39,7 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
   const makeRoom = (): boolean => {
     if (all.size < limit) return true;
     for (const one of all.values()) {
-      if (one.busy > 0) continue;
+      if (one.running.size > 0) continue;
       all.delete(one.socket);
       one.socket.destroy();
       return true;
@@ -51,19 +58,24 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
         socket,
         lines: watchRequestLines(socket),
         peer: () => (peer ??= readPeer(socket, ownUid)),
-        busy: 0,
+        running: new Set(),
+        isTunnel: false,
       };
       all.set(socket, connection);
-      socket.once('close', () => all.delete(socket));
+      socket.once('close', () => {
+        all.delete(socket);
+        if (connection.isTunnel) return;
+        for (const one of connection.running) one.abort('clientGone');
+      });
       // A client that ends its side while an answer runs has gone: Codex never half-closes, and Node would cut the answer.
       socket.once('end', () => {
-        if (connection.busy > 0) socket.destroy();
+        if (connection.running.size > 0 && !connection.isTunnel) socket.destroy();
       });
       return connection;
     },
     of: (socket) => all.get(socket) ?? null,
     destroyIdle() {
-      for (const one of all.values()) if (one.busy === 0) one.socket.destroy();
+      for (const one of all.values()) if (one.running.size === 0) one.socket.destroy();
     },
     destroyAll() {
       for (const one of all.values()) one.socket.destroy();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Transport } from '../../preload/contract.ts';
 import type { ExchangeNotice, ExchangeOutcome } from '../domain/exchange.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { Running } from './connections.ts';
 import type { ExchangeObserver, ExchangeTap } from './observer.ts';
 import { redactHeaders } from './redact-headers.ts';
 import type { Route } from './route.ts';
@@ -10,6 +11,11 @@ import type { Route } from './route.ts';
 export interface Listeners {
   readonly observer: ExchangeObserver;
   readonly notice: (notice: ExchangeNotice) => void;
+}
+
+/** An exchange under way and what ends it at once. */
+export interface RunningExchange extends Running {
+  readonly exchange: Exchange;
 }
 
 /** What is known of an exchange when it begins. */

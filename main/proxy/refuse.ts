@@ -6,6 +6,9 @@ import { failureBody, type Failure } from './failures.ts';
 const drainedBytes = 1_000_000;
 const drainMs = 10_000;
 
+/** Time a client has to close its side of a connection we have closed. */
+const lingerMs = 2_000;
+
 /** Answers with a failure of ours. */
 export function writeFailure(response: ServerResponse, failure: Failure): void {
   if (response.headersSent || response.destroyed) return;
@@ -58,4 +61,8 @@ export function refuseOnSocket(socket: Duplex, failure: Failure): void {
       body,
     ]),
   );
+  // The client closes after reading; one that does not is not waited for. What it still sends is thrown away.
+  socket.resume();
+  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(timer));
 }

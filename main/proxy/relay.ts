@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Answer } from './answer.ts';
-import { Exchange, type Listeners } from './exchange.ts';
+import { Exchange, type Listeners, type RunningExchange } from './exchange.ts';
 import type { Forwarder } from './forward.ts';
 import { headerValue, upstreamHeaders } from './headers.ts';
 import { streamBody } from './request-body.ts';
@@ -9,14 +9,14 @@ import type { Route } from './route.ts';
 /** Sized bodies up to this are gathered and sent with their head in one write; larger ones are streamed. */
 const gatheredBytes = 256 * 1024;
 
-/** Passes one HTTP request to its upstream and the answer back; returns the exchange and what aborts it. */
+/** Passes one HTTP request to its upstream and the answer back. */
 export function relay(
   request: IncomingMessage,
   response: ServerResponse,
   route: Route,
   forwarder: Forwarder,
   listeners: Listeners,
-): { readonly exchange: Exchange; readonly drop: () => void } {
+): RunningExchange {
   const { rawHeaders } = request;
   const method = request.method ?? 'GET';
   const exchange = new Exchange({ route, transport: 'http', method, rawHeaders }, listeners);
@@ -26,18 +26,13 @@ export function relay(
   const answer = new Answer({
     exchange,
     response: () => response,
+    cut: () => request.socket.destroySoon(),
     onUpgraded: (_headers, upstream) => upstream.destroy(),
     onSending() {
       // Counted here only when a pooled connection made us wait; the rest is counted when dispatch returns.
       if (dispatched > 0 && forwarder.connects() === connectsBefore)
         exchange.spent(performance.now() - dispatched);
     },
-  });
-
-  response.once('close', () => {
-    if (response.writableFinished) return;
-    answer.drop();
-    exchange.end('clientGone');
   });
 
   const length = headerValue(rawHeaders, 'content-length');
@@ -74,7 +69,13 @@ export function relay(
   } else {
     send(streamBody(request, exchange));
   }
-  return { exchange, drop: () => answer.drop() };
+  return {
+    exchange,
+    abort(outcome) {
+      exchange.end(outcome);
+      answer.drop();
+    },
+  };
 }
 
 function gather(request: IncomingMessage, done: (body: Buffer | null) => void): void {

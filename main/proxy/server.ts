@@ -6,7 +6,7 @@ import type { ExchangeNotice } from '../domain/exchange.ts';
 import { problem } from '../domain/problem.ts';
 import { emptyTable, type RoutingTable } from '../domain/routing.ts';
 import { keepConnections, maxConnections, type Connection } from './connections.ts';
-import type { Exchange, Listeners } from './exchange.ts';
+import type { Listeners, RunningExchange } from './exchange.ts';
 import { notAdmitted, type Failure } from './failures.ts';
 import { defaultForwardLimits, openForwarder, type Forwarder, type ForwardLimits } from './forward.ts';
 import { judge, type Judgement } from './judge.ts';
@@ -64,11 +64,6 @@ const clientIdleMs = 120_000;
 
 const clientHeadBytes = 16 * 1024;
 
-interface Running {
-  readonly exchange: Exchange;
-  readonly drop: () => void;
-}
-
 /**
  * Starts the proxy: admit, route, authorise, forward, with copies going aside.
  * @throws {AppError} proxy-port when it cannot listen.
@@ -77,7 +72,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const limits: ProxyLimits = { ...defaultLimits, ...options.limits };
   const listeners: Listeners = { observer: options.observer, notice: options.notice };
   const connections = keepConnections(options.ownUid, limits.connections);
-  const running = new Set<Running>();
+  const running = new Set<RunningExchange>();
   const refusals = countRefusals(options.log);
   let onAllOver: (() => void) | null = null;
   let isStopping = false;
@@ -125,13 +120,13 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     options.notice({ type: 'answered', ...facts, status: failure.status, problem: failure.problem });
   }
 
-  function run(one: Running, connection: Connection): void {
+  function run(one: RunningExchange, connection: Connection): void {
     if (one.exchange.isOver) return;
     running.add(one);
-    connection.busy += 1;
+    connection.running.add(one);
     one.exchange.onEnd = () => {
       running.delete(one);
-      connection.busy -= 1;
+      connection.running.delete(one);
       if (running.size === 0) onAllOver?.();
     };
   }
@@ -156,16 +151,31 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     if (!judgement.passes) return refuseOnSocket(socket, judgement.failure);
     if (!isWebSocket) return refuseOnSocket(socket, otherProtocol);
     if (isStopping) return refuseOnSocket(socket, stopped);
+    connection.isTunnel = true;
     run(relayUpgrade(request, connection.socket, head, judgement.route, forwarder, listeners), connection);
   }
 
+  /** A mistake of ours costs one request, not the thread. */
+  function guarded(socket: Duplex, handle: () => void): void {
+    try {
+      handle();
+    } catch (error) {
+      options.log('error', 'proxy: request failed inside', { error: String(error) });
+      socket.destroy();
+    }
+  }
+
   server.on('connection', (socket: Socket) => void connections.add(socket));
-  server.on('request', (request, response) => onRequest(request, response, false));
-  server.on('checkContinue', (request, response) => onRequest(request, response, true));
-  server.on('upgrade', onUpgrade);
+  server.on('request', (request, response) => {
+    guarded(request.socket, () => onRequest(request, response, false));
+  });
+  server.on('checkContinue', (request, response) => {
+    guarded(request.socket, () => onRequest(request, response, true));
+  });
+  server.on('upgrade', (request, socket, head) => guarded(socket, () => onUpgrade(request, socket, head)));
   server.on('connect', (_request, socket) => refuseOnSocket(socket, notAdmitted));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const isAnswering = socket instanceof Socket && (connections.of(socket)?.busy ?? 0) > 0;
+    const isAnswering = socket instanceof Socket && (connections.of(socket)?.running.size ?? 0) > 0;
     if (isAnswering || error.code === 'ECONNRESET') return void socket.destroy();
     const failure = clientFailure(error.code ?? '');
     refusals.add(failure);
@@ -185,10 +195,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       server.close();
       connections.destroyIdle();
       await allOver(graceMs);
-      for (const one of running) {
-        one.exchange.end('stopped', stopped.problem);
-        one.drop();
-      }
+      for (const one of running) one.abort('stopped');
       connections.destroyAll();
       forwarder.close();
       refusals.flush();

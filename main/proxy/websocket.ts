@@ -2,7 +2,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Answer } from './answer.ts';
-import { Exchange, type Listeners } from './exchange.ts';
+import { Exchange, type Listeners, type RunningExchange } from './exchange.ts';
 import { brokenOff } from './failures.ts';
 import type { Forwarder } from './forward.ts';
 import { clientHeaders, upstreamHeaders } from './headers.ts';
@@ -23,7 +23,7 @@ export function relayUpgrade(
   route: Route,
   forwarder: Forwarder,
   listeners: Listeners,
-): { readonly exchange: Exchange; readonly drop: () => void } {
+): RunningExchange {
   const began = performance.now();
   const { rawHeaders } = request;
   const exchange = new Exchange({ route, transport: 'websocket', method: 'GET', rawHeaders }, listeners);
@@ -36,6 +36,7 @@ export function relayUpgrade(
   const answer = new Answer({
     exchange,
     onSending() {},
+    cut: () => client.destroySoon(),
     response() {
       early.stop();
       return ordinaryResponse(request, client, () => {
@@ -77,7 +78,8 @@ export function relayUpgrade(
   if (!exchange.isOver) void exchange.tap;
   return {
     exchange,
-    drop() {
+    abort(outcome) {
+      exchange.end(outcome);
       answer.drop();
       upstreamSide?.destroy();
       client.destroy();
