@@ -19,7 +19,13 @@ const schema = z.object({
   /** A PEM bundle added to the system's roots for upstream TLS. */
   caBundle: z.string().nullable().default(null),
   window: z
-    .object({ x: z.int(), y: z.int(), width: z.int().min(320), height: z.int().min(240) })
+    .object({
+      x: z.int(),
+      y: z.int(),
+      width: z.int().positive(),
+      height: z.int().positive(),
+      maximized: z.boolean(),
+    })
     .nullable()
     .default(null),
 });

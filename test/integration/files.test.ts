@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { defaultBook } from '../../main/domain/gateway.ts';
 import { writeAtomically } from '../../main/files/atomic.ts';
+import { latestFile } from '../../main/files/latest.ts';
 import { openBook } from '../../main/gateways/book.ts';
 import { renderGateways } from '../../main/gateways/file.ts';
 import { openSettings } from '../../main/settings/settings.ts';
@@ -84,4 +85,11 @@ test('changes to the settings are written one after another and survive', async 
   await Promise.all([settings.change({ theme: 'dark' }), settings.change({ routing: false })]);
   const again = await openSettings(path, () => 0);
   expect(again.current()).toEqual({ ...settings.current(), theme: 'dark', routing: false });
+});
+
+test('of many contents in a row the last one is on disk', async () => {
+  const path = join(folder, 'latest.json');
+  const file = latestFile(path, () => {});
+  await Promise.all(Array.from({ length: 50 }, (_, index) => file.write(String(index))));
+  expect(await readFile(path, 'utf8')).toBe('49');
 });

@@ -1,0 +1,28 @@
+/**
+ * @file The entry: claims this profile, then starts the app. `app.whenReady` is never awaited at the top level: Electron
+ * is not ready before this module has been evaluated.
+ */
+import { mkdirSync } from 'node:fs';
+import { app } from 'electron';
+import { startApp, type RunningApp } from './app.ts';
+import { placesFor, readEnvironment } from './environment.ts';
+import { registerAppScheme } from './shell/protocol.ts';
+import { claimSingleInstance } from './shell/single.ts';
+
+const { variables, platform } = readEnvironment();
+const places = placesFor(variables, platform);
+const hidden = process.argv.includes('--hidden');
+let running: RunningApp | null = null;
+
+mkdirSync(places.home, { recursive: true, mode: 0o700 });
+app.setName('Postern');
+app.setPath('userData', places.chromium);
+registerAppScheme();
+
+if (claimSingleInstance(() => running?.open())) {
+  void app.whenReady().then(async () => {
+    running = await startApp({ variables, platform, places, hidden });
+  });
+} else {
+  app.exit(0);
+}

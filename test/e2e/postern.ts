@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { defaultBook, type GatewayBook } from '../../main/domain/gateway.ts';
+import { renderGateways } from '../../main/gateways/file.ts';
+import { codexEnvironment } from '../codex/environment.ts';
+import { codexExecutable } from '../codex/executable.ts';
+import type { CodexHome } from '../codex/home.ts';
+import type { FakeUpstream } from '../fakes/upstream/server.ts';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const asRoot = process.getuid?.() === 0;
+
+export interface PosternOptions {
+  /** The person's home, with the Codex whose traffic is routed. */
+  readonly home: CodexHome;
+  /** Where both backends go. */
+  readonly upstream: Pick<FakeUpstream, 'chatgptBase' | 'apiBase'>;
+  /** Added to the app's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+  /** An earlier profile, to start on again. */
+  readonly profile?: string;
+  /** Start with the window; true unless said. */
+  readonly window?: boolean;
+}
+
+/** The real app under test, in a profile of its own. */
+export interface Postern {
+  readonly app: ElectronApplication;
+  readonly window: Page;
+  /** What POSTERN_HOME is. */
+  readonly profile: string;
+  readonly pid: number;
+  /** The port in its status file, once it listens. */
+  port(): Promise<number>;
+  /** Opens the database for reading, beside the running app. */
+  database(): DatabaseSync;
+  /** Quits as a person would. */
+  quit(): Promise<void>;
+  /** kill -9 of the main process; resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+/** The default gateway with its two backends pointing at a fake. */
+export function bookFor(upstream: PosternOptions['upstream']): GatewayBook {
+  const text = renderGateways(defaultBook())
+    .replace('https://chatgpt.com/backend-api/codex', upstream.chatgptBase)
+    .replace('https://api.openai.com/v1', upstream.apiBase);
+  const { schemaVersion, ...book } = JSON.parse(text) as GatewayBook & { schemaVersion: number };
+  void schemaVersion;
+  return book;
+}
+
+/** Makes an empty profile whose gateways point at a fake. */
+export async function makeProfile(upstream: PosternOptions['upstream']): Promise<string> {
+  const profile = await mkdtemp(join(tmpdir(), 'postern-profile-'));
+  await writeFile(join(profile, 'gateways.json'), renderGateways(bookFor(upstream)));
+  return profile;
+}
+
+/** Starts the real app with the real runtime, on a profile that routes to the fake. */
+export async function startPostern(options: PosternOptions): Promise<Postern> {
+  const profile = options.profile ?? (await makeProfile(options.upstream));
+  const app = await _electron.launch({
+    args: [root, ...(asRoot ? ['--no-sandbox'] : []), ...(options.args ?? [])],
+    env: { ...(await posternEnvironment(options.home, profile)), ...options.env },
+    chromiumSandbox: !asRoot,
+  });
+  const pid = app.process().pid ?? 0;
+  const gone = new Promise<void>((resolve) => app.process().once('exit', () => resolve()));
+  const window = options.window === false ? (undefined as unknown as Page) : await app.firstWindow();
+  return {
+    app,
+    window,
+    profile,
+    pid,
+    port: () => portOf(profile),
+    database: () => new DatabaseSync(join(profile, 'sessions.db'), { readOnly: true }),
+    async quit() {
+      await app.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined);
+      await gone;
+    },
+    async kill() {
+      process.kill(pid, 'SIGKILL');
+      await gone;
+    },
+  };
+}
+
+/** The whole environment of the app: the person's, with `codex` on PATH, in a desktop of the tests' own. */
+export async function posternEnvironment(home: CodexHome, profile: string): Promise<Record<string, string>> {
+  const bin = join(home.userHome, 'bin');
+  await mkdir(bin, { recursive: true });
+  await symlink(await codexExecutable(), join(bin, 'codex')).catch(() => undefined);
+  const desktop = [
+    'DISPLAY',
+    'XAUTHORITY',
+    'DBUS_SESSION_BUS_ADDRESS',
+    'XDG_RUNTIME_DIR',
+    'ELECTRON_OVERRIDE_DIST_PATH',
+  ];
+  return {
+    ...codexEnvironment(home),
+    ...Object.fromEntries(
+      desktop.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    ),
+    PATH: `${bin}:${process.env['PATH'] ?? '/usr/bin:/bin'}`,
+    SHELL: '/bin/sh',
+    POSTERN_HOME: profile,
+  };
+}
+
+/** Removes a profile. */
+export async function removeProfile(profile: string): Promise<void> {
+  await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+
+async function portOf(profile: string): Promise<number> {
+  const text = await readFile(join(profile, 'status.json'), 'utf8').catch(() => '{}');
+  return (JSON.parse(text) as { port?: number | null }).port ?? 0;
+}
