@@ -39,11 +39,7 @@ export class Answer implements UpstreamAnswer {
   #informational = 0;
   #isBegun = false;
   /** Told only once the first bytes are on their way: telling takes longer than forwarding. */
-  #untold: {
-    readonly status: number;
-    readonly headers: readonly string[];
-    readonly chunks: Buffer[];
-  } | null = null;
+  #untold: Head | null = null;
   #isDropped = false;
 
   constructor(setting: AnswerSetting) {

@@ -17,6 +17,34 @@ export const notAdmitted: Failure = {
   ),
 };
 
+/** What a request hears that comes while the proxy stops. */
+export const stopping: Failure = {
+  status: 502,
+  problem: problem('proxy-stopped', 'Postern is stopping.', '', 'Start it again, then repeat.'),
+};
+
+/** What an upgrade to anything but WebSocket hears. */
+export const otherProtocol: Failure = {
+  status: 400,
+  problem: problem('request-malformed', 'Postern passes on no protocol but HTTP and WebSocket.', '', ''),
+};
+
+/** The answer to bytes that Node's parser refused, by its error code. */
+export function clientFailure(code: string): Failure {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return malformed(431, 'its head is larger than 16 KB.');
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return malformed(408, 'its head did not arrive in time.');
+  return malformed(400, 'it is not valid HTTP/1.1.');
+}
+
+function malformed(status: 400 | 408 | 431, why: string): Failure {
+  return {
+    status,
+    problem: problem('request-malformed', 'Postern could not pass this request on:', why, ''),
+  };
+}
+
 const certificateReasons: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority this machine does not trust',

@@ -3,11 +3,11 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import type { ExchangeNotice } from '../domain/exchange.ts';
-import { problem } from '../domain/problem.ts';
 import { emptyTable, type RoutingTable } from '../domain/routing.ts';
 import { keepConnections, maxConnections, type Connection } from './connections.ts';
 import type { Listeners, RunningExchange } from './exchange.ts';
-import { notAdmitted, type Failure } from './failures.ts';
+import { clientFailure, notAdmitted, otherProtocol, stopping } from './failures.ts';
+import { countRefusals } from './refusals.ts';
 import { defaultForwardLimits, openForwarder, type Forwarder, type ForwardLimits } from './forward.ts';
 import { judge, type Judgement } from './judge.ts';
 import { listen } from './listen.ts';
@@ -136,7 +136,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     if (connection === null) return void request.socket.destroy();
     const judgement = judgeRequest(request, connection, false);
     if (!judgement.passes) return refuse(request, response, judgement.failure);
-    if (isStopping) return refuse(request, response, stopped);
+    if (isStopping) return refuse(request, response, stopping);
     if (expectsContinue) response.writeContinue();
     run(relay(request, response, judgement.route, forwarder, listeners), connection);
   }
@@ -150,7 +150,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     connection.lines.stop();
     if (!judgement.passes) return refuseOnSocket(socket, judgement.failure);
     if (!isWebSocket) return refuseOnSocket(socket, otherProtocol);
-    if (isStopping) return refuseOnSocket(socket, stopped);
+    if (isStopping) return refuseOnSocket(socket, stopping);
     connection.isTunnel = true;
     run(relayUpgrade(request, connection.socket, head, judgement.route, forwarder, listeners), connection);
   }
@@ -160,7 +160,9 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     try {
       handle();
     } catch (error) {
-      options.log('error', 'proxy: request failed inside', { error: String(error) });
+      options.log('error', 'proxy: request failed inside', {
+        reason: error instanceof Error ? error.message : 'unknown',
+      });
       socket.destroy();
     }
   }
@@ -222,49 +224,4 @@ function renewed(current: Forwarder, table: RoutingTable, limits: ForwardLimits,
     log('warn', 'proxy: extra certificate authorities could not be read', { revision: table.revision });
     return openForwarder(null, limits);
   }
-}
-
-/** Refusals in the log: one line for each second in which there were any, so that an attack cannot fill it. */
-function countRefusals(log: ProxyLog): { add(failure: Failure): void; flush(): void } {
-  const counts = new Map<string, number>();
-  let timer: NodeJS.Timeout | null = null;
-  const flush = (): void => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    for (const [code, count] of counts) log('warn', 'proxy: refused', { code, count });
-    counts.clear();
-  };
-  return {
-    add(failure) {
-      const { code } = failure.problem;
-      counts.set(code, (counts.get(code) ?? 0) + 1);
-      timer ??= setTimeout(flush, 1_000).unref();
-    },
-    flush,
-  };
-}
-
-const stopped: Failure = {
-  status: 502,
-  problem: problem('proxy-stopped', 'Postern is stopping.', '', 'Start it again, then repeat.'),
-};
-
-const otherProtocol: Failure = {
-  status: 400,
-  problem: problem('request-malformed', 'Postern passes on no protocol but HTTP and WebSocket.', '', ''),
-};
-
-function clientFailure(code: string): Failure {
-  if (code === 'HPE_HEADER_OVERFLOW') {
-    return malformed(431, 'its head is larger than 16 KB.');
-  }
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return malformed(408, 'its head did not arrive in time.');
-  return malformed(400, 'it is not valid HTTP/1.1.');
-}
-
-function malformed(status: 400 | 408 | 431, why: string): Failure {
-  return {
-    status,
-    problem: problem('request-malformed', 'Postern could not pass this request on:', why, ''),
-  };
 }
