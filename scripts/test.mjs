@@ -102,7 +102,7 @@ async function vitest(names, extra, env) {
       `--outputFile.json=${report}`,
       ...(extra.length > 0 ? ['--passWithNoTests', ...extra] : []),
     ],
-    { cwd: root, env },
+    { cwd: root, env, wholeGroup: true },
   );
   if (interrupted) {
     throw new SetupProblem({
