@@ -1,5 +1,6 @@
 import { ipcMain, type IpcMainInvokeEvent } from 'electron';
 import type { CallName } from '../../preload/contract.ts';
+import { channelOf } from '../../preload/names.ts';
 import { answerCall, type Handlers } from './answer.ts';
 import { callNames } from './parse.ts';
 
@@ -14,7 +15,7 @@ export function registerCalls(
   onUnexpected: (name: CallName, error: unknown) => void,
 ): () => void {
   for (const name of callNames) {
-    ipcMain.handle(`postern:${name}`, (event, raw: unknown) => {
+    ipcMain.handle(channelOf(name), (event, raw: unknown) => {
       if (!trust(event)) {
         onRefused(name, event.senderFrame?.origin ?? 'a closed frame');
         throw new Error('refused');
@@ -22,5 +23,5 @@ export function registerCalls(
       return answerCall(handlers, name, raw, onUnexpected);
     });
   }
-  return () => callNames.forEach((name) => ipcMain.removeHandler(`postern:${name}`));
+  return () => callNames.forEach((name) => ipcMain.removeHandler(channelOf(name)));
 }

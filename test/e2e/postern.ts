@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DatabaseSync } from '@photostructure/sqlite';
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { defaultBook, type GatewayBook } from '../../main/domain/gateway.ts';
 import { renderGateways } from '../../main/gateways/file.ts';
@@ -38,7 +38,7 @@ export interface Postern {
   /** The port in its status file, once it listens. */
   port(): Promise<number>;
   /** Opens the database for reading, beside the running app. */
-  database(): DatabaseSync;
+  database(): DatabaseSyncInstance;
   /** Quits as a person would. */
   quit(): Promise<void>;
   /** kill -9 of the main process; resolves when it is gone. */
