@@ -2,9 +2,9 @@
 export type ShellDialect = 'sh' | 'powershell';
 
 const plainWord = /^[A-Za-z0-9_@%+:,./-]+$/;
-// C0, DEL and C1 controls, and the marks that reorder text on screen: a folder's name must not draw over the command.
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
-const everyUnprintable = new RegExp(unprintable, 'g');
+// Control characters, line separators, and the marks that reorder text on screen: a folder's name must not draw over the command.
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+const everyUnprintable = new RegExp(unprintable, 'gu');
 
 /** One argument as a word of a POSIX shell (bash, zsh, sh; `$'…'` only for names with control characters). */
 export function shWord(argument: string): string {

@@ -52,11 +52,13 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
   const { platform, userHome, now, log } = options;
   const own = usersEnvironment(options.environment);
   let shell: { readonly askedAt: number; readonly answer: Promise<LoginShellAnswer> } | null = null;
+  let lastKnown: Environment | null = null;
   let codex: Promise<CodexView> | null = null;
 
   const askShell = async (): Promise<LoginShellAnswer> => {
     const answer = await askLoginShell({ platform, environment: own, shell: options.userShell });
-    if (!answer.known && platform !== 'win32') log('warn', 'login shell not read', { reason: answer.reason });
+    if (answer.known) lastKnown = answer.environment;
+    else if (platform !== 'win32') log('warn', 'login shell not read', { reason: answer.reason });
     return answer;
   };
 
@@ -66,8 +68,8 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
     if (shell === null || again || (stale && (await shell.answer).known)) {
       shell = { askedAt: now(), answer: askShell() };
     }
-    const answer = await shell.answer;
-    return answer.known ? answer.environment : null;
+    await shell.answer;
+    return lastKnown;
   };
 
   const look = async (again: boolean): Promise<CodexView> => {
