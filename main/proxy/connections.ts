@@ -18,6 +18,8 @@ export interface Connection {
   /** Read when first asked for, then kept. */
   peer(): Peer;
   readonly running: Set<Running>;
+  /** A refusal was written while the refused body was still coming: what else is wrong with it is not answered. */
+  isRefused: boolean;
   /** It was upgraded: the tunnel alone says what its end means. */
   isTunnel: boolean;
 }
@@ -59,6 +61,7 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
         lines: watchRequestLines(socket),
         peer: () => (peer ??= readPeer(socket, ownUid)),
         running: new Set(),
+        isRefused: false,
         isTunnel: false,
       };
       all.set(socket, connection);

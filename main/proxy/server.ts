@@ -108,6 +108,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       lineIsExact: () => connection.lines.stoodAs(head.method, head.target),
       peerIsOurs: () => connection.peer() !== 'another',
     });
+    if (judgement.passes && isStopping) return { passes: false, failure: stopping, asked: null };
     if (!judgement.passes) tellRefusal(judgement);
     return judgement;
   }
@@ -135,8 +136,8 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     const connection = connections.of(request.socket);
     if (connection === null) return void request.socket.destroy();
     const judgement = judgeRequest(request, connection, false);
+    connection.isRefused = !judgement.passes;
     if (!judgement.passes) return refuse(request, response, judgement.failure);
-    if (isStopping) return refuse(request, response, stopping);
     if (expectsContinue) response.writeContinue();
     run(relay(request, response, judgement.route, forwarder, listeners), connection);
   }
@@ -150,7 +151,6 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     connection.lines.stop();
     if (!judgement.passes) return refuseOnSocket(socket, judgement.failure);
     if (!isWebSocket) return refuseOnSocket(socket, otherProtocol);
-    if (isStopping) return refuseOnSocket(socket, stopping);
     connection.isTunnel = true;
     run(relayUpgrade(request, connection.socket, head, judgement.route, forwarder, listeners), connection);
   }
@@ -177,7 +177,9 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   server.on('upgrade', (request, socket, head) => guarded(socket, () => onUpgrade(request, socket, head)));
   server.on('connect', (_request, socket) => refuseOnSocket(socket, notAdmitted));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const isAnswering = socket instanceof Socket && (connections.of(socket)?.running.size ?? 0) > 0;
+    const connection = socket instanceof Socket ? connections.of(socket) : null;
+    if (connection?.isRefused === true) return connection.socket.destroySoon();
+    const isAnswering = connection !== null && connection.running.size > 0;
     if (isAnswering || error.code === 'ECONNRESET') return void socket.destroy();
     const failure = clientFailure(error.code ?? '');
     refusals.add(failure);

@@ -50,6 +50,8 @@ export function selfSigned(wishes: CertificateWishes = {}): TlsIdentity {
 function tlv(tag: number, ...content: readonly Buffer[]): Buffer {
   const value = Buffer.concat(content);
   if (value.length < 0x80) return Buffer.concat([Buffer.from([tag, value.length]), value]);
+  // DER wants the shortest form of a length; OpenSSL forgives a longer one, Chromium does not.
+  if (value.length < 0x100) return Buffer.concat([Buffer.from([tag, 0x81, value.length]), value]);
   return Buffer.concat([Buffer.from([tag, 0x82, value.length >> 8, value.length & 0xff]), value]);
 }
 
