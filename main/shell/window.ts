@@ -1,10 +1,11 @@
-import { BrowserWindow, app, nativeTheme, screen, type Session, type WebPreferences } from 'electron';
+import { BrowserWindow, app, nativeTheme, screen, type Session } from 'electron';
 import type { NotificationName, Notifications } from '../../preload/contract.ts';
 import { channelOf } from '../../preload/names.ts';
 import type { Log } from '../log.ts';
 import { minimumSize, placeWindow, type WindowPlace } from './bounds.ts';
 import { load, watchPage, type Recovery } from './recovery.ts';
 import { canvasColour } from './theme.ts';
+import { pagePreferences } from './page-preferences.ts';
 
 /** What the one window needs to know. */
 export interface MainWindowOptions {
@@ -58,6 +59,8 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     quitting = true;
     rememberPlace();
   });
+  // Without a listener of its own, Electron quits when the window goes; the tray and the streams stay.
+  app.on('window-all-closed', () => {});
   nativeTheme.on('updated', () => window?.setBackgroundColor(canvasColour()));
 
   function rememberPlace(): void {
@@ -79,7 +82,10 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       backgroundColor: canvasColour(),
       autoHideMenuBar: true,
       ...(options.iconPath === null ? {} : { icon: options.iconPath }),
-      webPreferences: webPreferences(options),
+      webPreferences: {
+        ...pagePreferences(options.preloadPath, options.packaged),
+        session: options.session,
+      },
     });
     loaded = false;
     recovery = watchPage(made, options.log);
@@ -113,8 +119,11 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
 
   function reveal(target: BrowserWindow): void {
     if (target.isDestroyed() || target.isVisible() || wanted === 'hidden') return;
-    if (wanted === 'minimized') target.minimize();
-    else if (place?.maximized === true) target.maximize();
+    if (wanted === 'minimized') {
+      // A window that was never shown has no place in the task bar to be minimised to.
+      target.showInactive();
+      target.minimize();
+    } else if (place?.maximized === true) target.maximize();
     else target.show();
   }
 
@@ -158,25 +167,5 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       window?.destroy();
       window = null;
     },
-  };
-}
-
-// Said in full although most are defaults: these are what the page's isolation rests on.
-function webPreferences(options: MainWindowOptions): WebPreferences {
-  return {
-    preload: options.preloadPath,
-    session: options.session,
-    sandbox: true,
-    contextIsolation: true,
-    nodeIntegration: false,
-    nodeIntegrationInWorker: false,
-    nodeIntegrationInSubFrames: false,
-    webSecurity: true,
-    allowRunningInsecureContent: false,
-    experimentalFeatures: false,
-    webviewTag: false,
-    navigateOnDragDrop: false,
-    spellcheck: false,
-    devTools: !options.packaged,
   };
 }

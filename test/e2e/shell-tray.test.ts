@@ -1,8 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { ElectronApplication } from 'playwright';
 import type { TrayModel } from '../../main/shell/tray-menu.ts';
 import type { HostedEntry } from '../fakes/tray-host.ts';
 import { inApp, makeShellDesktop, type ShellDesktop } from './shell-app/launch.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 let desktop: ShellDesktop;
 let app: ElectronApplication;

@@ -17,7 +17,9 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export interface ShellDesktop {
   readonly bus: SessionBus;
   readonly tray: TrayHost;
-  start(options?: { readonly hidden?: boolean }): Promise<ElectronApplication>;
+  /** Where the built app lies. */
+  readonly folder: string;
+  start(options?: Partial<ShellAppSetup>): Promise<ElectronApplication>;
   /** Starts the app a second time beside the first; resolves with how it ended. */
   startAgain(): Promise<number | null>;
   end(): Promise<void>;
@@ -33,13 +35,16 @@ export async function makeShellDesktop(): Promise<ShellDesktop> {
   return {
     bus,
     tray,
-    start: async ({ hidden = false } = {}) => {
+    folder,
+    start: async (options = {}) => {
       const setup: ShellAppSetup = {
         userData: await mkdtemp(join(folder, 'user-data-')),
         images: join(root, 'assets', 'tray'),
         page: join(here, 'page'),
         preload: join(folder, 'preload.cjs'),
-        hidden,
+        hidden: false,
+        packaged: false,
+        ...options,
       };
       await writeFile(join(folder, 'setup.json'), JSON.stringify(setup));
       const app = await _electron.launch(launchOptions(folder, bus));

@@ -40,7 +40,6 @@ let shellApp: ShellApp | null = null;
 function start(): void {
   const actions = waiting<TrayAction>();
   const reachable = waiting<boolean>();
-  const calls = { accepted: 0, refused: 0 };
   const session = windowSession();
   hardenSession(session, log);
   serveWindow(session, setup.page);
@@ -59,18 +58,22 @@ function start(): void {
     preloadPath: setup.preload,
     session,
     iconPath: null,
-    packaged: false,
+    packaged: setup.packaged,
     log,
     place: null,
     onPlace: (place) => log.info('test: place', { ...place }),
     hidesOnClose: () => tray.reachable(),
   });
-  ipcMain.handle(channelOf('status/read'), (event) => {
-    const ours = isOurSender(event, window.contentsId());
-    calls[ours ? 'accepted' : 'refused'] += 1;
-    return { ok: ours };
-  });
-  shellApp = { window, tray, logged, nextAction: actions.next, nextReachable: reachable.next, calls };
+  ipcMain.handle(channelOf('status/read'), (event) => ({ ok: isOurSender(event, window.contentsId()) }));
+  shellApp = {
+    window,
+    tray,
+    preload: setup.preload,
+    logged,
+    nextAction: actions.next,
+    nextReachable: reachable.next,
+    calls,
+  };
   Object.assign(globalThis, { shellApp });
   if (!setup.hidden) window.open();
 }

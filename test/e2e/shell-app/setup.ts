@@ -9,18 +9,18 @@ export interface ShellAppSetup {
   readonly page: string;
   readonly preload: string;
   readonly hidden: boolean;
+  readonly packaged: boolean;
 }
 
 /** What the app offers to the test, as `globalThis.shellApp`. */
 export interface ShellApp {
   readonly window: MainWindow;
   readonly tray: PosternTray;
+  readonly preload: string;
   /** What was logged: events with their facts. */
   readonly logged: string[];
   /** The next click on the tray, now or when it comes. */
   nextAction(): Promise<TrayAction>;
   /** The next change of whether the tray is reachable. */
   nextReachable(): Promise<boolean>;
-  /** The page's ids of calls that came through the sender check, and those that did not. */
-  readonly calls: { readonly accepted: number; readonly refused: number };
 }
