@@ -1,0 +1,112 @@
+import type { ItemView, LogChanges, SessionView, TurnView } from '../../preload/contract.ts';
+import type { Write } from './store.ts';
+
+/** Where the views to report are read, when they are reported. */
+export interface ViewSource {
+  session(sessionId: string): SessionView | null;
+  turn(sessionId: string, turnId: string): TurnView | null;
+  item(sessionId: string, itemId: string): ItemView | null;
+}
+
+/** Gathers what changed and tells it in batches: the first change at once, the rest at most every `intervalMs`. */
+export interface ChangeReporter {
+  /** These were committed. */
+  committed(writes: readonly Write[]): void;
+  /** A text in flight grew. */
+  appended(sessionId: string, itemId: string, text: string): void;
+  /** Tells what waits, if it is time, or sets the timer that will. */
+  flush(): void;
+  stop(): void;
+}
+
+const intervalMs = 100;
+
+/** Makes a reporter; no timer runs while nothing waits. */
+export function createChangeReporter(
+  views: ViewSource,
+  report: (changes: LogChanges) => void,
+): ChangeReporter {
+  const sessions = new Set<string>();
+  const turns = new Map<string, readonly [sessionId: string, turnId: string]>();
+  const items = new Map<string, readonly [sessionId: string, itemId: string]>();
+  const appended = new Map<string, { readonly sessionId: string; readonly itemId: string; text: string }>();
+  /** Texts in flight that were told of once: from then on only what is added to them is told. */
+  const announced = new Set<string>();
+  let timer: NodeJS.Timeout | null = null;
+  let toldAt = Number.NEGATIVE_INFINITY;
+
+  function tell(): void {
+    timer = null;
+    if (sessions.size + turns.size + items.size + appended.size === 0) return;
+    toldAt = performance.now();
+    const changes: LogChanges = {
+      sessions: present([...sessions].map((id) => views.session(id))),
+      turns: present([...turns.values()].map(([sessionId, id]) => views.turn(sessionId, id))),
+      items: present([...items.values()].map(([sessionId, id]) => views.item(sessionId, id))),
+      appended: [...appended.values()],
+    };
+    for (const waiting of [sessions, turns, items, appended]) waiting.clear();
+    report(changes);
+  }
+
+  function itemChanged(sessionId: string, itemId: string): void {
+    const key = `${sessionId}\n${itemId}`;
+    items.set(key, [sessionId, itemId]);
+    appended.delete(key);
+  }
+
+  return {
+    committed(writes) {
+      for (const write of writes) {
+        switch (write.type) {
+          case 'session':
+            sessions.add(write.session.id);
+            if (write.session.parentId !== null) sessions.add(write.session.parentId);
+            break;
+          case 'turn':
+            sessions.add(write.turn.sessionId);
+            turns.set(`${write.turn.sessionId}\n${write.turn.id}`, [write.turn.sessionId, write.turn.id]);
+            break;
+          case 'item':
+            announced.delete(`${write.item.sessionId}\n${write.item.id}`);
+            itemChanged(write.item.sessionId, write.item.id);
+            break;
+          case 'output':
+            itemChanged(write.output.sessionId, write.output.itemId);
+            break;
+          case 'request':
+          case 'exchangeStarted':
+          case 'exchangeResponded':
+          case 'exchangeEnded':
+            break;
+        }
+      }
+    },
+    appended(sessionId, itemId, text) {
+      const key = `${sessionId}\n${itemId}`;
+      if (!announced.has(key)) {
+        announced.add(key);
+        items.set(key, [sessionId, itemId]);
+      }
+      if (items.has(key)) return;
+      const waiting = appended.get(key);
+      if (waiting === undefined) appended.set(key, { sessionId, itemId, text });
+      else waiting.text += text;
+    },
+    flush() {
+      if (timer !== null) return;
+      const waitMs = toldAt + intervalMs - performance.now();
+      if (waitMs <= 0) return tell();
+      if (sessions.size + turns.size + items.size + appended.size > 0) timer = setTimeout(tell, waitMs);
+    },
+    stop() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      tell();
+    },
+  };
+}
+
+function present<T>(values: readonly (T | null)[]): readonly T[] {
+  return values.filter((value) => value !== null);
+}

@@ -1,0 +1,230 @@
+import type { ExchangeEvent } from '../domain/exchange.ts';
+import {
+  addOverhead,
+  beginRequest,
+  endRequest,
+  foldEvent,
+  leaveWaiting,
+  noteDropped,
+  slotOf,
+  type ExchangeFacts,
+} from './assemble.ts';
+import type { ResponseEvent } from './events.ts';
+import { createExchangeReader } from './exchange.ts';
+import { addItem } from './history.ts';
+import { headerValue } from './identity.ts';
+import { objectOf, textOf } from './json.ts';
+import type { LiveTexts } from './live.ts';
+import type { Change, SessionState } from './model.ts';
+import type { ExchangeReader, ExchangeSink, Resumption, Started } from './reader.ts';
+import type { ResponseRequest } from './request.ts';
+import type { SessionStates } from './sessions.ts';
+import type { Write } from './store.ts';
+
+/** What the fold asks of the log and of the clock. */
+export interface FoldPorts {
+  readonly states: SessionStates;
+  readonly live: () => LiveTexts;
+  readonly appended: (sessionId: string, itemId: string, text: string) => void;
+  readonly recordContent: () => boolean;
+  readonly now: () => number;
+  /** True when the log holds the end of this exchange: everything of it was stored. */
+  readonly isEnded: (exchangeId: string) => boolean;
+  /** An exchange an earlier recorder saw begin; null when none is known. */
+  readonly resume: (
+    exchangeId: string,
+  ) => {
+    readonly started: Started;
+    readonly resumption: Resumption;
+    readonly sessionId: string | null;
+  } | null;
+  readonly sessionOfResponse: (responseId: string) => string | null;
+}
+
+interface Running {
+  readonly facts: ExchangeFacts;
+  /** Null for an exchange that is no model request, or whose end is stored already. */
+  readonly reader: ExchangeReader | null;
+  sessionId: string | null;
+  /** The turn that bears the exchange's overhead: its first. */
+  firstTurnId: string | null;
+}
+
+/** Folds exchange events into the sessions in memory and says what is to be stored. */
+export interface Fold {
+  fold(event: ExchangeEvent): readonly Write[];
+  /** The sessions of exchanges that are still running. */
+  sessionsInUse(): ReadonlySet<string>;
+}
+
+/** Makes the fold; it holds the exchanges that are running. */
+export function createFold(ports: FoldPorts): Fold {
+  const running = new Map<string, Running>();
+  let writes: Write[] = [];
+
+  function stateOf(exchange: Running): SessionState | null {
+    return exchange.sessionId === null ? null : ports.states.of(exchange.sessionId);
+  }
+
+  function start(started: Started, resumption: Resumption | null, sessionId: string | null): Running {
+    const facts: ExchangeFacts = { ...started, originator: headerValue(started.headers, 'originator') };
+    const reader = ports.isEnded(started.exchangeId)
+      ? null
+      : createExchangeReader(started, sinkOf(started.exchangeId), ports.now, resumption);
+    const exchange: Running = { facts, reader, sessionId, firstTurnId: null };
+    if (resumption?.key !== null && resumption?.key !== undefined && sessionId !== null) {
+      exchange.firstTurnId = ports.states.of(sessionId).requests.get(resumption.key)?.turnId ?? null;
+    }
+    running.set(started.exchangeId, exchange);
+    return exchange;
+  }
+
+  function exchangeOf(exchangeId: string): Running | null {
+    const known = running.get(exchangeId);
+    if (known !== undefined) return known;
+    const earlier = ports.resume(exchangeId);
+    return earlier === null ? null : start(earlier.started, earlier.resumption, earlier.sessionId);
+  }
+
+  function sinkOf(exchangeId: string): ExchangeSink {
+    const within = (run: (state: SessionState, exchange: Running) => readonly Change[]): void => {
+      const exchange = running.get(exchangeId);
+      const state = exchange === undefined ? null : stateOf(exchange);
+      if (exchange !== undefined && state !== null) writes.push(...run(state, exchange));
+    };
+    return {
+      request(at, request) {
+        const exchange = running.get(exchangeId);
+        if (exchange === undefined) return;
+        const sessionId = sessionOf(exchange, request);
+        if (sessionId === null) return;
+        exchange.sessionId = sessionId;
+        const state = ports.states.of(sessionId);
+        writes.push(...beginRequest(state, at, exchange.facts, request, ports.recordContent()));
+        exchange.firstTurnId ??= state.requests.get(request.key)?.turnId ?? null;
+      },
+      event: (at, key, event) =>
+        within((state) => {
+          follow(state, key, at, event);
+          const changes = foldEvent(state, key, at, event);
+          return isEnd(event) ? [...changes, ...keepPartial(state, key, at)] : changes;
+        }),
+      ended: (at, key, ending) =>
+        within((state) => [...keepPartial(state, key, at), ...endRequest(state, key, at, ending)]),
+      left: (at, key) => within((state) => leaveWaiting(state, key, at)),
+      dropped: (at, key, direction) => within((state) => noteDropped(state, key, at, direction)),
+    };
+  }
+
+  /** Clients that are not Codex name no session: theirs is the chain, the cache key, or else the exchange itself. */
+  function sessionOf(exchange: Running, request: ResponseRequest): string | null {
+    if (request.identity.sessionId !== null) return request.identity.sessionId;
+    if (request.incomplete) return exchange.sessionId;
+    const chain =
+      request.previousResponseId === null ? null : ports.sessionOfResponse(request.previousResponseId);
+    const grouped = request.cacheKey === null ? null : `cache:${request.cacheKey}`;
+    return exchange.sessionId ?? chain ?? grouped ?? `exchange:${exchange.facts.exchangeId}`;
+  }
+
+  /** Keeps the text in flight in step with the events of its item. */
+  function follow(state: SessionState, key: string, at: number, event: ResponseEvent): void {
+    const turnId = state.requests.get(key)?.turnId;
+    const turn = turnId === null || turnId === undefined ? undefined : state.turns.get(turnId);
+    if (turn === undefined || turnId === null || turnId === undefined) return;
+    const live = ports.live();
+    if (event.type === 'itemAdded' || event.type === 'itemDone') {
+      const itemId = textOf(objectOf(event.item)?.['id']);
+      const slot = slotOf(state, turn, key, event.outputIndex, itemId);
+      if (event.type === 'itemDone') live.end(state.id, slot.id);
+    } else if (event.type === 'delta' && event.of !== 'input' && ports.recordContent()) {
+      const slot = slotOf(state, turn, key, event.outputIndex, event.itemId);
+      if (state.items.has(slot.id)) return;
+      const item = {
+        sessionId: state.id,
+        turnId,
+        itemId: slot.id,
+        position: slot.position,
+        at,
+        kind: event.of,
+      } as const;
+      if (live.append(item, event.text)) ports.appended(state.id, slot.id, event.text);
+    } else if (event.type === 'part') {
+      const slot = slotOf(state, turn, key, event.outputIndex, null);
+      const added = live.separate(state.id, slot.id);
+      if (added !== null) ports.appended(state.id, slot.id, added);
+    }
+  }
+
+  /** A text in flight whose response ended is kept as far as it came. */
+  function keepPartial(state: SessionState, key: string, at: number): readonly Change[] {
+    const turnId = state.requests.get(key)?.turnId;
+    const turn = turnId === null || turnId === undefined ? undefined : state.turns.get(turnId);
+    if (turn === undefined) return [];
+    turn.slots.clear();
+    const live = ports.live();
+    return live.idsOf(state.id, turn.record.id).flatMap((id) => {
+      const view = live.end(state.id, id);
+      if (view === null || (view.type !== 'answer' && view.type !== 'reasoning')) return [];
+      const item = { id, turnId: null, kind: view.type, text: view.text } as const;
+      return addItem(state, turn, at, item, key, { id, position: view.position });
+    });
+  }
+
+  function foldOne(event: ExchangeEvent): void {
+    if (event.type === 'started') {
+      start(event, null, null);
+      writes.push({
+        type: 'exchangeStarted',
+        started: event,
+        originator: headerValue(event.headers, 'originator'),
+      });
+      return;
+    }
+    const exchange = exchangeOf(event.exchangeId);
+    if (exchange === null) return;
+    switch (event.type) {
+      case 'requestBytes':
+        return exchange.reader?.requestBytes(event.bytes);
+      case 'requestEnded':
+        return exchange.reader?.requestEnded();
+      case 'responded':
+        writes.push({
+          type: 'exchangeResponded',
+          exchangeId: event.exchangeId,
+          status: event.status,
+          contentType: headerValue(event.headers, 'content-type'),
+          contentEncoding: headerValue(event.headers, 'content-encoding'),
+        });
+        return exchange.reader?.responded(event);
+      case 'responseBytes':
+        return exchange.reader?.responseBytes(event.at, event.bytes);
+      case 'dropped':
+        return exchange.reader?.dropped(event.direction);
+      case 'ended': {
+        exchange.reader?.ended(event.at, event.outcome, event.problem);
+        const state = stateOf(exchange);
+        if (exchange.reader !== null && state !== null && exchange.firstTurnId !== null) {
+          writes.push(...addOverhead(state, exchange.firstTurnId, event.overheadUs));
+        }
+        running.delete(event.exchangeId);
+        writes.push({ ...event, type: 'exchangeEnded' });
+      }
+    }
+  }
+
+  return {
+    fold(event) {
+      writes = [];
+      foldOne(event);
+      return writes;
+    },
+    sessionsInUse() {
+      const ids = [...running.values()].map((exchange) => exchange.sessionId);
+      return new Set(ids.filter((id) => id !== null));
+    },
+  };
+}
+
+function isEnd(event: ResponseEvent): boolean {
+  return ['completed', 'failed', 'incomplete', 'error'].includes(event.type);
+}

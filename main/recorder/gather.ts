@@ -1,0 +1,79 @@
+/** What was gathered: all of it, or, past the cap, its two ends, in which most facts stand. */
+export type Gathered =
+  | { readonly whole: true; readonly bytes: Buffer }
+  | { readonly whole: false; readonly head: Buffer; readonly tail: Buffer; readonly totalBytes: number };
+
+/** Collects the bytes of one event, message or body without ever holding more than its cap. */
+export interface Gatherer {
+  readonly length: number;
+  add(piece: Uint8Array): void;
+  /** Hands over what was gathered and begins anew. */
+  take(): Gathered;
+}
+
+/** How much of each end is kept of something too large to keep. */
+export const endBytes = 64 * 1024;
+
+const nothing = Buffer.alloc(0);
+
+/** Makes a gatherer that keeps everything up to `maxBytes` and only both ends beyond. */
+export function createGatherer(maxBytes: number): Gatherer {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  let head: Buffer | null = null;
+  let tailLength = 0;
+
+  function cut(): void {
+    const all = Buffer.concat(pieces);
+    head = Buffer.from(all.subarray(0, endBytes));
+    const tail = Buffer.from(all.subarray(Math.max(0, all.length - endBytes)));
+    pieces = [tail];
+    tailLength = tail.length;
+  }
+
+  function trimTail(): void {
+    while (pieces.length > 1 && tailLength - (pieces[0]?.length ?? 0) >= endBytes) {
+      tailLength -= pieces.shift()?.length ?? 0;
+    }
+    const first = pieces[0];
+    if (pieces.length === 1 && first !== undefined && first.length > 2 * endBytes) {
+      const kept = Buffer.from(first.subarray(first.length - endBytes));
+      pieces = [kept];
+      tailLength = kept.length;
+    }
+  }
+
+  return {
+    get length() {
+      return length;
+    },
+    add(piece) {
+      if (piece.length === 0) return;
+      const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+      pieces.push(bytes);
+      length += bytes.length;
+      if (head === null) {
+        if (length > maxBytes) cut();
+        return;
+      }
+      tailLength += bytes.length;
+      trimTail();
+    },
+    take() {
+      const result: Gathered =
+        head === null
+          ? { whole: true, bytes: pieces.length === 1 ? (pieces[0] ?? nothing) : Buffer.concat(pieces) }
+          : {
+              whole: false,
+              head,
+              tail: Buffer.from(Buffer.concat(pieces).subarray(-endBytes)),
+              totalBytes: length,
+            };
+      pieces = [];
+      length = 0;
+      head = null;
+      tailLength = 0;
+      return result;
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { decodeBody } from './decode.ts';
+import { interpretEvent, readError, readEvent, type ResponseEvent } from './events.ts';
+import {
+  endingOf,
+  longestEventBytes,
+  longestRequestBytes,
+  type ExchangeReader,
+  type ExchangeSink,
+  type Responded,
+  type Resumption,
+  type Started,
+} from './reader.ts';
+import { createGatherer, endBytes, type Gathered } from './gather.ts';
+import { headerValue } from './identity.ts';
+import { listOf, objectOf, parseJson, textOf } from './json.ts';
+import { turnProblems } from './problems.ts';
+import { readRequest, requestWithoutBody, type ResponseRequest } from './request.ts';
+import { createSseReader } from './sse.ts';
+
+type Answer =
+  /** Events as they come. */
+  | { readonly type: 'stream' }
+  /** A JSON response, or a stream that must be decoded whole. */
+  | { readonly type: 'body'; readonly encoding: string | null; readonly json: boolean }
+  | { readonly type: 'error'; readonly status: number; readonly encoding: string | null };
+
+/** More of an error's body than this says nothing new. */
+const longestErrorBytes = 2 * endBytes;
+
+/** Reads one POST: its body once, when it is whole; its answer as it comes. */
+export function createHttpReader(
+  started: Started,
+  sink: ExchangeSink,
+  resumption: Resumption | null,
+): ExchangeReader {
+  const { exchangeId, headers } = started;
+  const requestBody = createGatherer(longestRequestBytes);
+  let responseBody = createGatherer(longestRequestBytes);
+  let key: string | null = resumption?.key ?? null;
+  let answer: Answer | null = null;
+  let at = started.at;
+  const gaps = { request: false, response: false };
+  const sse = createSseReader(longestEventBytes, (data) => emit(readEvent(data)));
+
+  function emit(event: ResponseEvent | null): void {
+    if (event !== null && key !== null) sink.event(at, key, event);
+  }
+
+  function begin(): string {
+    if (key !== null) return key;
+    const request = gaps.request
+      ? requestWithoutBody(exchangeId, headers)
+      : bodyRequest(started, requestBody.take());
+    key = request.key;
+    sink.request(started.at, request);
+    if (gaps.request) sink.dropped(started.at, key, 'request');
+    return key;
+  }
+
+  function heard(event: Responded): void {
+    const encoding = headerValue(event.headers, 'content-encoding');
+    const json = (headerValue(event.headers, 'content-type') ?? '').includes('json');
+    const plain = encoding === null || encoding === 'identity';
+    if (event.status < 200 || event.status > 299) {
+      answer = { type: 'error', status: event.status, encoding };
+      responseBody = createGatherer(longestErrorBytes);
+    } else answer = plain && !json ? { type: 'stream' } : { type: 'body', encoding, json };
+  }
+
+  if (resumption !== null) {
+    if (resumption.responded !== null) heard(resumption.responded);
+    gaps.request = key === null;
+    gaps.response = true;
+    sse.gap();
+  }
+
+  return {
+    requestBytes: (bytes) => requestBody.add(bytes),
+    requestEnded: () => void begin(),
+    responded: heard,
+    responseBytes(when, bytes) {
+      at = when;
+      begin();
+      if (answer?.type === 'stream') sse.write(bytes);
+      else responseBody.add(bytes);
+    },
+    dropped(direction) {
+      gaps[direction] = true;
+      if (direction === 'request') return;
+      sse.gap();
+      sink.dropped(at, begin(), direction);
+    },
+    ended(when, outcome, problem) {
+      at = when;
+      const current = begin();
+      const body = responseBody.take();
+      if (answer?.type === 'error') {
+        const message = errorMessage(answer.encoding, body);
+        const failure = turnProblems.status(answer.status, message);
+        sink.ended(at, current, { state: 'failed', problem: problem ?? failure });
+        return;
+      }
+      if (answer?.type === 'body' && !gaps.response) emitBody(answer.encoding, answer.json, body);
+      const lost = gaps.response && outcome === 'ended';
+      sink.ended(
+        at,
+        current,
+        lost ? { state: 'interrupted', problem: turnProblems.unfinished() } : endingOf(outcome, problem),
+      );
+    },
+  };
+
+  function emitBody(encoding: string | null, json: boolean, body: Gathered): void {
+    if (!body.whole) return;
+    const decoded = decodeBody(encoding, body.bytes, longestRequestBytes);
+    if (!decoded.ok) return;
+    if (json) for (const event of jsonEvents(parseJson(decoded.bytes.toString('utf8')))) emit(event);
+    else sse.write(decoded.bytes);
+  }
+}
+
+function bodyRequest(started: Started, body: Gathered): ResponseRequest {
+  const { exchangeId, headers } = started;
+  const encoding = headerValue(headers, 'content-encoding');
+  const request = (): ResponseRequest => {
+    if (encoding === null) return readRequest(exchangeId, headers, body);
+    if (!body.whole) return requestWithoutBody(exchangeId, headers);
+    const decoded = decodeBody(encoding, body.bytes, longestRequestBytes);
+    return decoded.ok
+      ? readRequest(exchangeId, headers, { whole: true, bytes: decoded.bytes })
+      : requestWithoutBody(exchangeId, headers);
+  };
+  const read = request();
+  const compacts = started.path.startsWith('responses/compact');
+  return compacts ? { ...read, identity: { ...read.identity, requestKind: 'compaction' } } : read;
+}
+
+function errorMessage(encoding: string | null, body: Gathered): string | null {
+  const decoded = decodeBody(encoding, body.whole ? body.bytes : body.head, longestErrorBytes);
+  if (!decoded.ok) return null;
+  const text = decoded.bytes.toString('utf8');
+  const parsed = parseJson(text);
+  if (parsed !== undefined) return readError(parsed).message;
+  return /^\s*</.test(text) ? null : textOf(text.trim().slice(0, 500));
+}
+
+/** The events a whole JSON response stands for; none when it is no finished response. */
+function jsonEvents(parsed: unknown): readonly ResponseEvent[] {
+  const response = objectOf(parsed);
+  if (response === null) return [];
+  const items = listOf(response['output']).map((item, outputIndex): ResponseEvent => ({
+    type: 'itemDone',
+    outputIndex,
+    item,
+  }));
+  const created: ResponseEvent = { type: 'created', responseId: textOf(response['id']) };
+  // The compaction endpoint answers with its output alone.
+  const status = textOf(response['status']) ?? (Array.isArray(response['output']) ? 'completed' : null);
+  const end = status === null ? null : interpretEvent({ type: `response.${status}`, response });
+  return end === null ? [created, ...items] : [created, ...items, end];
+}

@@ -1,0 +1,114 @@
+import type { BackendSchema, Lane, Transport } from '../../preload/contract.ts';
+import { fingerprint } from './history.ts';
+import { emptySession, type ItemKind, type SessionState } from './model.ts';
+import type { Database } from './open.ts';
+import type { Resumption, Started } from './reader.ts';
+import { readRequest, readSession, readTurn, textCell, type Row } from './rows.ts';
+
+/** Reads what the assembly of one session needs to remember from the log. */
+export function loadSession(database: Database, id: string): SessionState {
+  const state = emptySession(id);
+  const session = database.prepare('SELECT * FROM sessions WHERE id = ?').get(id) as Row | undefined;
+  if (session !== undefined) state.session = readSession(session);
+  for (const row of rows(database, 'SELECT * FROM turns WHERE session_id = ? ORDER BY ordinal', id)) {
+    const record = readTurn(row);
+    state.turns.set(record.id, {
+      record,
+      requestKeys: [],
+      nextPosition: 0,
+      pending: new Set(),
+      texts: new Set(),
+      slots: new Map(),
+    });
+  }
+  for (const row of rows(database, 'SELECT * FROM requests WHERE session_id = ? ORDER BY rowid', id)) {
+    const record = readRequest(row);
+    state.requests.set(record.key, record);
+    if (record.responseId !== null) state.responses.set(record.responseId, record.key);
+    if (record.turnId !== null) state.turns.get(record.turnId)?.requestKeys.push(record.key);
+  }
+  loadItems(database, state);
+  return state;
+}
+
+function loadItems(database: Database, state: SessionState): void {
+  const items = rows(
+    database,
+    `SELECT id, turn_id, request_key, position, call_id, pending FROM items WHERE session_id = ? ORDER BY rowid`,
+    state.id,
+  );
+  for (const row of items) {
+    const [itemId, turnId] = [String(row['id']), String(row['turn_id'])];
+    state.items.set(itemId, { id: itemId, turnId, requestKey: String(row['request_key']) });
+    const turn = state.turns.get(turnId);
+    const callId = textCell(row['call_id']);
+    if (callId !== null) state.calls.set(callId, itemId);
+    if (turn === undefined) continue;
+    turn.nextPosition = Math.max(turn.nextPosition, Number(row['position']) + 1);
+    if (callId !== null && row['pending'] === 1) turn.pending.add(callId);
+  }
+  // Only the newest turn can go on, so only its texts can come again.
+  const newest = [...state.turns.values()].at(-1);
+  if (newest === undefined) return;
+  const texts = database.prepare(`
+    SELECT items.kind, contents.text FROM items JOIN contents ON contents.id = items.content_id
+    WHERE items.session_id = ? AND items.turn_id = ?`);
+  for (const row of texts.all(state.id, newest.record.id) as Row[]) {
+    newest.texts.add(fingerprint(row['kind'] as ItemKind, String(row['text'])));
+  }
+}
+
+/** The session a response belongs to; null when the log does not know it. */
+export function sessionOfResponse(database: Database, responseId: string): string | null {
+  const row = database
+    .prepare('SELECT session_id FROM requests WHERE response_id = ? LIMIT 1')
+    .get(responseId);
+  return textCell((row as Row | undefined)?.['session_id']);
+}
+
+/** An exchange that began before this recorder did and has not ended; null when the log knows none. */
+export function loadExchange(
+  database: Database,
+  exchangeId: string,
+): { readonly started: Started; readonly resumption: Resumption; readonly sessionId: string | null } | null {
+  const row = database
+    .prepare('SELECT * FROM exchanges WHERE id = ? AND ended_at IS NULL')
+    .get(exchangeId) as Row | undefined;
+  if (row === undefined) return null;
+  const last = database
+    .prepare('SELECT key, session_id FROM requests WHERE exchange_id = ? ORDER BY rowid DESC LIMIT 1')
+    .get(exchangeId) as Row | undefined;
+  const status = row['status'];
+  const headers = (['content_type', 'content_encoding'] as const).flatMap((column) => {
+    const value = textCell(row[column]);
+    return value === null ? [] : [[column.replace('_', '-'), value] as const];
+  });
+  return {
+    started: {
+      type: 'started',
+      exchangeId,
+      at: Number(row['started_at']),
+      transport: row['transport'] as Transport,
+      launchId: textCell(row['launch_id']),
+      gateway: String(row['gateway']),
+      backend: String(row['backend']),
+      schema: row['schema'] as BackendSchema,
+      lane: row['lane'] as Lane,
+      method: String(row['method']),
+      path: String(row['path']),
+      headers: [],
+    },
+    resumption: {
+      key: textCell(last?.['key']),
+      responded:
+        typeof status === 'number'
+          ? { type: 'responded', exchangeId, at: Number(row['started_at']), status, headers }
+          : null,
+    },
+    sessionId: textCell(last?.['session_id']),
+  };
+}
+
+function rows(database: Database, sql: string, id: string): readonly Row[] {
+  return database.prepare(sql).all(id) as Row[];
+}

@@ -1,0 +1,61 @@
+import type { Problem } from '../domain/problem.ts';
+import { openDatabase, putAside, type Database } from './open.ts';
+import { turnProblems } from './problems.ts';
+import { createWriter, type Writer } from './store.ts';
+
+/** The open log: its database, and the one way to write to it. */
+export interface Log {
+  readonly database: Database;
+  readonly write: Writer;
+  close(): void;
+}
+
+/** Opens the log. Turns that a killed recorder left running are interrupted: nobody saw how they ended. */
+export function openLog(path: string, now: number): { readonly log: Log; readonly problem: Problem | null } {
+  const { database, problem } = openDatabase(path, now);
+  endUnfinished(database);
+  return { log: logOf(database), problem };
+}
+
+/** Puts a log that proved damaged aside and begins a fresh one. */
+export function replaceLog(
+  damaged: Log,
+  path: string,
+  now: number,
+): { readonly log: Log; readonly problem: Problem | null } {
+  damaged.close();
+  const { database, problem } = putAside(path, now, 'The file is damaged.');
+  return { log: logOf(database), problem };
+}
+
+function logOf(database: Database): Log {
+  return {
+    database,
+    write: createWriter(database),
+    close() {
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+function endUnfinished(database: Database): void {
+  const problem = JSON.stringify(turnProblems.unfinished());
+  database.exec('BEGIN IMMEDIATE');
+  // The newest request of a turn says what the turn is, so it is interrupted with it.
+  database
+    .prepare(
+      `UPDATE requests SET state = 'interrupted', problem = ? WHERE state = 'open' OR rowid IN (
+         SELECT max(requests.rowid) FROM turns
+         JOIN requests ON requests.session_id = turns.session_id AND requests.turn_id = turns.id
+         WHERE turns.status = 'streaming' GROUP BY turns.session_id, turns.id)`,
+    )
+    .run(problem);
+  database
+    .prepare(
+      `UPDATE turns SET status = 'interrupted', problem = ?, ended_at = max(started_at, coalesce(
+         (SELECT last_activity_at FROM sessions WHERE sessions.id = turns.session_id), started_at))
+       WHERE status = 'streaming'`,
+    )
+    .run(problem);
+  database.exec('COMMIT');
+}

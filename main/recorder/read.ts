@@ -1,0 +1,136 @@
+import type { ItemView, SessionDetail, SessionPage, SessionView, TurnView } from '../../preload/contract.ts';
+import { addTokens, noTokens, sessionStatus } from '../domain/session.ts';
+import type { ItemKind } from './model.ts';
+import type { Database } from './open.ts';
+import { numberCell, readSession, readTurn, textCell, type Row } from './rows.ts';
+
+/** A page never holds more sessions than this. */
+const longestPage = 500;
+
+/** What stands in the list by itself: a person's own sessions, and sub-agents whose parent was never recorded. */
+const listed = `(kind = 'user' OR (kind = 'subagent' AND NOT EXISTS (
+  SELECT 1 FROM sessions AS parent WHERE parent.id = sessions.parent_id)))`;
+
+/** One page of the session list, the newest activity first; `before` comes from the page before it. */
+export function readPage(database: Database, before: number | null, limit: number): SessionPage {
+  const size = Math.max(1, Math.min(Math.floor(limit), longestPage));
+  const found = database
+    .prepare(`SELECT * FROM sessions WHERE activity < ? AND ${listed} ORDER BY activity DESC LIMIT ?`)
+    .all(before ?? Number.MAX_SAFE_INTEGER, size + 1) as Row[];
+  const page = found.slice(0, size);
+  const { total } = database.prepare(`SELECT count(*) AS total FROM sessions WHERE ${listed}`).get() as {
+    total: number;
+  };
+  return {
+    sessions: page.map((row) => sessionView(database, row)),
+    nextBefore: found.length > size ? Number(page.at(-1)?.['activity']) : null,
+    total,
+  };
+}
+
+/** A session with all its turns and finished items; null when the log has none of that id. */
+export function readDetail(database: Database, sessionId: string): SessionDetail | null {
+  const session = readSessionView(database, sessionId);
+  if (session === null) return null;
+  const background = database.prepare('SELECT * FROM sessions WHERE parent_id = ? ORDER BY started_at, id');
+  return {
+    session,
+    turns: turnsOf(database, sessionId),
+    items: (database.prepare(`${itemSelect} ${itemOrder}`).all(sessionId) as Row[]).map(itemView),
+    background: (background.all(sessionId) as Row[]).map((row) => sessionView(database, row)),
+  };
+}
+
+/** One session as the list shows it; null when the log has none of that id. */
+export function readSessionView(database: Database, sessionId: string): SessionView | null {
+  const row = database.prepare('SELECT * FROM sessions WHERE id = ?').get(sessionId) as Row | undefined;
+  return row === undefined ? null : sessionView(database, row);
+}
+
+/** One turn; null when the log has none of that id. */
+export function readTurnView(database: Database, sessionId: string, turnId: string): TurnView | null {
+  const row = database.prepare('SELECT * FROM turns WHERE session_id = ? AND id = ?').get(sessionId, turnId);
+  return row === undefined ? null : readTurn(row as Row);
+}
+
+/** One finished item; null when the log has none of that id. */
+export function readItemView(database: Database, sessionId: string, itemId: string): ItemView | null {
+  const row = database.prepare(`${itemSelect} AND items.id = ?`).get(sessionId, itemId);
+  return row === undefined ? null : itemView(row as Row);
+}
+
+function turnsOf(database: Database, sessionId: string): readonly TurnView[] {
+  const rows = database.prepare('SELECT * FROM turns WHERE session_id = ? ORDER BY ordinal').all(sessionId);
+  return (rows as Row[]).map(readTurn);
+}
+
+function sessionView(database: Database, row: Row): SessionView {
+  const { titleFrom: _, ...session } = readSession(row);
+  const turns = turnsOf(database, session.id);
+  const { background } = database
+    .prepare('SELECT count(*) AS background FROM sessions WHERE parent_id = ?')
+    .get(session.id) as { background: number };
+  return {
+    ...session,
+    status: sessionStatus(turns),
+    turns: turns.length,
+    toolCalls: turns.reduce((sum, turn) => sum + turn.toolCalls, 0),
+    tokens: turns.reduce((sum, turn) => addTokens(sum, turn.tokens), noTokens),
+    activeMs: turns.reduce(
+      (sum, turn) => sum + Math.max(0, (turn.endedAt ?? turn.startedAt) - turn.startedAt),
+      0,
+    ),
+    background,
+  };
+}
+
+const itemSelect = `
+  SELECT items.*, said.text AS text, answered.text AS output
+  FROM items
+  JOIN turns ON turns.session_id = items.session_id AND turns.id = items.turn_id
+  LEFT JOIN contents AS said ON said.id = items.content_id
+  LEFT JOIN contents AS answered ON answered.id = items.output_id
+  WHERE items.session_id = ?`;
+const itemOrder = 'ORDER BY turns.ordinal, items.position, items.rowid';
+
+function itemView(row: Row): ItemView {
+  const base = {
+    id: String(row['id']),
+    sessionId: String(row['session_id']),
+    turnId: String(row['turn_id']),
+    position: Number(row['position']),
+    at: Number(row['at']),
+    streaming: false,
+  };
+  const omitted = textCell(row['omitted']);
+  if (omitted !== null) {
+    return { ...base, type: 'omitted', reason: omitted === 'overload' ? 'overload' : 'metadataOnly' };
+  }
+  const text = textCell(row['text']) ?? '';
+  const name = textCell(row['name']) ?? '';
+  const kind = row['kind'] as ItemKind;
+  switch (kind) {
+    case 'prompt':
+      return { ...base, type: 'prompt', text, images: Number(row['images']) };
+    case 'answer':
+    case 'reasoning':
+      return { ...base, type: kind, text };
+    case 'toolCall':
+      return {
+        ...base,
+        type: 'toolCall',
+        name,
+        input: text,
+        summary: textCell(row['summary']) ?? name,
+        output: textCell(row['output']),
+        exitCode: numberCell(row['exit_code']),
+        durationMs: numberCell(row['duration_ms']),
+      };
+    case 'compaction':
+      return { ...base, type: 'compaction' };
+    case 'other':
+      return { ...base, type: 'other', label: name, text };
+    case 'omitted':
+      return { ...base, type: 'omitted', reason: 'overload' };
+  }
+}

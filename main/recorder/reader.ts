@@ -1,0 +1,56 @@
+import type { ExchangeEvent, ExchangeOutcome } from '../domain/exchange.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Ending } from './assemble.ts';
+import type { ResponseEvent } from './events.ts';
+import { turnProblems } from './problems.ts';
+import type { ResponseRequest } from './request.ts';
+
+export type Started = Extract<ExchangeEvent, { type: 'started' }>;
+export type Responded = Extract<ExchangeEvent, { type: 'responded' }>;
+
+/** Where an exchange's reader puts what it understood, in order. */
+export interface ExchangeSink {
+  request(at: number, request: ResponseRequest): void;
+  event(at: number, key: string, event: ResponseEvent): void;
+  /** The request ended without its events saying so. */
+  ended(at: number, key: string, ending: Ending): void;
+  /** The client closed the connection after this request was answered. */
+  left(at: number, key: string): void;
+  dropped(at: number, key: string, direction: 'request' | 'response'): void;
+}
+
+/** Turns the bytes of one exchange into requests, events and endings. */
+export interface ExchangeReader {
+  requestBytes(bytes: Uint8Array): void;
+  requestEnded(): void;
+  responded(event: Responded): void;
+  responseBytes(at: number, bytes: Uint8Array): void;
+  dropped(direction: 'request' | 'response'): void;
+  ended(at: number, outcome: ExchangeOutcome, problem: Problem | null): void;
+}
+
+/** What an earlier recorder knew of an exchange that is still under way: it goes on from the middle. */
+export interface Resumption {
+  readonly key: string | null;
+  readonly responded: Responded | null;
+}
+
+/** More of a request than this is not parsed; its ids are read from its ends. */
+export const longestRequestBytes = 16 * 1024 * 1024;
+/** More of one event or message than this is not parsed. */
+export const longestEventBytes = 4 * 1024 * 1024;
+
+/** What an exchange's own end means for a request that its events left open. */
+export function endingOf(outcome: ExchangeOutcome, problem: Problem | null): Ending {
+  switch (outcome) {
+    case 'clientGone':
+      return { state: 'interrupted', problem: turnProblems.cancelled() };
+    case 'stopped':
+      return { state: 'interrupted', problem: turnProblems.stopped() };
+    case 'failed':
+      return { state: 'failed', problem: problem ?? turnProblems.cut() };
+    case 'ended':
+    case 'upstreamGone':
+      return { state: 'interrupted', problem: turnProblems.cut() };
+  }
+}

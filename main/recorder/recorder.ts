@@ -1,0 +1,193 @@
+import type { BatchTaken, ExchangeBatch } from '../domain/exchange.ts';
+import { createChangeReporter } from './changes.ts';
+import { readFigures } from './figures.ts';
+import { createFold } from './fold.ts';
+import { createLiveTexts, type LiveTexts } from './live.ts';
+import { loadExchange, loadSession, sessionOfResponse } from './load.ts';
+import { openLog, replaceLog, type Log } from './log.ts';
+import { isDamage } from './open.ts';
+import { emptySession } from './model.ts';
+import type { RecorderAnswers, RecorderQuery, RecorderReport } from './port.ts';
+import { withoutContent } from './privacy.ts';
+import { degraded } from './problems.ts';
+import { readDetail, readItemView, readPage, readSessionView, readTurnView } from './read.ts';
+import { createSessionStates, everythingKnown } from './sessions.ts';
+import type { Write } from './store.ts';
+import { adoptTitles } from './adopt.ts';
+
+/** The recorder: takes exchanges, keeps the log, answers questions, reports what changed. */
+export interface Recorder {
+  /** Folds a batch in; `taken` is called once its facts are committed, in the order of the batches. */
+  take(batch: ExchangeBatch, taken?: (answer: BatchTaken) => void): void;
+  /** Answers from the log and the texts in flight. @throws when the log cannot be read. */
+  query<Q extends RecorderQuery>(query: Q): RecorderAnswers[Q['kind']];
+  /** From now on texts are kept, or only metadata. */
+  setRecordContent(on: boolean): void;
+  /** Commits what waits, tells what changed, closes the log. */
+  close(): void;
+}
+
+export interface RecorderOptions {
+  readonly databasePath: string;
+  readonly recordContent: boolean;
+  readonly report: (report: RecorderReport) => void;
+  /** The clock; tests give their own. */
+  readonly now?: () => number;
+}
+
+/** How long to wait before trying a failed write again. */
+const retryMs = 250;
+
+interface Waiting {
+  readonly batch: ExchangeBatch;
+  readonly taken: ((answer: BatchTaken) => void) | undefined;
+  /** What the batch changes, once folded and until it is stored. */
+  writes: readonly Write[] | null;
+}
+
+/**
+ * Opens the log and begins to record.
+ *
+ * @throws when the log can be neither opened nor put aside; the caller starts again later.
+ */
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { databasePath, report } = options;
+  const now = options.now ?? Date.now;
+  const opened = openLog(databasePath, now());
+  let log: Log = opened.log;
+  let live: LiveTexts = createLiveTexts();
+  let recordContent = options.recordContent;
+  let inTrouble = false;
+  let retry: NodeJS.Timeout | null = null;
+  const waiting: Waiting[] = [];
+
+  const states = createSessionStates((sessionId) => {
+    try {
+      return loadSession(log.database, sessionId);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      replace();
+      return emptySession(sessionId);
+    }
+  });
+  const reporter = createChangeReporter(
+    {
+      session: (sessionId) => readSessionView(log.database, sessionId),
+      turn: (sessionId, turnId) => readTurnView(log.database, sessionId, turnId),
+      item: (sessionId, itemId) =>
+        live.view(sessionId, itemId) ?? readItemView(log.database, sessionId, itemId),
+    },
+    (changes) =>
+      report({ type: 'changed', changes, figures: readFigures(log.database, databasePath, now()) }),
+  );
+  const fold = createFold({
+    states,
+    live: () => live,
+    appended: (sessionId, itemId, text) => reporter.appended(sessionId, itemId, text),
+    recordContent: () => recordContent,
+    now,
+    isEnded: (exchangeId) =>
+      log.database
+        .prepare('SELECT 1 FROM exchanges WHERE id = ? AND ended_at IS NOT NULL')
+        .get(exchangeId) !== undefined,
+    resume: (exchangeId) => loadExchange(log.database, exchangeId),
+    sessionOfResponse: (responseId) => sessionOfResponse(log.database, responseId),
+  });
+  report({ type: 'opened', problem: opened.problem });
+
+  function pump(): void {
+    for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
+      first.writes ??= first.batch.events.flatMap((event) => fold.fold(event));
+      if (!stored(first.writes)) return;
+      waiting.shift();
+      first.taken?.({ type: 'taken', sequence: first.batch.sequence });
+    }
+    states.trim(fold.sessionsInUse());
+    reporter.flush();
+  }
+
+  /** Stores changes and notes them for the next report; false when they have to wait. */
+  function stored(writes: readonly Write[]): boolean {
+    if (writes.length === 0) return true;
+    try {
+      commit(writes);
+      const adopted = adoptTitles(log.database, states, writes);
+      if (adopted.length > 0) commit(adopted);
+    } catch (error) {
+      failed(error);
+      return false;
+    }
+    if (inTrouble) report({ type: 'degraded', problem: null });
+    inTrouble = false;
+    return true;
+  }
+
+  function commit(writes: readonly Write[]): void {
+    const kept = recordContent ? writes : writes.map(withoutContent);
+    log.write(kept);
+    reporter.committed(kept);
+  }
+
+  function failed(error: unknown): void {
+    if (isDamage(error)) {
+      replace();
+      retry ??= setTimeout(again, 0);
+      return;
+    }
+    const why = error instanceof Error ? `${error.message}.` : 'The reason is unknown.';
+    if (!inTrouble) {
+      report({ type: 'log', level: 'warn', event: 'recorder: write failed', facts: { why } });
+      report({ type: 'degraded', problem: degraded(why) });
+    }
+    inTrouble = true;
+    retry ??= setTimeout(again, retryMs);
+  }
+
+  function again(): void {
+    retry = null;
+    pump();
+  }
+
+  /** The log proved damaged: a fresh one begins with what is known of the sessions at work. */
+  function replace(): void {
+    const fresh = replaceLog(log, databasePath, now());
+    log = fresh.log;
+    log.write(states.loaded().flatMap(everythingKnown));
+    report({ type: 'opened', problem: fresh.problem });
+  }
+
+  function answer(query: RecorderQuery): RecorderAnswers[RecorderQuery['kind']] {
+    switch (query.kind) {
+      case 'sessions':
+        return readPage(log.database, query.before, query.limit);
+      case 'session': {
+        const detail = readDetail(log.database, query.sessionId);
+        return detail && { ...detail, items: [...detail.items, ...live.viewsOf(query.sessionId)] };
+      }
+      case 'figures':
+        return readFigures(log.database, databasePath, now());
+    }
+  }
+
+  return {
+    take(batch, taken) {
+      waiting.push({ batch, taken, writes: null });
+      if (retry === null) pump();
+    },
+    query<Q extends RecorderQuery>(query: Q) {
+      return answer(query) as RecorderAnswers[Q['kind']];
+    },
+    setRecordContent(on) {
+      recordContent = on;
+      if (!on) live = createLiveTexts();
+    },
+    close() {
+      if (retry !== null) clearTimeout(retry);
+      retry = null;
+      pump();
+      if (retry !== null) clearTimeout(retry);
+      reporter.stop();
+      log.close();
+    },
+  };
+}

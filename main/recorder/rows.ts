@@ -1,0 +1,165 @@
+import type { Lane, SessionKind, SessionStatus, TokensView, Transport } from '../../preload/contract.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { RequestKind } from './identity.ts';
+import { parseJson } from './json.ts';
+import type { ItemRecord, RequestRecord, SessionRecord, TurnRecord } from './model.ts';
+import { jsonCell } from './upsert.ts';
+
+/** A row as it is read. */
+export type Row = Readonly<Record<string, string | number | null>>;
+
+/** A session as a row; `activity` is its place in the list. */
+export const sessionRow = (one: SessionRecord, activity: number) => ({
+  id: one.id,
+  activity,
+  kind: one.kind,
+  parent_id: one.parentId,
+  forked_from_id: one.forkedFromId,
+  title: one.title,
+  title_from: one.titleFrom,
+  folder: one.folder,
+  model: one.model,
+  effort: one.effort,
+  gateway: one.gateway,
+  backend: one.backend,
+  lane: one.lane,
+  transport: one.transport,
+  originator: one.originator,
+  launch_id: one.launchId,
+  started_at: one.startedAt,
+  last_activity_at: one.lastActivityAt,
+});
+
+export const turnRow = (one: TurnRecord) => ({
+  session_id: one.sessionId,
+  id: one.id,
+  ordinal: one.ordinal,
+  kind: one.kind,
+  status: one.status,
+  problem: jsonCell(one.problem),
+  model: one.model,
+  effort: one.effort,
+  backend: one.backend,
+  transport: one.transport,
+  started_at: one.startedAt,
+  first_token_at: one.firstTokenAt,
+  ended_at: one.endedAt,
+  overhead_us: one.overheadUs,
+  exchanges: one.exchanges,
+  tool_calls: one.toolCalls,
+  input_tokens: one.tokens.input,
+  cached_tokens: one.tokens.cached,
+  output_tokens: one.tokens.output,
+  reasoning_tokens: one.tokens.reasoning,
+});
+
+export const requestRow = (one: RequestRecord) => ({
+  key: one.key,
+  exchange_id: one.exchangeId,
+  session_id: one.sessionId,
+  turn_id: one.turnId,
+  at: one.at,
+  kind: one.kind,
+  response_id: one.responseId,
+  state: one.state,
+  problem: jsonCell(one.problem),
+  tokens: jsonCell(one.tokens),
+});
+
+/** An item as a row, without its texts: those are stored apart, once each. */
+export const itemRow = (one: ItemRecord) => ({
+  session_id: one.sessionId,
+  id: one.id,
+  turn_id: one.turnId,
+  request_key: one.requestKey,
+  position: one.position,
+  at: one.at,
+  kind: one.kind,
+  omitted: one.omitted,
+  call_id: one.callId,
+  name: one.name,
+  summary: one.summary,
+  images: one.images,
+  pending: one.pending ? 1 : 0,
+});
+
+/** A session from its row. */
+export function readSession(row: Row): SessionRecord {
+  return {
+    id: String(row['id']),
+    kind: row['kind'] as SessionKind,
+    parentId: textCell(row['parent_id']),
+    forkedFromId: textCell(row['forked_from_id']),
+    title: textCell(row['title']),
+    titleFrom: row['title_from'] as 'prompt' | 'codex' | null,
+    folder: textCell(row['folder']),
+    model: textCell(row['model']),
+    effort: textCell(row['effort']),
+    gateway: String(row['gateway']),
+    backend: String(row['backend']),
+    lane: row['lane'] as Lane,
+    transport: row['transport'] as Transport,
+    originator: textCell(row['originator']),
+    launchId: textCell(row['launch_id']),
+    startedAt: Number(row['started_at']),
+    lastActivityAt: Number(row['last_activity_at']),
+  };
+}
+
+/** A turn from its row; the same fields the window sees. */
+export function readTurn(row: Row): TurnRecord {
+  return {
+    id: String(row['id']),
+    sessionId: String(row['session_id']),
+    ordinal: Number(row['ordinal']),
+    kind: row['kind'] as TurnRecord['kind'],
+    status: row['status'] as SessionStatus,
+    problem: problemCell(row['problem']),
+    model: textCell(row['model']),
+    effort: textCell(row['effort']),
+    backend: String(row['backend']),
+    transport: row['transport'] as Transport,
+    startedAt: Number(row['started_at']),
+    firstTokenAt: numberCell(row['first_token_at']),
+    endedAt: numberCell(row['ended_at']),
+    overheadUs: Number(row['overhead_us']),
+    exchanges: Number(row['exchanges']),
+    toolCalls: Number(row['tool_calls']),
+    tokens: {
+      input: Number(row['input_tokens']),
+      cached: Number(row['cached_tokens']),
+      output: Number(row['output_tokens']),
+      reasoning: Number(row['reasoning_tokens']),
+    },
+  };
+}
+
+/** A request from its row. */
+export function readRequest(row: Row): RequestRecord {
+  return {
+    key: String(row['key']),
+    exchangeId: String(row['exchange_id']),
+    sessionId: String(row['session_id']),
+    turnId: textCell(row['turn_id']),
+    at: Number(row['at']),
+    kind: row['kind'] as RequestKind,
+    responseId: textCell(row['response_id']),
+    state: row['state'] as RequestRecord['state'],
+    problem: problemCell(row['problem']),
+    tokens: typeof row['tokens'] === 'string' ? (parseJson(row['tokens']) as TokensView) : null,
+  };
+}
+
+/** A text from a cell; null when it holds none. */
+export function textCell(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+/** A number from a cell; null when it holds none. */
+export function numberCell(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+function problemCell(value: unknown): Problem | null {
+  return typeof value === 'string' ? (parseJson(value) as Problem) : null;
+}

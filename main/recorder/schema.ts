@@ -1,0 +1,138 @@
+/** Marks the file as ours: "Post" in ASCII. */
+export const applicationId = 0x506f7374;
+
+/**
+ * The steps from an empty file to today's schema, in order; a step, once released, never changes. The number of steps is
+ * the schema's version. A text is stored once, by its SHA-256, however often it is said; searching reads the same text.
+ */
+export const steps: readonly string[] = [
+  `
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    parent_id TEXT,
+    forked_from_id TEXT,
+    title TEXT,
+    title_from TEXT,
+    folder TEXT,
+    model TEXT,
+    effort TEXT,
+    gateway TEXT NOT NULL,
+    backend TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    transport TEXT NOT NULL,
+    originator TEXT,
+    launch_id TEXT,
+    started_at INTEGER NOT NULL,
+    last_activity_at INTEGER NOT NULL,
+    -- Counts up with each new turn, so that the order of the list does not hang on the clock.
+    activity INTEGER NOT NULL
+  );
+  CREATE UNIQUE INDEX sessions_by_activity ON sessions (activity);
+  CREATE INDEX sessions_by_parent ON sessions (parent_id) WHERE parent_id IS NOT NULL;
+  CREATE INDEX sessions_by_kind ON sessions (kind);
+
+  CREATE TABLE turns (
+    session_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    status TEXT NOT NULL,
+    problem TEXT,
+    model TEXT,
+    effort TEXT,
+    backend TEXT NOT NULL,
+    transport TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    first_token_at INTEGER,
+    ended_at INTEGER,
+    overhead_us INTEGER NOT NULL,
+    exchanges INTEGER NOT NULL,
+    tool_calls INTEGER NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    cached_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    reasoning_tokens INTEGER NOT NULL,
+    PRIMARY KEY (session_id, id)
+  );
+  CREATE INDEX turns_in_order ON turns (session_id, ordinal);
+  CREATE INDEX turns_by_start ON turns (started_at);
+  CREATE INDEX turns_streaming ON turns (session_id) WHERE status = 'streaming';
+
+  CREATE TABLE requests (
+    key TEXT PRIMARY KEY,
+    exchange_id TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    turn_id TEXT,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    response_id TEXT,
+    state TEXT NOT NULL,
+    problem TEXT,
+    tokens TEXT
+  );
+  CREATE INDEX requests_by_session ON requests (session_id);
+  CREATE INDEX requests_by_exchange ON requests (exchange_id);
+  CREATE INDEX requests_by_response ON requests (response_id) WHERE response_id IS NOT NULL;
+  CREATE INDEX requests_open ON requests (session_id) WHERE state = 'open';
+
+  CREATE TABLE exchanges (
+    id TEXT PRIMARY KEY,
+    started_at INTEGER NOT NULL,
+    transport TEXT NOT NULL,
+    launch_id TEXT,
+    gateway TEXT NOT NULL,
+    backend TEXT NOT NULL,
+    schema TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    originator TEXT,
+    status INTEGER,
+    content_type TEXT,
+    content_encoding TEXT,
+    ended_at INTEGER,
+    outcome TEXT,
+    overhead_us INTEGER,
+    problem TEXT
+  );
+  CREATE INDEX exchanges_open ON exchanges (id) WHERE ended_at IS NULL;
+
+  CREATE TABLE contents (
+    id INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,
+    text TEXT NOT NULL
+  );
+  CREATE VIRTUAL TABLE search USING fts5 (text, content = 'contents', content_rowid = 'id');
+  CREATE TRIGGER contents_added AFTER INSERT ON contents BEGIN
+    INSERT INTO search (rowid, text) VALUES (new.id, new.text);
+  END;
+  CREATE TRIGGER contents_removed AFTER DELETE ON contents BEGIN
+    INSERT INTO search (search, rowid, text) VALUES ('delete', old.id, old.text);
+  END;
+
+  CREATE TABLE items (
+    session_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    turn_id TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    -- Why there is no content; null when it is kept.
+    omitted TEXT,
+    content_id INTEGER REFERENCES contents (id),
+    call_id TEXT,
+    name TEXT,
+    summary TEXT,
+    images INTEGER NOT NULL,
+    pending INTEGER NOT NULL,
+    output_id INTEGER REFERENCES contents (id),
+    exit_code INTEGER,
+    duration_ms INTEGER,
+    PRIMARY KEY (session_id, id)
+  );
+  CREATE INDEX items_in_order ON items (session_id, turn_id, position);
+  CREATE INDEX items_by_content ON items (content_id);
+  `,
+];

@@ -1,0 +1,104 @@
+import { createGatherer, type Gathered } from './gather.ts';
+
+/** Reads server-sent events from bytes as they come, however they are split. */
+export interface SseReader {
+  write(bytes: Uint8Array): void;
+  /** Bytes are missing here: what is half read is worthless, and so is everything up to the next event. */
+  gap(): void;
+}
+
+const lf = 10;
+const cr = 13;
+const dataField = Buffer.from('data');
+const bom = Buffer.from([0xef, 0xbb, 0xbf]);
+/** Enough of a line to tell its field: a byte order mark, `data`, a colon. */
+const fieldBytes = bom.length + dataField.length + 1;
+
+type Line = 'undecided' | 'data' | 'ignored';
+
+/**
+ * Makes a reader that hands over the data of each finished event. Line ends may be LF, CRLF or CR, comments and other
+ * fields are skipped, several `data:` lines join with LF; an event that was begun and not finished is never handed over
+ * (WHATWG HTML, section 9.2.6). No more than `maxEventBytes` of an event is held.
+ */
+export function createSseReader(maxEventBytes: number, onData: (data: Gathered) => void): SseReader {
+  const data = createGatherer(maxEventBytes);
+  let hasData = false;
+  let line: Line = 'undecided';
+  /** The line so far, while it is too short to tell its field. */
+  let start: Buffer = Buffer.alloc(0);
+  let firstLine = true;
+  let afterCr = false;
+  let lost = false;
+
+  function addToLine(piece: Buffer): void {
+    if (line === 'data') data.add(piece);
+    if (line !== 'undecided' || piece.length === 0) return;
+    start = start.length === 0 ? piece : Buffer.concat([start, piece]);
+    if (start.length >= fieldBytes + 1) decide();
+  }
+
+  function decide(): void {
+    if (firstLine && start.subarray(0, bom.length).equals(bom)) start = start.subarray(bom.length);
+    const colon = start.subarray(0, dataField.length + 1).indexOf(58);
+    const name = colon === -1 ? start : start.subarray(0, colon);
+    if (!name.equals(dataField)) {
+      line = 'ignored';
+      return;
+    }
+    line = 'data';
+    if (hasData) data.add(Buffer.from('\n'));
+    hasData = true;
+    if (colon !== -1) data.add(start.subarray(start[colon + 1] === 32 ? colon + 2 : colon + 1));
+  }
+
+  function endLine(): void {
+    if (line === 'undecided' && start.length > 0) decide();
+    const empty = line === 'undecided' || (firstLine && start.length === 0 && line === 'ignored');
+    start = Buffer.alloc(0);
+    line = 'undecided';
+    firstLine = false;
+    if (empty) endEvent();
+  }
+
+  function endEvent(): void {
+    const finished = hasData && !lost;
+    const gathered = data.take();
+    hasData = false;
+    lost = false;
+    if (finished) onData(gathered);
+  }
+
+  return {
+    write(bytes) {
+      const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+      let from = 0;
+      if (afterCr && chunk.length > 0) {
+        afterCr = false;
+        if (chunk[0] === lf) from = 1;
+      }
+      let nextCr = chunk.indexOf(cr, from);
+      for (;;) {
+        const nextLf = chunk.indexOf(lf, from);
+        if (nextCr !== -1 && nextCr < from) nextCr = chunk.indexOf(cr, from);
+        const end = nextLf === -1 ? nextCr : nextCr === -1 ? nextLf : Math.min(nextLf, nextCr);
+        if (end === -1) return addToLine(chunk.subarray(from));
+        addToLine(chunk.subarray(from, end));
+        endLine();
+        from = end + 1;
+        if (chunk[end] !== cr) continue;
+        if (chunk[from] === lf) from += 1;
+        else if (from === chunk.length) afterCr = true;
+      }
+    },
+    gap() {
+      data.take();
+      hasData = false;
+      start = Buffer.alloc(0);
+      line = 'ignored';
+      firstLine = false;
+      afterCr = false;
+      lost = true;
+    },
+  };
+}

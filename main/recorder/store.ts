@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import type { Problem } from '../domain/problem.ts';
+import type { Change, ItemRecord, OutputRecord, SessionRecord, TurnRecord } from './model.ts';
+import type { Database } from './open.ts';
+import type { Started } from './reader.ts';
+import { itemRow, requestRow, sessionRow, turnRow } from './rows.ts';
+import { jsonCell, prepareUpsert } from './upsert.ts';
+
+/** What is stored of an exchange, as it goes on. */
+export type ExchangeChange =
+  | { readonly type: 'exchangeStarted'; readonly started: Started; readonly originator: string | null }
+  | {
+      readonly type: 'exchangeResponded';
+      readonly exchangeId: string;
+      readonly status: number;
+      readonly contentType: string | null;
+      readonly contentEncoding: string | null;
+    }
+  | {
+      readonly type: 'exchangeEnded';
+      readonly exchangeId: string;
+      readonly at: number;
+      readonly outcome: string;
+      readonly overheadUs: number;
+      readonly problem: Problem | null;
+    };
+
+/** Anything the log stores. */
+export type Write = Change | ExchangeChange;
+
+/** Stores all of these changes or none; storing them again changes nothing. */
+export type Writer = (writes: readonly Write[]) => void;
+
+/** Makes the writer of an open log. */
+export function createWriter(database: Database): Writer {
+  const putSession = preparePutSession(database);
+  const putTurn = preparePutTurn(database);
+  const putRequest = prepareUpsert<ReturnType<typeof requestRow>>(database, 'requests', ['key'], ['at']);
+  const putItem = preparePutItem(database);
+  const putOutput = preparePutOutput(database);
+  const putExchange = preparePutExchange(database);
+
+  function put(write: Write): void {
+    switch (write.type) {
+      case 'session':
+        return putSession(write.session);
+      case 'turn':
+        return putTurn(write.turn);
+      case 'request':
+        return putRequest(requestRow(write.request));
+      case 'item':
+        return putItem(write.item);
+      case 'output':
+        return putOutput(write.output);
+      case 'exchangeStarted':
+      case 'exchangeResponded':
+      case 'exchangeEnded':
+        return putExchange(write);
+    }
+  }
+
+  return (writes) => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const write of writes) put(write);
+      database.exec('COMMIT');
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
+}
+
+function preparePutSession(database: Database): (session: SessionRecord) => void {
+  const next = database.prepare('SELECT coalesce(max(activity), 0) + 1 AS next FROM sessions');
+  const put = prepareUpsert<ReturnType<typeof sessionRow>>(
+    database,
+    'sessions',
+    ['id'],
+    ['activity', 'started_at'],
+  );
+  return (session) => put(sessionRow(session, (next.get() as { next: number }).next));
+}
+
+/** A new turn brings its session to the head of the list. */
+function preparePutTurn(database: Database): (turn: TurnRecord) => void {
+  const known = database.prepare('SELECT 1 FROM turns WHERE session_id = ? AND id = ?');
+  const toHead = database.prepare(`
+    UPDATE sessions SET activity = (SELECT max(activity) + 1 FROM sessions)
+    WHERE id = ? AND activity < (SELECT max(activity) FROM sessions)`);
+  const put = prepareUpsert<ReturnType<typeof turnRow>>(
+    database,
+    'turns',
+    ['session_id', 'id'],
+    ['ordinal', 'started_at'],
+  );
+  return (turn) => {
+    const isNew = known.get(turn.sessionId, turn.id) === undefined;
+    put(turnRow(turn));
+    if (isNew) toHead.run(turn.sessionId);
+  };
+}
+
+type ItemRow = ReturnType<typeof itemRow> & { readonly content_id: number | null };
+
+function preparePutItem(database: Database): (item: ItemRecord) => void {
+  const contentId = prepareContentId(database);
+  const put = prepareUpsert<ItemRow>(database, 'items', ['session_id', 'id'], 'all');
+  return (item) => put({ ...itemRow(item), content_id: item.text === null ? null : contentId(item.text) });
+}
+
+function preparePutOutput(database: Database): (output: OutputRecord) => void {
+  const contentId = prepareContentId(database);
+  const put = database.prepare(`
+    UPDATE items SET pending = 0, output_id = ?, exit_code = ?, duration_ms = ?
+    WHERE session_id = ? AND id = ?`);
+  return (one) => {
+    const id = one.text === null ? null : contentId(one.text);
+    put.run(id, one.exitCode, one.durationMs, one.sessionId, one.itemId);
+  };
+}
+
+/** Finds the row of a text, adding it when it is said for the first time. */
+function prepareContentId(database: Database): (text: string) => number {
+  const find = database.prepare('SELECT id FROM contents WHERE hash = ?');
+  const add = database.prepare('INSERT INTO contents (hash, text) VALUES (?, ?) RETURNING id');
+  return (text) => {
+    const hash = createHash('sha256').update(text).digest();
+    return ((find.get(hash) ?? add.get(hash, text)) as { id: number }).id;
+  };
+}
+
+function preparePutExchange(database: Database): (change: ExchangeChange) => void {
+  const start = database.prepare(`
+    INSERT INTO exchanges (id, started_at, transport, launch_id, gateway, backend, schema, lane, method, path, originator)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);
+  const respond = database.prepare(
+    'UPDATE exchanges SET status = ?, content_type = ?, content_encoding = ? WHERE id = ?',
+  );
+  const end = database.prepare(`
+    UPDATE exchanges SET ended_at = ?, outcome = ?, overhead_us = ?, problem = ? WHERE id = ? AND ended_at IS NULL`);
+  return (change) => {
+    if (change.type === 'exchangeStarted') {
+      const { started: one, originator } = change;
+      const place = [one.gateway, one.backend, one.schema, one.lane, one.method, one.path];
+      start.run(one.exchangeId, one.at, one.transport, one.launchId, ...place, originator);
+    } else if (change.type === 'exchangeResponded') {
+      respond.run(change.status, change.contentType, change.contentEncoding, change.exchangeId);
+    } else {
+      const { at, outcome, overheadUs } = change;
+      end.run(at, outcome, overheadUs, jsonCell(change.problem), change.exchangeId);
+    }
+  };
+}

@@ -1,0 +1,52 @@
+import { listOf, objectOf, parseJson, textOf } from './json.ts';
+
+const longestSummary = 200;
+
+/** One line for people about a tool call: the shell command where there is one, else the tool and what it was given. */
+export function summariseCall(name: string, input: string): string {
+  return oneLine(shellCommand(name, input) ?? otherCall(name, input), longestSummary);
+}
+
+/** The first words of a text on one line, cut with an ellipsis. */
+export function oneLine(text: string, longest: number): string {
+  const line = text
+    .slice(0, longest * 4)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length <= longest ? line : `${line.slice(0, longest - 1).trimEnd()}…`;
+}
+
+function shellCommand(name: string, input: string): string | null {
+  if (name === 'exec') return scriptedCommand(input);
+  const given = objectOf(parseJson(input));
+  if (given === null) return null;
+  const command = given['cmd'] ?? given['command'];
+  if (typeof command === 'string') return textOf(command);
+  const words = listOf(command).filter((word) => typeof word === 'string');
+  if (words.length === 0) return null;
+  const script = words[2];
+  const isShell = /(?:^|[\\/])(?:ba|z|da|k)?sh$|(?:^|[\\/])(?:pwsh|powershell)(?:\.exe)?$/.test(
+    words[0] ?? '',
+  );
+  const viaShell = isShell && words.length === 3 && /^-(?:l?c|Command)$/.test(words[1] ?? '');
+  return viaShell && script !== undefined ? script : words.join(' ');
+}
+
+/** The command inside a script that calls `tools.exec_command({cmd: "..."})`; null when it holds none. */
+function scriptedCommand(script: string): string | null {
+  const match = /\bcmd["']?\s*:\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)/.exec(script);
+  const quoted = match?.[1];
+  if (quoted === undefined) return null;
+  const inner = quoted.slice(1, -1);
+  return textOf(inner.replace(/\\n/g, '\n').replace(/\\(["'`\\])/g, '$1'));
+}
+
+function otherCall(name: string, input: string): string {
+  const files = [...input.slice(0, 100_000).matchAll(/^\*\*\* (?:Add|Update|Delete) File: (.+)$/gm)].map(
+    (match) => match[1] ?? '',
+  );
+  if (files.length > 0) return `${name} ${files.join(', ')}`;
+  const given = objectOf(parseJson(input));
+  const values = given === null ? [input] : Object.values(given).filter((value) => typeof value === 'string');
+  return [name, ...values].join(' ');
+}

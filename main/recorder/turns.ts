@@ -1,0 +1,53 @@
+import type { SessionStatus } from '../../preload/contract.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Change, RequestRecord, SessionState, TurnState } from './model.ts';
+import { turnProblems } from './problems.ts';
+
+/**
+ * Works out a turn's status from its requests and stores it when it changed. A turn is what its newest request is; one
+ * whose newest response is complete still streams while a tool runs, or while the turn goes on after compacting.
+ */
+export function settle(state: SessionState, turn: TurnState, at: number): readonly Change[] {
+  const { status, problem } = statusOf(state, turn);
+  const before = turn.record;
+  const endedAt = status === 'streaming' ? null : before.status === status ? (before.endedAt ?? at) : at;
+  turn.record = { ...before, status, problem, endedAt };
+  const changes: Change[] = [{ type: 'turn', turn: turn.record }];
+  if (state.session !== null && at > state.session.lastActivityAt) {
+    state.session = { ...state.session, lastActivityAt: at };
+    changes.push({ type: 'session', session: state.session });
+  }
+  return changes;
+}
+
+/**
+ * A new turn began: turns that waited for their tools will not go on. One whose answer is still open on another exchange
+ * is left to that exchange.
+ */
+export function abandonOthers(state: SessionState, current: TurnState, at: number): readonly Change[] {
+  const changes: Change[] = [];
+  for (const turn of state.turns.values()) {
+    if (turn === current || turn.record.status !== 'streaming') continue;
+    const last = newestRequest(state, turn);
+    if (last === undefined || last.state === 'open') continue;
+    const abandoned: RequestRecord = { ...last, state: 'interrupted', problem: turnProblems.cancelled() };
+    state.requests.set(abandoned.key, abandoned);
+    changes.push({ type: 'request', request: abandoned }, ...settle(state, turn, at));
+  }
+  return changes;
+}
+
+function statusOf(
+  state: SessionState,
+  turn: TurnState,
+): { readonly status: SessionStatus; readonly problem: Problem | null } {
+  const last = newestRequest(state, turn);
+  if (last === undefined || last.state === 'open') return { status: 'streaming', problem: null };
+  if (last.state !== 'completed') return { status: last.state, problem: last.problem };
+  const goesOn = turn.pending.size > 0 || (last.kind === 'compaction' && turn.record.kind === 'turn');
+  return { status: goesOn ? 'streaming' : 'completed', problem: null };
+}
+
+function newestRequest(state: SessionState, turn: TurnState): RequestRecord | undefined {
+  return state.requests.get(turn.requestKeys.at(-1) ?? '');
+}

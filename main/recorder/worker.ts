@@ -1,0 +1,59 @@
+import { parentPort, type MessagePort } from 'node:worker_threads';
+import type { ExchangeBatch } from '../domain/exchange.ts';
+import type { RecorderCommand, RecorderReport } from './port.ts';
+import { unreadable } from './problems.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+
+// The recorder's thread: it joins the recorder to main and to the proxy's batches, and decides nothing.
+if (parentPort === null) throw new Error('The recorder runs as a worker thread.');
+const main: MessagePort = parentPort;
+let recorder: Recorder | null = null;
+let batches: MessagePort | null = null;
+
+function report(message: RecorderReport): void {
+  main.postMessage(message);
+}
+
+function listen(port: MessagePort): void {
+  batches?.close();
+  batches = port;
+  port.on('message', (batch: ExchangeBatch) => {
+    recorder?.take(batch, (answer) => port.postMessage(answer));
+  });
+}
+
+function stop(): void {
+  batches?.close();
+  recorder?.close();
+  recorder = null;
+  report({ type: 'stopped' });
+  main.close();
+}
+
+main.on('message', (command: RecorderCommand) => {
+  switch (command.type) {
+    case 'open':
+      recorder = createRecorder({ ...command, report });
+      return;
+    case 'exchanges':
+      return listen(command.port);
+    case 'recordContent':
+      recorder?.setRecordContent(command.on);
+      return;
+    case 'query':
+      return answer(command);
+    case 'stop':
+      return stop();
+  }
+});
+
+function answer({ id, query }: Extract<RecorderCommand, { type: 'query' }>): void {
+  try {
+    if (recorder !== null) report({ type: 'answer', id, answer: recorder.query(query) });
+  } catch (error) {
+    const why = error instanceof Error ? `${error.message}.` : 'The reason is unknown.';
+    report({ type: 'queryFailed', id, problem: unreadable(why) });
+  }
+}
+
+report({ type: 'ready' });
