@@ -233,7 +233,10 @@ function turnOf(state: SessionState, request: ResponseRequest): string {
   const last = request.input.at(-1);
   const answered = last?.kind === 'output' ? state.calls.get(last.callId) : undefined;
   const turnOfCall = answered === undefined ? undefined : state.items.get(answered)?.turnId;
-  return turnOfCall ?? request.key;
+  if (turnOfCall !== undefined) return turnOfCall;
+  // Of a request that was not seen, all we can say is that a turn still under way goes on.
+  const newest = request.incomplete ? [...state.turns.values()].at(-1)?.record : undefined;
+  return newest?.status === 'streaming' ? newest.id : request.key;
 }
 
 function newTurn(

@@ -15,8 +15,9 @@ import { addItem } from './history.ts';
 import { headerValue } from './identity.ts';
 import { objectOf, textOf } from './json.ts';
 import type { LiveTexts } from './live.ts';
+import type { EarlierExchange } from './load.ts';
 import type { Change, SessionState } from './model.ts';
-import type { ExchangeReader, ExchangeSink, Resumption, Started } from './reader.ts';
+import type { ExchangeReader, ExchangeSink, Started } from './reader.ts';
 import type { ResponseRequest } from './request.ts';
 import type { SessionStates } from './sessions.ts';
 import type { Write } from './store.ts';
@@ -28,16 +29,8 @@ export interface FoldPorts {
   readonly appended: (sessionId: string, itemId: string, text: string) => void;
   readonly recordContent: () => boolean;
   readonly now: () => number;
-  /** True when the log holds the end of this exchange: everything of it was stored. */
-  readonly isEnded: (exchangeId: string) => boolean;
-  /** An exchange an earlier recorder saw begin; null when none is known. */
-  readonly resume: (
-    exchangeId: string,
-  ) => {
-    readonly started: Started;
-    readonly resumption: Resumption;
-    readonly sessionId: string | null;
-  } | null;
+  /** What an earlier recorder stored of an exchange that is told anew; null when it is new. */
+  readonly earlier: (exchangeId: string) => EarlierExchange | null;
   readonly sessionOfResponse: (responseId: string) => string | null;
 }
 
@@ -66,24 +59,23 @@ export function createFold(ports: FoldPorts): Fold {
     return exchange.sessionId === null ? null : ports.states.of(exchange.sessionId);
   }
 
-  function start(started: Started, resumption: Resumption | null, sessionId: string | null): Running {
-    const facts: ExchangeFacts = { ...started, originator: headerValue(started.headers, 'originator') };
-    const reader = ports.isEnded(started.exchangeId)
-      ? null
-      : createExchangeReader(started, sinkOf(started.exchangeId), ports.now, resumption);
-    const exchange: Running = { facts, reader, sessionId, firstTurnId: null };
-    if (resumption?.key !== null && resumption?.key !== undefined && sessionId !== null) {
-      exchange.firstTurnId = ports.states.of(sessionId).requests.get(resumption.key)?.turnId ?? null;
-    }
-    running.set(started.exchangeId, exchange);
-    return exchange;
-  }
-
-  function exchangeOf(exchangeId: string): Running | null {
-    const known = running.get(exchangeId);
-    if (known !== undefined) return known;
-    const earlier = ports.resume(exchangeId);
-    return earlier === null ? null : start(earlier.started, earlier.resumption, earlier.sessionId);
+  function start(started: Started): void {
+    const { exchangeId } = started;
+    const originator = headerValue(started.headers, 'originator');
+    const earlier = ports.earlier(exchangeId);
+    const reader =
+      earlier?.isEnded === true
+        ? null
+        : createExchangeReader(started, sinkOf(exchangeId), ports.now, earlier?.requestKey ?? null);
+    const exchange: Running = {
+      facts: { ...started, originator },
+      reader,
+      sessionId: earlier?.sessionId ?? null,
+      firstTurnId: null,
+    };
+    exchange.firstTurnId = stateOf(exchange)?.requests.get(earlier?.requestKey ?? '')?.turnId ?? null;
+    running.set(exchangeId, exchange);
+    writes.push({ type: 'exchangeStarted', started, originator });
   }
 
   function sinkOf(exchangeId: string): ExchangeSink {
@@ -171,17 +163,9 @@ export function createFold(ports: FoldPorts): Fold {
   }
 
   function foldOne(event: ExchangeEvent): void {
-    if (event.type === 'started') {
-      start(event, null, null);
-      writes.push({
-        type: 'exchangeStarted',
-        started: event,
-        originator: headerValue(event.headers, 'originator'),
-      });
-      return;
-    }
-    const exchange = exchangeOf(event.exchangeId);
-    if (exchange === null) return;
+    if (event.type === 'started') return start(event);
+    const exchange = running.get(event.exchangeId);
+    if (exchange === undefined) return;
     switch (event.type) {
       case 'requestBytes':
         return exchange.reader?.requestBytes(event.bytes);

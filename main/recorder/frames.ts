@@ -3,8 +3,6 @@ import { createGatherer, type Gathered } from './gather.ts';
 /** Reads WebSocket frames of one direction from bytes as they pass, and never disturbs them. */
 export interface FrameReader {
   write(bytes: Uint8Array): void;
-  /** Bytes are missing here: the message in hand is lost, and the next piece that begins like a frame starts anew. */
-  gap(): void;
 }
 
 export interface FrameListener {
@@ -117,7 +115,6 @@ export function createFrameReader(
       }
       pending = Buffer.from(chunk.subarray(at));
     },
-    gap: lose,
   };
 }
 

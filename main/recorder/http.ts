@@ -7,7 +7,6 @@ import {
   type ExchangeReader,
   type ExchangeSink,
   type Responded,
-  type Resumption,
   type Started,
 } from './reader.ts';
 import { createGatherer, endBytes, type Gathered } from './gather.ts';
@@ -31,29 +30,33 @@ const longestErrorBytes = 2 * endBytes;
 export function createHttpReader(
   started: Started,
   sink: ExchangeSink,
-  resumption: Resumption | null,
+  earlierKey: string | null,
 ): ExchangeReader {
   const { exchangeId, headers } = started;
   const requestBody = createGatherer(longestRequestBytes);
   let responseBody = createGatherer(longestRequestBytes);
-  let key: string | null = resumption?.key ?? null;
+  let key: string | null = null;
   let answer: Answer | null = null;
   let at = started.at;
-  const gaps = { request: false, response: false };
+  const dropped = { request: false, response: false };
+  let items = 0;
   const sse = createSseReader(longestEventBytes, (data) => emit(readEvent(data)));
 
   function emit(event: ResponseEvent | null): void {
-    if (event !== null && key !== null) sink.event(at, key, event);
+    if (event === null || key === null) return;
+    if (event.type === 'itemDone') items += 1;
+    sink.event(at, key, event);
   }
 
   function begin(): string {
     if (key !== null) return key;
-    const request = gaps.request
+    if (dropped.request && earlierKey !== null) return (key = earlierKey);
+    const request = dropped.request
       ? requestWithoutBody(exchangeId, headers)
       : bodyRequest(started, requestBody.take());
     key = request.key;
     sink.request(started.at, request);
-    if (gaps.request) sink.dropped(started.at, key, 'request');
+    if (dropped.request) sink.dropped(started.at, key, 'request');
     return key;
   }
 
@@ -67,13 +70,6 @@ export function createHttpReader(
     } else answer = plain && !json ? { type: 'stream' } : { type: 'body', encoding, json };
   }
 
-  if (resumption !== null) {
-    if (resumption.responded !== null) heard(resumption.responded);
-    gaps.request = key === null;
-    gaps.response = true;
-    sse.gap();
-  }
-
   return {
     requestBytes: (bytes) => requestBody.add(bytes),
     requestEnded: () => void begin(),
@@ -84,12 +80,8 @@ export function createHttpReader(
       if (answer?.type === 'stream') sse.write(bytes);
       else responseBody.add(bytes);
     },
-    dropped(direction) {
-      gaps[direction] = true;
-      if (direction === 'request') return;
-      sse.gap();
-      sink.dropped(at, begin(), direction);
-    },
+    // What is left of a stream is whole events; what is left of any other body cannot be read.
+    dropped: (direction) => void (dropped[direction] = true),
     ended(when, outcome, problem) {
       at = when;
       const current = begin();
@@ -100,8 +92,9 @@ export function createHttpReader(
         sink.ended(at, current, { state: 'failed', problem: problem ?? failure });
         return;
       }
-      if (answer?.type === 'body' && !gaps.response) emitBody(answer.encoding, answer.json, body);
-      const lost = gaps.response && outcome === 'ended';
+      if (answer?.type === 'body' && !dropped.response) emitBody(answer.encoding, answer.json, body);
+      if (dropped.response && items === 0 && earlierKey === null) sink.dropped(at, current, 'response');
+      const lost = dropped.response && answer?.type === 'body' && outcome === 'ended';
       sink.ended(
         at,
         current,

@@ -1,8 +1,6 @@
-import type { BackendSchema, Lane, Transport } from '../../preload/contract.ts';
 import { fingerprint } from './history.ts';
 import { emptySession, type ItemKind, type SessionState } from './model.ts';
 import type { Database } from './open.ts';
-import type { Resumption, Started } from './reader.ts';
 import { readRequest, readSession, readTurn, textCell, type Row } from './rows.ts';
 
 /** Reads what the assembly of one session needs to remember from the log. */
@@ -66,46 +64,27 @@ export function sessionOfResponse(database: Database, responseId: string): strin
   return textCell((row as Row | undefined)?.['session_id']);
 }
 
-/** An exchange that began before this recorder did and has not ended; null when the log knows none. */
-export function loadExchange(
-  database: Database,
-  exchangeId: string,
-): { readonly started: Started; readonly resumption: Resumption; readonly sessionId: string | null } | null {
-  const row = database
-    .prepare('SELECT * FROM exchanges WHERE id = ? AND ended_at IS NULL')
-    .get(exchangeId) as Row | undefined;
+/** What an earlier recorder stored of an exchange; null when the log knows nothing of it. */
+export interface EarlierExchange {
+  /** Its end is stored, and so is everything of it. */
+  readonly isEnded: boolean;
+  /** Its newest request. */
+  readonly requestKey: string | null;
+  readonly sessionId: string | null;
+}
+
+/** Reads what the log knows of an exchange. */
+export function loadExchange(database: Database, exchangeId: string): EarlierExchange | null {
+  const row = database.prepare('SELECT ended_at FROM exchanges WHERE id = ?').get(exchangeId) as
+    Row | undefined;
   if (row === undefined) return null;
-  const last = database
+  const newest = database
     .prepare('SELECT key, session_id FROM requests WHERE exchange_id = ? ORDER BY rowid DESC LIMIT 1')
     .get(exchangeId) as Row | undefined;
-  const status = row['status'];
-  const headers = (['content_type', 'content_encoding'] as const).flatMap((column) => {
-    const value = textCell(row[column]);
-    return value === null ? [] : [[column.replace('_', '-'), value] as const];
-  });
   return {
-    started: {
-      type: 'started',
-      exchangeId,
-      at: Number(row['started_at']),
-      transport: row['transport'] as Transport,
-      launchId: textCell(row['launch_id']),
-      gateway: String(row['gateway']),
-      backend: String(row['backend']),
-      schema: row['schema'] as BackendSchema,
-      lane: row['lane'] as Lane,
-      method: String(row['method']),
-      path: String(row['path']),
-      headers: [],
-    },
-    resumption: {
-      key: textCell(last?.['key']),
-      responded:
-        typeof status === 'number'
-          ? { type: 'responded', exchangeId, at: Number(row['started_at']), status, headers }
-          : null,
-    },
-    sessionId: textCell(last?.['session_id']),
+    isEnded: row['ended_at'] !== null,
+    requestKey: textCell(newest?.['key']),
+    sessionId: textCell(newest?.['session_id']),
   };
 }
 

@@ -29,12 +29,6 @@ export interface ExchangeReader {
   ended(at: number, outcome: ExchangeOutcome, problem: Problem | null): void;
 }
 
-/** What an earlier recorder knew of an exchange that is still under way: it goes on from the middle. */
-export interface Resumption {
-  readonly key: string | null;
-  readonly responded: Responded | null;
-}
-
 /** More of a request than this is not parsed; its ids are read from its ends. */
 export const longestRequestBytes = 16 * 1024 * 1024;
 /** More of one event or message than this is not parsed. */

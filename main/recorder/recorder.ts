@@ -86,11 +86,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     appended: (sessionId, itemId, text) => reporter.appended(sessionId, itemId, text),
     recordContent: () => recordContent,
     now,
-    isEnded: (exchangeId) =>
-      log.database
-        .prepare('SELECT 1 FROM exchanges WHERE id = ? AND ended_at IS NOT NULL')
-        .get(exchangeId) !== undefined,
-    resume: (exchangeId) => loadExchange(log.database, exchangeId),
+    earlier: (exchangeId) => loadExchange(log.database, exchangeId),
     sessionOfResponse: (responseId) => sessionOfResponse(log.database, responseId),
   });
   report({ type: 'opened', problem: opened.problem });

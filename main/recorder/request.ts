@@ -56,6 +56,16 @@ export function requestWithoutBody(exchangeId: string, headers: readonly HeaderP
   return interpretRequest(`${exchangeId}:`, headers, null, true);
 }
 
+/** A request on a WebSocket of which only the answer was seen; the upgrade's headers name no turn. */
+export function unseenRequest(
+  exchangeId: string,
+  headers: readonly HeaderPair[],
+  responseId: string | null,
+): ResponseRequest {
+  const request = interpretRequest(`${exchangeId}:${responseId ?? ''}`, headers, null, true);
+  return { ...request, identity: { ...request.identity, turnId: null, requestKind: 'turn' } };
+}
+
 function interpretRequest(
   key: string,
   headers: readonly HeaderPair[],

@@ -5,12 +5,11 @@ import {
   longestRequestBytes,
   type ExchangeReader,
   type ExchangeSink,
-  type Resumption,
   type Started,
 } from './reader.ts';
 import { createFrameReader } from './frames.ts';
 import { turnProblems } from './problems.ts';
-import { readSocketRequest, requestWithoutBody } from './request.ts';
+import { readSocketRequest, requestWithoutBody, unseenRequest, type ResponseRequest } from './request.ts';
 
 /** The upgrade was refused so that Codex falls back to HTTP at once; that is no failure of a turn. */
 const upgradeRequired = 426;
@@ -20,41 +19,52 @@ export function createSocketReader(
   started: Started,
   sink: ExchangeSink,
   now: () => number,
-  resumption: Resumption | null,
+  earlierKey: string | null,
 ): ExchangeReader {
   const { exchangeId, headers } = started;
-  let key: string | null = resumption?.key ?? null;
+  let key = earlierKey;
   let at = started.at;
-  let status: number | null = resumption?.responded?.status ?? null;
+  let status: number | null = null;
   let clientClosed = false;
+  /** The response under way is over: the next one answers another request. */
+  let answered = false;
+  let requestDropped = false;
 
   const client = createFrameReader('client', longestRequestBytes, {
     onText(message) {
       const request = readSocketRequest(exchangeId, headers, message);
       if (request === null) return;
       at = Math.max(at, Math.min(request.sentAt ?? now(), now()));
-      supersede(request.key);
-      key = request.key;
-      sink.request(at, request);
+      begin(request);
+      requestDropped = false;
     },
     onClose: () => (clientClosed = true),
   });
+
   const server = createFrameReader('server', longestEventBytes, {
     onText(message) {
-      const event = key === null ? null : readEvent(message);
-      if (event !== null && key !== null) sink.event(at, key, event);
+      const event = readEvent(message);
+      if (event === null) return;
+      if (event.type === 'created' && requestDropped && (answered || key === null)) {
+        begin(unseenRequest(exchangeId, headers, event.responseId));
+        if (key !== null) sink.dropped(at, key, 'request');
+        requestDropped = false;
+      }
+      if (key === null) return;
+      sink.event(at, key, event);
+      if (['completed', 'failed', 'incomplete', 'error'].includes(event.type)) answered = true;
     },
     onClose: () => undefined,
   });
-  if (resumption !== null) {
-    client.gap();
-    server.gap();
-  }
 
   /** One connection carries one response at a time: a new request ends the one before it. */
-  function supersede(next: string): void {
-    if (key === null || key === next) return;
-    sink.ended(at, key, { state: 'interrupted', problem: turnProblems.cancelled() });
+  function begin(request: ResponseRequest): void {
+    if (key !== null && key !== request.key) {
+      sink.ended(at, key, { state: 'interrupted', problem: turnProblems.cancelled() });
+    }
+    key = request.key;
+    answered = false;
+    sink.request(at, request);
   }
 
   return {
@@ -62,12 +72,12 @@ export function createSocketReader(
     requestEnded: () => undefined,
     responded: (event) => void (status = event.status),
     responseBytes(when, bytes) {
-      at = when;
+      at = Math.max(at, when);
       if (status === 101) server.write(bytes);
     },
+    // What is left is whole frames; a request that is missing is noticed by its answer.
     dropped(direction) {
-      (direction === 'request' ? client : server).gap();
-      if (key !== null) sink.dropped(at, key, direction);
+      if (direction === 'request') requestDropped = true;
     },
     ended(when, outcome, problem) {
       at = Math.max(at, when);
@@ -80,11 +90,11 @@ export function createSocketReader(
   };
 
   /** An upgrade that belongs to a turn and was refused is a failed try of that turn. */
-  function refused(answered: number): void {
+  function refused(refusedWith: number): void {
     const request = requestWithoutBody(exchangeId, headers);
     const belongs = request.identity.turnId !== null && request.identity.requestKind !== 'prewarm';
-    if (!belongs || answered === upgradeRequired) return;
+    if (!belongs || refusedWith === upgradeRequired) return;
     sink.request(started.at, request);
-    sink.ended(at, request.key, { state: 'failed', problem: turnProblems.status(answered, null) });
+    sink.ended(at, request.key, { state: 'failed', problem: turnProblems.status(refusedWith, null) });
   }
 }

@@ -3,8 +3,6 @@ import { createGatherer, type Gathered } from './gather.ts';
 /** Reads server-sent events from bytes as they come, however they are split. */
 export interface SseReader {
   write(bytes: Uint8Array): void;
-  /** Bytes are missing here: what is half read is worthless, and so is everything up to the next event. */
-  gap(): void;
 }
 
 const lf = 10;
@@ -29,7 +27,6 @@ export function createSseReader(maxEventBytes: number, onData: (data: Gathered) 
   let start: Buffer = Buffer.alloc(0);
   let firstLine = true;
   let afterCr = false;
-  let lost = false;
 
   function addToLine(piece: Buffer): void {
     if (line === 'data') data.add(piece);
@@ -62,10 +59,9 @@ export function createSseReader(maxEventBytes: number, onData: (data: Gathered) 
   }
 
   function endEvent(): void {
-    const finished = hasData && !lost;
+    const finished = hasData;
     const gathered = data.take();
     hasData = false;
-    lost = false;
     if (finished) onData(gathered);
   }
 
@@ -90,15 +86,6 @@ export function createSseReader(maxEventBytes: number, onData: (data: Gathered) 
         if (chunk[from] === lf) from += 1;
         else if (from === chunk.length) afterCr = true;
       }
-    },
-    gap() {
-      data.take();
-      hasData = false;
-      start = Buffer.alloc(0);
-      line = 'ignored';
-      firstLine = false;
-      afterCr = false;
-      lost = true;
     },
   };
 }

@@ -14,12 +14,11 @@ function report(message: RecorderReport): void {
   main.postMessage(message);
 }
 
-function listen(port: MessagePort): void {
-  batches?.close();
-  batches = port;
-  port.on('message', (batch: ExchangeBatch) => {
-    recorder?.take(batch, (answer) => port.postMessage(answer));
-  });
+/** Batches wait on their port until the log is open. */
+function listen(): void {
+  const [port, taker] = [batches, recorder];
+  if (port === null || taker === null) return;
+  port.on('message', (batch: ExchangeBatch) => taker.take(batch, (answer) => port.postMessage(answer)));
 }
 
 function stop(): void {
@@ -34,9 +33,11 @@ main.on('message', (command: RecorderCommand) => {
   switch (command.type) {
     case 'open':
       recorder = createRecorder({ ...command, report });
-      return;
+      return listen();
     case 'exchanges':
-      return listen(command.port);
+      batches?.close();
+      batches = command.port;
+      return listen();
     case 'recordContent':
       recorder?.setRecordContent(command.on);
       return;
