@@ -8,5 +8,5 @@ export function applyTheme(theme: Theme): void {
 
 /** The window's canvas before the page has painted, the same colour as the page's own. */
 export function canvasColour(): string {
-  return nativeTheme.shouldUseDarkColors ? '#0b0f14' : '#f9fafc';
+  return nativeTheme.shouldUseDarkColors ? '#0d1013' : '#f9fafc';
 }

@@ -29,13 +29,13 @@ const idle: TrayModel = {
   recentSessions: [],
 };
 
+let shellApp: ShellApp | null = null;
+
 app.setPath('userData', setup.userData);
 registerAppScheme();
 hardenApp(log);
 if (claimSingleInstance(() => shellApp?.window.open())) void app.whenReady().then(start);
 else app.exit(0);
-
-let shellApp: ShellApp | null = null;
 
 function start(): void {
   const actions = waiting<TrayAction>();
@@ -72,7 +72,6 @@ function start(): void {
     logged,
     nextAction: actions.next,
     nextReachable: reachable.next,
-    calls,
   };
   Object.assign(globalThis, { shellApp });
   if (!setup.hidden) window.open();

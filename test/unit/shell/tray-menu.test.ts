@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import { trayMenu, type TrayEntry, type TrayModel } from '../../../main/shell/tray-menu.ts';
+
+const fresh: TrayModel = {
+  sentence: 'Routing through default',
+  routing: true,
+  runningSessions: 0,
+  problem: null,
+  canLaunch: true,
+  recentFolders: [],
+  userHome: '/home/ada',
+  recentSessions: [],
+};
+
+const entry = (menu: readonly TrayEntry[], id: string): TrayEntry | undefined =>
+  menu.find((one) => one.id === id);
+const ids = (menu: readonly TrayEntry[]): readonly string[] => menu.map((one) => one.id);
+const inside = (menu: readonly TrayEntry[], id: string): readonly TrayEntry[] => {
+  const found = entry(menu, id);
+  return found?.type === 'submenu' ? found.entries : [];
+};
+
+test('the first menu of all: status, routing, a folder to choose, the window, quit', () => {
+  expect(trayMenu(fresh)).toEqual([
+    { type: 'text', id: 'status', label: 'Routing through default' },
+    {
+      type: 'checkbox',
+      id: 'routing',
+      label: 'Route Codex through Postern',
+      checked: true,
+      action: { type: 'setRouting', on: false },
+    },
+    { type: 'separator', id: 'after-routing' },
+    {
+      type: 'submenu',
+      id: 'launch-in',
+      label: 'Launch Codex in…',
+      entries: [
+        { type: 'command', id: 'choose-folder', label: 'Choose folder…', action: { type: 'launchChoosing' } },
+      ],
+    },
+    { type: 'separator', id: 'before-window' },
+    { type: 'command', id: 'open', label: 'Open window', action: { type: 'openWindow' } },
+    { type: 'command', id: 'quit', label: 'Quit', action: { type: 'quit' } },
+  ]);
+});
+
+test('routing that is off is unchecked, and a click turns it on', () => {
+  expect(entry(trayMenu({ ...fresh, routing: false }), 'routing')).toMatchObject({
+    checked: false,
+    action: { type: 'setRouting', on: true },
+  });
+});
+
+test('the last folder launches at once; all recent ones are listed, and its command can be copied', () => {
+  const menu = trayMenu({ ...fresh, recentFolders: ['/home/ada/src/app', '/srv/site'] });
+  expect(entry(menu, 'launch')).toEqual({
+    type: 'command',
+    id: 'launch',
+    label: 'Launch Codex in ~/src/app',
+    action: { type: 'launch', folder: '/home/ada/src/app' },
+  });
+  expect(inside(menu, 'launch-in')).toEqual([
+    {
+      type: 'command',
+      id: 'folder-0',
+      label: '~/src/app',
+      action: { type: 'launch', folder: '/home/ada/src/app' },
+    },
+    { type: 'command', id: 'folder-1', label: '/srv/site', action: { type: 'launch', folder: '/srv/site' } },
+    { type: 'separator', id: 'after-folders' },
+    { type: 'command', id: 'choose-folder', label: 'Choose folder…', action: { type: 'launchChoosing' } },
+    {
+      type: 'command',
+      id: 'copy-command',
+      label: 'Copy command',
+      action: { type: 'copyCommand', folder: '/home/ada/src/app' },
+    },
+  ]);
+});
+
+test('where nothing can be launched, the menu leads to the window instead', () => {
+  const menu = trayMenu({ ...fresh, canLaunch: false, recentFolders: ['/srv/site'] });
+  expect(ids(menu)).toEqual([
+    'status',
+    'routing',
+    'after-routing',
+    'set-up',
+    'before-window',
+    'open',
+    'quit',
+  ]);
+  expect(entry(menu, 'set-up')).toMatchObject({ label: 'Set up Codex…', action: { type: 'showLaunch' } });
+});
+
+test('what needs attention stands below the status, and opens the window', () => {
+  const menu = trayMenu({ ...fresh, problem: 'the port 4141 is in use' });
+  expect(ids(menu).slice(0, 3)).toEqual(['status', 'attention', 'routing']);
+  expect(entry(menu, 'attention')).toMatchObject({
+    label: 'Needs attention: the port 4141 is in use',
+    action: { type: 'openWindow' },
+  });
+});
+
+test('sessions are named by title, else folder, with turns and state in words', () => {
+  const session = {
+    id: 's',
+    title: 'fix the flaky test',
+    folder: '/srv/site',
+    turns: 7,
+    status: 'streaming',
+  } as const;
+  const menu = trayMenu({
+    ...fresh,
+    recentSessions: [
+      session,
+      { ...session, id: 't', title: null, turns: 1, status: 'completed' },
+      { ...session, id: 'u', title: null, folder: 'C:\\work\\site\\', turns: 0, status: 'failed' },
+      { ...session, id: 'v', title: null, folder: null, turns: 2, status: 'interrupted' },
+    ],
+  });
+  expect(inside(menu, 'sessions').map((one) => 'label' in one && one.label)).toEqual([
+    'fix the flaky test · 7 turns · running',
+    'site · 1 turn · done',
+    'site · 0 turns · failed',
+    'Untitled session · 2 turns · interrupted',
+  ]);
+  expect(inside(menu, 'sessions')[0]).toMatchObject({ action: { type: 'showSession', sessionId: 's' } });
+});
+
+test('J10 five thousand sessions and folders make a menu of five each, every id its own', () => {
+  const menu = trayMenu({
+    ...fresh,
+    recentFolders: Array.from({ length: 5000 }, (_, index) => `/src/${index}`),
+    recentSessions: Array.from({ length: 5000 }, (_, index) => ({
+      id: String(index),
+      title: `session ${index}`,
+      folder: null,
+      turns: 1,
+      status: 'completed',
+    })),
+  });
+  expect(inside(menu, 'sessions')).toHaveLength(5);
+  expect(inside(menu, 'launch-in')).toHaveLength(5 + 3);
+  const every = [...ids(menu), ...ids(inside(menu, 'sessions')), ...ids(inside(menu, 'launch-in'))];
+  expect(new Set(every).size).toBe(every.length);
+});
+
+test('G16 a title written by a model stays one plain line', () => {
+  const title = 'first\nsecond\u202e\u001b[31m\u2066 third\t & fourth';
+  const menu = trayMenu({
+    ...fresh,
+    recentSessions: [{ id: 's', title, folder: null, turns: 1, status: 'completed' }],
+  });
+  expect(inside(menu, 'sessions')[0]).toMatchObject({
+    label: 'first second [31m third & fourth · 1 turn · done',
+  });
+});
