@@ -57,7 +57,8 @@ export function paneAt(socket: string): Pane {
         typeof expected === 'string' ? text.includes(expected) : expected.test(text);
       const until = Date.now() + deadlineMs;
       for (;;) {
-        const text = await screen();
+        // A terminal that is still opening has no screen yet.
+        const text = await screen().catch(() => '');
         if (fits(text)) return text;
         if (Date.now() > until)
           throw new Error(`not on the screen within ${deadlineMs} ms: ${String(expected)}\n${text}`);

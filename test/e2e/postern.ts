@@ -6,6 +6,7 @@ import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { defaultBook, type GatewayBook } from '../../main/domain/gateway.ts';
 import { renderGateways } from '../../main/gateways/file.ts';
+import { defaultSettings, renderSettings } from '../../main/settings/file.ts';
 import { codexEnvironment } from '../codex/environment.ts';
 import { codexExecutable } from '../codex/executable.ts';
 import type { CodexHome } from '../codex/home.ts';
@@ -59,6 +60,8 @@ export function bookFor(upstream: PosternOptions['upstream']): GatewayBook {
 export async function makeProfile(upstream: PosternOptions['upstream']): Promise<string> {
   const profile = await mkdtemp(join(tmpdir(), 'postern-profile-'));
   await writeFile(join(profile, 'gateways.json'), renderGateways(bookFor(upstream)));
+  // The one terminal that the set-up brings everywhere, whatever else a machine has.
+  await writeFile(join(profile, 'settings.json'), renderSettings({ ...defaultSettings, terminal: 'xterm' }));
   return profile;
 }
 
@@ -96,6 +99,8 @@ export async function posternEnvironment(home: CodexHome, profile: string): Prom
   const bin = join(home.userHome, 'bin');
   await mkdir(bin, { recursive: true });
   await symlink(await codexExecutable(), join(bin, 'codex')).catch(() => undefined);
+  // As people do: the login shell's own start-up file puts their programs first.
+  await writeFile(join(home.userHome, '.profile'), 'PATH="$HOME/bin:$PATH"\n');
   const desktop = [
     'DISPLAY',
     'XAUTHORITY',
