@@ -24,11 +24,14 @@ export function timelineOf(
   const totalMs = end - turn.startedAt;
   const at = (time: number): number =>
     totalMs === 0 ? 0 : Math.min(1, Math.max(0, (time - turn.startedAt) / totalMs));
-  const first = at(turn.firstTokenAt ?? end);
-  const phases: Timeline['phases'] = [
-    { kind: 'waiting' as const, from: 0, to: first },
-    { kind: 'answering' as const, from: first, to: 1 },
-  ].filter((phase) => phase.to > phase.from);
+  const first = turn.firstTokenAt === null ? 1 : at(turn.firstTokenAt);
+  const phases: Timeline['phases'] =
+    totalMs === 0
+      ? []
+      : [
+          { kind: 'waiting' as const, from: 0, to: first },
+          { kind: 'answering' as const, from: first, to: 1 },
+        ].filter((phase) => phase.to > phase.from);
   const tools = items.flatMap((item): Stretch<'tool'>[] =>
     item.type === 'toolCall' && item.durationMs !== null
       ? [{ kind: 'tool', from: at(item.at), to: at(item.at + item.durationMs) }]

@@ -5,7 +5,7 @@ import { askOver, notingLate } from './ask.ts';
 import { foldChain } from './chain.ts';
 import { type LaunchActions, launchActions } from './launch-actions.ts';
 import { withReceipt } from './receipts.ts';
-import { foldSessions } from './session-log.ts';
+import { foldRunning, foldSessions } from './session-log.ts';
 import { type SessionActions, sessionActions } from './session-actions.ts';
 import { initialState, valueOf, type WindowState } from './state.ts';
 import { type WindowActions, windowActions } from './window-actions.ts';
@@ -31,6 +31,8 @@ export function createStore(bridge: Bridge): WindowStore {
 
   function takeStatus(status: StatusView): void {
     const before = valueOf(state.getState().status);
+    // Main tells its status with every batch; what says nothing new draws nothing anew.
+    if (before !== null && JSON.stringify(before) === JSON.stringify(status)) return;
     state.setState({ status: { state: 'ready', value: status } });
     // What happened while the recorder was away is only in the log.
     if (before !== null && before.recorder !== 'recording' && status.recorder === 'recording') {
@@ -41,7 +43,7 @@ export function createStore(bridge: Bridge): WindowStore {
 
   function takeLog(changes: LogChanges): void {
     state.setState(({ log, chain }) => {
-      const foldedLog = foldSessions(log, changes.sessions);
+      const foldedLog = foldRunning(foldSessions(log, changes.sessions), changes.turns);
       const foldedChain = chain?.state === 'ready' ? foldChain(chain.value, changes) : null;
       return {
         ...(foldedLog === log ? {} : { log: foldedLog }),

@@ -1,15 +1,43 @@
 import type { ReceiptStep, ReceiptView } from '../../preload/contract.ts';
 
-/** The steps of a launch in the order they happen, with what each is called. */
-export const receiptSteps: readonly { readonly step: ReceiptStep; readonly label: string }[] = [
-  { step: 'processUp', label: 'Codex started' },
-  { step: 'requestSeen', label: 'Request seen' },
-  { step: 'authAccepted', label: 'Sign-in accepted' },
-  { step: 'firstToken', label: 'First token' },
-];
-
 /** What one step of a receipt is doing. */
 export type StepState = 'done' | 'waiting' | 'failed' | 'ahead';
+
+/** The steps of a launch in the order they happen. */
+export const receiptSteps: readonly ReceiptStep[] = [
+  'processUp',
+  'requestSeen',
+  'authAccepted',
+  'firstToken',
+];
+
+/** What each step is called in each state. */
+export const stepLabels: Readonly<Record<ReceiptStep, Readonly<Record<StepState, string>>>> = {
+  processUp: {
+    ahead: 'Start',
+    waiting: 'Starting Codex',
+    done: 'Codex started',
+    failed: 'Codex did not start',
+  },
+  requestSeen: {
+    ahead: 'Request',
+    waiting: 'Type a prompt in Codex',
+    done: 'Request seen',
+    failed: 'No request seen',
+  },
+  authAccepted: {
+    ahead: 'Sign-in',
+    waiting: 'Waiting for the sign-in',
+    done: 'Sign-in accepted',
+    failed: 'Sign-in not accepted',
+  },
+  firstToken: {
+    ahead: 'First token',
+    waiting: 'Waiting for the first token',
+    done: 'First token',
+    failed: 'No token came',
+  },
+};
 
 /** How long a finished launch from before the window opened is still worth showing, ms. */
 const freshMs = 10 * 60_000;
@@ -37,8 +65,8 @@ export function receiptsToShow(
 export function stepStates(
   receipt: ReceiptView,
 ): readonly { readonly step: ReceiptStep; readonly state: StepState }[] {
-  const last = receiptSteps.findLastIndex(({ step }) => receipt.steps[step] !== null);
-  return receiptSteps.map(({ step }, index) => {
+  const last = receiptSteps.findLastIndex((step) => receipt.steps[step] !== null);
+  return receiptSteps.map((step, index) => {
     if (index <= last) return { step, state: 'done' };
     if (index > last + 1) return { step, state: 'ahead' };
     if (receipt.problem !== null) return { step, state: 'failed' };
@@ -49,9 +77,4 @@ export function stepStates(
 /** True once the launch has answered and needs no more watching. */
 export function isThrough(receipt: ReceiptView): boolean {
   return receipt.problem === null && receipt.steps.firstToken !== null;
-}
-
-/** True when nothing but the process can be seen, because the launch goes to its provider directly. */
-export function isDirect(receipt: ReceiptView): boolean {
-  return !receipt.routed;
 }

@@ -1,9 +1,9 @@
-import type { ProblemView, SessionPage, SessionView } from '../../preload/contract.ts';
+import type { ProblemView, SessionPage, SessionView, TurnView } from '../../preload/contract.ts';
 
 /** The session list as far as it is known: pages read so far, with every change folded in. */
 export interface SessionLog {
   readonly byId: ReadonlyMap<string, SessionView>;
-  /** People's own sessions, the latest to begin a turn first. */
+  /** What the list shows by itself, the latest to begin a turn first. */
   readonly order: readonly string[];
   /** Known background sessions by the session they belong under, oldest first. */
   readonly background: ReadonlyMap<string, readonly string[]>;
@@ -36,7 +36,7 @@ export const emptyLog: SessionLog = {
 /** Folds a page that was read: the first page also settles the order of what it holds. */
 export function foldPage(log: SessionLog, page: SessionPage, kind: 'first' | 'more'): SessionLog {
   const known = foldSessions(log, page.sessions, 'page');
-  const own = page.sessions.filter((session) => session.parentId === null).map((session) => session.id);
+  const own = page.sessions.map((session) => session.id);
   const inPage = new Set(own);
   const listed = new Set(log.order);
   const order =
@@ -73,12 +73,22 @@ export function foldSessions(
     byId.set(session.id, session);
     followRunning(runningSince, before, session);
     if (session.parentId !== null) background = withBackground(background, session.parentId, session.id);
-    else if (from === 'change') {
+    if (from === 'change' && standsAlone(session)) {
       if (before === null && session.startedAt > log.countedUntil) total += 1;
       order = placed(order, byId, before, session, log.nextBefore !== null);
     }
   }
   return { ...log, byId, runningSince, order, background, total: Math.max(total, order.length) };
+}
+
+/** Takes the true start of a running turn, where the watched session tells it. */
+export function foldRunning(log: SessionLog, turns: readonly TurnView[]): SessionLog {
+  const told = turns.filter(
+    (turn) => turn.status === 'streaming' && log.runningSince.get(turn.sessionId) !== turn.startedAt,
+  );
+  if (told.length === 0) return log;
+  const since = told.map((turn) => [turn.sessionId, turn.startedAt] as const);
+  return { ...log, runningSince: new Map([...log.runningSince, ...since]) };
 }
 
 function followRunning(since: Map<string, number>, before: SessionView | null, now: SessionView): void {
@@ -103,6 +113,11 @@ function placed(
   if (place >= 0) return [...rest.slice(0, place), session.id, ...rest.slice(place)];
   // Older than everything read so far: it comes with its page.
   return more ? rest : [...rest, session.id];
+}
+
+/** What main lists by itself: a person's own sessions, and sub-agents of nobody it knows. */
+function standsAlone(session: SessionView): boolean {
+  return session.kind === 'user' || (session.kind === 'subagent' && session.parentId === null);
 }
 
 function withBackground(

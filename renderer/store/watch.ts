@@ -2,7 +2,7 @@ import type { ProblemView, SessionDetail } from '../../preload/contract.ts';
 import { chainOf } from './chain.ts';
 import { notingLate } from './ask.ts';
 import type { Parts } from './parts.ts';
-import { foldSessions } from './session-log.ts';
+import { foldRunning, foldSessions } from './session-log.ts';
 
 /**
  * Keeps main watching the session the person chose. One call is under way at a time and the newest wish wins, so holding
@@ -42,7 +42,7 @@ export function sessionWatcher({ store, ask }: Parts): (again?: 'again') => Prom
   function take(detail: SessionDetail): void {
     store.setState((state) => ({
       chain: { state: 'ready', value: chainOf(detail) },
-      log: foldSessions(state.log, [detail.session, ...detail.background]),
+      log: foldRunning(foldSessions(state.log, [detail.session, ...detail.background]), detail.turns),
     }));
   }
 }

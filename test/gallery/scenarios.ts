@@ -133,8 +133,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     after: ({ actions }) => {
       actions.toggleOpened('i4');
       actions.toggleOpened('i3');
+      toTop();
     },
   },
+  top: { answering: ordinary, after: toTop },
   background: { answering: ordinary, after: ({ actions }) => actions.unfold('session-1', true) },
   detail: { answering: ordinary, after: ({ actions }) => actions.choose('session-1', 'open') },
   failed: { answering: ordinary, after: ({ actions }) => actions.choose('session-3', 'open') },
@@ -284,6 +286,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   many: { answering: { ...ordinary, 'session/list': ({ before, limit }) => good(manyPage(before, limit)) } },
   live: { answering: ordinary, after: (_, bridge) => stream(bridge) },
 };
+
+function toTop(): void {
+  setTimeout(() => document.querySelector('.chain')?.scrollTo({ top: 0 }), 150);
+}
 
 function withStatus(change: Parameters<typeof statusView>[0]): Answering {
   return { ...ordinary, 'status/read': () => good(statusView(change)) };

@@ -36,7 +36,16 @@ function Lane({ line }: { line: LaneLine }) {
   const result = useWindow((state) => resultText(line, state.now));
   return (
     <li className="lane" data-state={line.state} data-testid="lane" data-lane={line.lane}>
-      <p className="lane-name">{line.name}</p>
+      <div className="lane-head">
+        <p className="lane-name">{line.name}</p>
+        <p
+          className="lane-result"
+          data-state={line.state}
+          title={line.lastAt === null ? undefined : fullTimeText(line.lastAt)}
+        >
+          {result}
+        </p>
+      </div>
       <div className="lane-track">
         <span className="lane-node">Codex</span>
         <span className="lane-wire" />
@@ -44,13 +53,6 @@ function Lane({ line }: { line: LaneLine }) {
         <span className="lane-wire" />
         <span className="lane-node">{line.host}</span>
       </div>
-      <p
-        className="lane-result"
-        data-state={line.state}
-        title={line.lastAt === null ? undefined : fullTimeText(line.lastAt)}
-      >
-        {result}
-      </p>
       {line.problem === null ? null : <Problem problem={line.problem} tone="attention" />}
     </li>
   );

@@ -23,7 +23,12 @@ function Drawn({ item }: { item: ItemView }) {
   switch (item.type) {
     case 'prompt':
       return (
-        <article className="prompt" data-testid="prompt" aria-label="Prompt">
+        <article
+          className="prompt"
+          data-testid="prompt"
+          data-short={item.text.length <= shortPromptLength}
+          aria-label="Prompt"
+        >
           <time className="prompt-time" title={fullTimeText(item.at)}>
             {timeText(item.at)}
           </time>
@@ -64,6 +69,9 @@ function Drawn({ item }: { item: ItemView }) {
       return item satisfies never;
   }
 }
+
+/** A prompt up to this long reads as a heading of its turn; a longer one as text. */
+const shortPromptLength = 240;
 
 const omitted = {
   metadataOnly: 'Content not kept: Postern was set to record numbers only.',

@@ -68,8 +68,8 @@ export function EmptySessions() {
       {codex?.state === 'broken' ? <Problem problem={codex.problem} tone="attention" /> : null}
       {codex?.state === 'found' ? (
         <p className="aside">
-          Found Codex {codex.version}. Nothing needs to be set up: your own sign-in passes through, and no
-          file is changed.
+          Found Codex {codex.version}. There is nothing to set up: your own login passes through, and no file
+          is changed.
         </p>
       ) : null}
     </div>

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import type { SessionView, TurnView } from '../../../preload/contract.ts';
 import { StatusGlyph, statusNames } from '../../components/glyph.tsx';
-import { cachedPercent, countText } from '../../format/amounts.ts';
+import { cachedPercent, countedText, countText } from '../../format/amounts.ts';
 import { durationText, overheadText } from '../../format/durations.ts';
 import { type Figures, figuresOf } from '../../scale/figures.ts';
 import type { Chain } from '../../store/chain.ts';
@@ -36,8 +36,11 @@ function FigureList({ session, figures }: { session: SessionView; figures: Figur
   const cached = cachedPercent(tokens);
   return (
     <>
-      <Figure name="Turns" value={String(session.turns)} />
-      {session.toolCalls === 0 ? null : <Figure name="Tool calls" value={String(session.toolCalls)} />}
+      <Figure
+        name="Turns"
+        value={String(session.turns)}
+        more={session.toolCalls === 0 ? null : countedText(session.toolCalls, 'tool call')}
+      />
       <Figure
         name="Input"
         value={countText(tokens.input)}
@@ -62,7 +65,7 @@ function FigureList({ session, figures }: { session: SessionView; figures: Figur
         />
       )}
       {figures.overheadP50Us === null ? null : (
-        <Figure name="Added by Postern" value={overheadText(figures.overheadP50Us)} />
+        <Figure name="Postern added" value={overheadText(figures.overheadP50Us)} more="per turn" />
       )}
       <Figure name="Active" value={durationText(session.activeMs)} />
     </>
@@ -85,7 +88,7 @@ function Figure({
       <dt>{name}</dt>
       <dd data-testid={unit === 'tokens' ? 'token-number' : undefined}>
         {value}
-        {more === null ? null : <span className="figure-more"> {more}</span>}
+        {more === null ? null : <span className="figure-more">{more}</span>}
       </dd>
     </div>
   );

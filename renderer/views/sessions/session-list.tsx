@@ -30,6 +30,10 @@ export function SessionList() {
     estimateSize: (index) => rowHeights[rows[index]?.level ?? 1] * rem,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 6,
+    paddingStart: 6,
+    paddingEnd: 6,
+    scrollPaddingStart: 6,
+    scrollPaddingEnd: 6,
     // The active row stays in the document, because the list points at it.
     rangeExtractor: useCallback(
       (range: Range) => withIndex(defaultRangeExtractor(range), chosenIndex),

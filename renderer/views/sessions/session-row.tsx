@@ -74,14 +74,15 @@ function BackgroundFold({ session }: { session: SessionView }) {
       className="background-fold"
       tabIndex={-1}
       aria-expanded={unfolded}
-      title="Title requests and sub-agents of this session"
+      aria-label={`${countedText(session.background, 'background session')}`}
+      title={`${countedText(session.background, 'background session')}: Codex's title request, sub-agents`}
       onClick={(event) => {
         event.stopPropagation();
         unfold(session.id, !unfolded);
       }}
     >
       <Shape size={12} strokeWidth={1.5} aria-hidden />
-      {session.background} background
+      {session.background}
     </button>
   );
 }

@@ -44,7 +44,7 @@ function Time({ turn, items, now }: { turn: TurnView; items: readonly ItemView[]
       : `first token ${first}`,
     turn.toolCalls === 0 ? null : countedText(turn.toolCalls, 'tool call'),
     turn.exchanges > 1 ? countedText(turn.exchanges, 'request') : null,
-    `Postern added ${overheadText(turn.overheadUs)}`,
+    `Postern +${overheadText(turn.overheadUs)}`,
   ].filter((part) => part !== null);
   return (
     <div className="turn-line">
@@ -56,7 +56,7 @@ function Time({ turn, items, now }: { turn: TurnView; items: readonly ItemView[]
       />
       <p>
         <strong data-status={turn.status}>{total}</strong>
-        <span>{details.join(' · ')}</span>
+        {details.map((detail) => ` · ${detail}`)}
       </p>
     </div>
   );
@@ -70,9 +70,7 @@ function Tokens({ turn }: { turn: TurnView }) {
   return (
     <div className="turn-line">
       <Bar name="tokens" stretches={tokenStretches(turn.tokens)} label={`Tokens: ${words}`} />
-      <p data-testid="turn-tokens">
-        <span>{words}</span>
-      </p>
+      <p data-testid="turn-tokens">{words}</p>
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { durationText, elapsedText } from '../../format/durations.ts';
 import { folderText } from '../../format/folders.ts';
 import { laneNames } from '../../scale/lanes.ts';
 import { useActions, useWindow } from '../../store/context.ts';
-import { isThrough, receiptsToShow, receiptSteps, type StepState, stepStates } from '../../store/receipts.ts';
+import { isThrough, receiptsToShow, stepLabels, type StepState, stepStates } from '../../store/receipts.ts';
 
 /** What became of the newest launches, until dismissed. */
 export function Receipts() {
@@ -31,6 +31,7 @@ export function Receipts() {
 function Receipt({ receipt }: { receipt: ReceiptView }) {
   const { dismissReceipt, choose, show } = useActions();
   const copied = useWindow((state) => state.copiedLaunches.has(receipt.launchId));
+  const unpasted = copied && receipt.steps.processUp === null && receipt.steps.requestSeen === null;
   const sessionId = useWindow((state) => {
     for (const session of state.log.byId.values())
       if (session.launchId === receipt.launchId && session.parentId === null) return session.id;
@@ -40,7 +41,7 @@ function Receipt({ receipt }: { receipt: ReceiptView }) {
     <section className="receipt" aria-label="Launch receipt" data-testid="receipt">
       <header>
         <p className="receipt-title">
-          <strong>{titleOf(receipt, copied)}</strong>
+          <strong>{titleOf(receipt, unpasted)}</strong>
           <span>
             {folderText(receipt.folder)} ·{' '}
             {receipt.routed ? laneNames[receipt.lane] : 'straight to the provider'}
@@ -69,11 +70,11 @@ function Receipt({ receipt }: { receipt: ReceiptView }) {
       </header>
       <ol className="receipt-steps">
         {stepStates(receipt).map(({ step, state }) => (
-          <Step key={step} receipt={receipt} step={step} state={state} copied={copied} />
+          <Step key={step} receipt={receipt} step={step} state={state} unpasted={unpasted} />
         ))}
       </ol>
       {receipt.problem === null ? null : <Problem problem={receipt.problem} />}
-      {copied && receipt.steps.processUp === null ? (
+      {unpasted ? (
         <p className="receipt-hint">Paste it in a terminal. It works once, for this launch only.</p>
       ) : null}
       <details className="receipt-command">
@@ -84,10 +85,10 @@ function Receipt({ receipt }: { receipt: ReceiptView }) {
   );
 }
 
-function titleOf(receipt: ReceiptView, copied: boolean): string {
+function titleOf(receipt: ReceiptView, unpasted: boolean): string {
   if (receipt.problem !== null) return 'The launch did not get through';
   if (isThrough(receipt)) return 'Codex is through';
-  if (copied && receipt.steps.processUp === null) return 'Command copied';
+  if (unpasted) return 'Command copied';
   return receipt.ended ? 'Codex has ended' : 'Launching Codex';
 }
 
@@ -103,29 +104,26 @@ function Step({
   receipt,
   step,
   state,
-  copied,
+  unpasted,
 }: {
   receipt: ReceiptView;
   step: ReceiptStep;
   state: StepState;
-  copied: boolean;
+  unpasted: boolean;
 }) {
-  const waited = useWindow((now) => (state === 'waiting' ? elapsedText(now.now - receipt.startedAt) : null));
+  const waited = useWindow((now) =>
+    state === 'waiting' && !unpasted ? elapsedText(now.now - receipt.startedAt) : '',
+  );
   const Shape = stepShapes[state];
   const reachedMs = receipt.steps[step];
-  const label = receiptSteps.find((one) => one.step === step)?.label ?? step;
   return (
     <li className="receipt-step" data-state={state} data-step={step} data-testid="receipt-step">
       <Shape size={16} strokeWidth={1.5} aria-hidden />
-      <span className="receipt-label">{label}</span>
-      <span className="hidden-text">{stepWords[state]}</span>
-      <span className="receipt-time">
-        {reachedMs === null ? (waited === null || copied ? '' : hint(step, waited)) : durationText(reachedMs)}
+      <span className="receipt-label">
+        {unpasted && state === 'waiting' ? 'Waiting to be pasted' : stepLabels[step][state]}
       </span>
+      <span className="hidden-text">, {stepWords[state]}</span>
+      <span className="receipt-time">{reachedMs === null ? waited : durationText(reachedMs)}</span>
     </li>
   );
-}
-
-function hint(step: ReceiptStep, waited: string): string {
-  return step === 'requestSeen' ? 'type a prompt' : waited;
 }

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { commandOf, type KeyCommand, type KeyPlace, type KeyPress } from '../../../renderer/store/keys.ts';
+
+const press = (key: string, change: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...change,
+});
+
+describe('keys', () => {
+  it.each<[string, Partial<KeyPress>, KeyPlace, KeyCommand | null]>([
+    ['l', { ctrlKey: true }, 'elsewhere', 'launch'],
+    ['l', { metaKey: true }, 'text', 'launch'],
+    ['P', { ctrlKey: true, shiftKey: true }, 'elsewhere', 'toggleRouting'],
+    ['1', { ctrlKey: true }, 'detail', 'sessions'],
+    ['2', { metaKey: true }, 'list', 'gateways'],
+    ['3', { ctrlKey: true }, 'list', 'settings'],
+    [',', { ctrlKey: true }, 'list', 'settings'],
+    ['?', { shiftKey: true }, 'list', 'help'],
+    ['?', { shiftKey: true }, 'text', null],
+    ['j', {}, 'list', 'down'],
+    ['k', {}, 'elsewhere', 'up'],
+    ['j', {}, 'text', null],
+    ['ArrowDown', {}, 'list', 'down'],
+    ['ArrowDown', {}, 'detail', null],
+    ['Enter', {}, 'list', 'open'],
+    ['Enter', {}, 'elsewhere', null],
+    ['Escape', {}, 'detail', 'back'],
+    ['Escape', {}, 'dialog', null],
+    ['l', { ctrlKey: true }, 'dialog', null],
+    ['ArrowRight', {}, 'list', 'unfold'],
+    ['ArrowLeft', {}, 'list', 'foldUp'],
+    ['l', { ctrlKey: true, altKey: true }, 'list', null],
+    ['c', { ctrlKey: true }, 'detail', null],
+  ])('%s with %j in %s asks for %s', (key, change, place, command) => {
+    expect(commandOf(press(key, change), place)).toBe(command);
+  });
+});
