@@ -1,0 +1,23 @@
+// npm run screenshot: takes the pictures of the documents, from the real app with the real Codex behind it.
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { thisCacheFolder } from './setup/cache-folder.mjs';
+import { runInForeground } from './setup/foreground.mjs';
+import { describeProblem } from './setup/problem.mjs';
+import { setUpDesktop } from './setup/test-desktop.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** @type {(() => Promise<unknown>)[]} */
+const endings = [];
+
+try {
+  const env = await setUpDesktop({ root, cache: thisCacheFolder(), everything: true, endings });
+  const take = join(root, 'scripts', 'screenshot', 'take.ts');
+  const args = ['--import', 'tsx', take, ...process.argv.slice(2)];
+  process.exitCode = (await runInForeground(process.execPath, args, { cwd: root, env })).code;
+} catch (error) {
+  process.stderr.write(describeProblem(error));
+  process.exitCode = 1;
+} finally {
+  for (const end of endings) await end();
+}

@@ -1,0 +1,97 @@
+// Run by scripts/screenshot.mjs with everything set up: drives the real Codex through the real app and takes pictures.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright';
+import { makeCodexHome } from '../../test/codex/home.ts';
+import { quitCodex, submitPrompt } from '../../test/codex/tui.ts';
+import { copiedCommand } from '../../test/e2e/log-of.ts';
+import { paste } from '../../test/e2e/paste.ts';
+import { removeProfile, startPostern } from '../../test/e2e/postern.ts';
+import { drivenTerminal } from '../../test/e2e/terminal.ts';
+import { startFakeUpstream } from '../../test/fakes/upstream/server.ts';
+
+const folder = process.argv[2] ?? join('docs', 'images');
+const themes = ['light', 'dark'] as const;
+
+const upstream = await startFakeUpstream();
+const home = await makeCodexHome({ auth: 'chatgpt', accountsBase: upstream.accountsBase });
+await mkdir(folder, { recursive: true });
+await mkdir(join(home.userHome, 'bin'), { recursive: true });
+const pane = await drivenTerminal(home);
+const postern = await startPostern({ home, upstream });
+const { app, window } = postern;
+
+try {
+  await window.getByTestId('sessions-empty').waitFor();
+  await inBothThemes('empty');
+  await fillLog();
+  await openLaunch();
+  await inBothThemes('launch');
+  await window.getByTestId('launch-start').click();
+  await pane.waitFor('Ask Codex to do anything');
+  await submitPrompt(pane, 'fix the flaky test [[tool:ls -la]]');
+  await pane.waitFor('• The fake upstream heard: fix the flaky test');
+  await window.locator('[data-step="firstToken"][data-state="done"]').waitFor();
+  await inBothThemes('receipt');
+  await window.getByLabel('Dismiss this receipt').click();
+  await window.getByTestId('session-row').first().click();
+  await window.locator('[data-testid="turn"][data-status="completed"]').first().waitFor();
+  await inBothThemes('session');
+  upstream.hold();
+  await submitPrompt(pane, 'and say it slowly [[slow:40]]');
+  await upstream.reached();
+  upstream.release(25);
+  await upstream.reached();
+  await window.locator('[data-testid="turn"][data-status="streaming"]').waitFor();
+  await inBothThemes('streaming');
+  upstream.release();
+  await pane.waitFor('• The fake upstream heard: and say it slowly');
+  for (const place of ['gateways', 'settings'] as const) {
+    await window.getByTestId(`rail-${place}`).click();
+    await window.getByTestId(place).waitFor();
+    await inBothThemes(place);
+  }
+  await quitCodex(pane);
+} finally {
+  await pane.close();
+  await postern.quit();
+  await removeProfile(postern.profile);
+  await home.remove();
+  await upstream.close();
+}
+
+/** A few sessions of other kinds, so that the list looks as it does after a day. */
+async function fillLog(): Promise<void> {
+  const clipboard = (): Promise<string> => app.evaluate(({ clipboard: board }) => board.readText());
+  const command = await copiedCommand(window, clipboard, home.cwd);
+  for (const prompt of [
+    'write release notes for 2.4 [[tool:git log --oneline -5]]',
+    'upgrade deps [[fail:400]]',
+    'explain the cache layer',
+  ]) {
+    await paste(home, `${command} exec --skip-git-repo-check '${prompt}'`);
+  }
+}
+
+async function openLaunch(): Promise<void> {
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+  }, home.cwd);
+  for (const dismiss of await window.getByLabel('Dismiss this receipt').all()) await dismiss.click();
+  await window.getByTestId('launch-button').click();
+  const sheet = window.getByRole('dialog');
+  if ((await sheet.getByText('openai_base_url=').count()) === 0)
+    await window.getByTestId('launch-folder').click();
+  await sheet.getByText('openai_base_url=').waitFor();
+}
+
+async function inBothThemes(name: string): Promise<void> {
+  for (const theme of themes) {
+    await setTheme(window, theme);
+    await window.screenshot({ path: join(folder, `${name}-${theme}.png`) });
+  }
+}
+
+async function setTheme(page: Page, theme: (typeof themes)[number]): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+}
