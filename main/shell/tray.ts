@@ -126,8 +126,9 @@ export function createTray(options: TrayOptions, first: TrayModel): PosternTray 
     host = next;
     const is = host !== null;
     options.log.info('shell: tray host', { present: is });
-    // Without a host there is one Tray all the same: old X11 trays are not told of on the bus, and show it.
-    if (tray === null || is) remake();
+    // Without a host there is one Tray all the same: old X11 trays are not told of on the bus, and show it. It is made
+    // anew when the host leaves as well, because one that knew a host would come back beside its successor.
+    remake();
     settle();
     if (is !== was) options.onReachable(is);
   }

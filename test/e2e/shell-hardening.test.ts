@@ -241,6 +241,16 @@ test('G7 a bad certificate is never overridden', async () => {
   );
 });
 
+test('G11 the menu of a package for users offers neither developer tools nor reloading', async () => {
+  const roles = await app.evaluate(({ Menu }) =>
+    (Menu.getApplicationMenu()?.items ?? []).flatMap((top) =>
+      (top.submenu?.items ?? []).map((item) => item.role),
+    ),
+  );
+  expect(roles).toEqual(expect.arrayContaining(['close', 'quit', 'copy', 'paste', 'zoomin']));
+  expect(roles.filter((role) => /devtools|reload/i.test(String(role)))).toEqual([]);
+});
+
 test("G12 the page's session is kept in memory only", async () => {
   const session = await inApp(app, (shellApp) => {
     const kept = shellApp.window.native()?.webContents.session;

@@ -138,6 +138,19 @@ test('F18 where no tray exists, closing leaves the window reachable', async () =
   expect(reachable).toBe(true);
 });
 
+test('F18 where no tray exists, a hidden start can be found all the same', async () => {
+  app = await desktop.start({ hidden: true });
+  const opened = app.waitForEvent('window');
+  await inApp(app, (shellApp) => shellApp.window.openMinimized());
+  await opened;
+  expect(await untilLoaded()).toBe('ready');
+  const reachable = await inApp(app, (shellApp) => {
+    const window = shellApp.window.native();
+    return window?.isMinimized() === true || window?.isVisible() === true;
+  });
+  expect(reachable).toBe(true);
+});
+
 test('what to show is told when the page has loaded, were it not open before', async () => {
   await desktop.tray.appear();
   app = await desktop.start({ hidden: true });

@@ -44,8 +44,6 @@ export interface TrayHost {
   vanish(): Promise<void>;
   /** The newest icon registered since the tray appeared, now or when it comes. */
   item(): Promise<HostedItem>;
-  /** How many icons have registered since the tray appeared. */
-  registrations(): number;
   end(): void;
 }
 
@@ -101,11 +99,11 @@ export async function joinAsTrayHost(busAddress: string): Promise<TrayHost> {
     item: async () => {
       for (;;) {
         const newest = items.at(-1);
-        if (newest !== undefined) return hosted(bus, changes, newest.sender, newest.path);
-        await once(changes, 'item');
+        if (newest === undefined) await once(changes, 'item');
+        else if (await answers(bus, newest.sender)) return hosted(bus, changes, newest.sender, newest.path);
+        else items = items.filter((item) => item !== newest);
       }
     },
-    registrations: () => items.length,
     end: () => bus.disconnect(),
   };
 
@@ -226,6 +224,20 @@ async function addMatch(bus: MessageBus, rule: string): Promise<void> {
       signature: 's',
       body: [rule],
     }),
+  );
+}
+
+// An icon that has gone leaves its registration behind.
+async function answers(bus: MessageBus, sender: string): Promise<boolean> {
+  const ping = new dbus.Message({
+    destination: sender,
+    path: '/',
+    interface: 'org.freedesktop.DBus.Peer',
+    member: 'Ping',
+  });
+  return bus.call(ping).then(
+    () => true,
+    (error: unknown) => !String(error).includes('not provided'),
   );
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { app, ipcMain } from 'electron';
 import { channelOf } from '../../../preload/names.ts';
 import type { Log } from '../../../main/log.ts';
+import { setAppMenu } from '../../../main/shell/app-menu.ts';
 import { hardenApp, hardenSession, windowSession } from '../../../main/shell/hardening.ts';
 import { registerAppScheme, serveWindow } from '../../../main/shell/protocol.ts';
 import { isOurSender } from '../../../main/shell/sender.ts';
@@ -64,6 +65,7 @@ function start(): void {
     onPlace: (place) => log.info('test: place', { ...place }),
     hidesOnClose: () => tray.reachable(),
   });
+  setAppMenu(process.platform, setup.packaged, { openWindow: window.open });
   ipcMain.handle(channelOf('status/read'), (event) => ({ ok: isOurSender(event, window.contentsId()) }));
   shellApp = {
     window,
