@@ -30,10 +30,13 @@ const VERSION_TIMEOUT_MS = 5_000;
  * Finds the `codex` program: PATH, the login shell's PATH, then where installers put it. The first one that tells its
  * version wins; one that does not is reported only when no other works.
  */
-export async function findCodex(options: FindOptions): Promise<CodexView> {
+export async function findCodex(
+  options: FindOptions,
+  locations: AsyncIterable<Location> | Iterable<Location> = locationsOn(options),
+): Promise<CodexView> {
   let broken: CodexView | null = null;
   const tried = new Set<string>();
-  for await (const { folder, foundBy } of locations(options)) {
+  for await (const { folder, foundBy } of locations) {
     for (const name of codexFileNames(options.platform)) {
       const path = (options.platform === 'win32' ? win32 : posix).join(folder, name);
       if (tried.has(path) || !(await isProgram(path))) continue;
@@ -46,7 +49,8 @@ export async function findCodex(options: FindOptions): Promise<CodexView> {
   return broken ?? { state: 'missing', install: installCommands(options.platform) };
 }
 
-async function* locations(options: FindOptions): AsyncGenerator<Location> {
+/** All places `codex` may be in, in the order they are tried. */
+export async function* locationsOn(options: FindOptions): AsyncGenerator<Location> {
   yield* pathLocations(options);
   yield* installLocations(options, await npmPrefixes(options));
   for (const { folder, below, foundBy } of versionedLocations(options)) {
