@@ -364,6 +364,7 @@ function close(
 
 function remember(state: SessionState, request: RequestRecord): Change {
   state.requests.set(request.key, request);
-  if (request.responseId !== null) state.responses.set(request.responseId, request.key);
+  const { responseId } = request;
+  if (responseId !== null && !state.responses.has(responseId)) state.responses.set(responseId, request.key);
   return { type: 'request', request };
 }

@@ -22,7 +22,8 @@ export function loadSession(database: Database, id: string): SessionState {
   for (const row of rows(database, 'SELECT * FROM requests WHERE session_id = ? ORDER BY rowid', id)) {
     const record = readRequest(row);
     state.requests.set(record.key, record);
-    if (record.responseId !== null) state.responses.set(record.responseId, record.key);
+    const { responseId } = record;
+    if (responseId !== null && !state.responses.has(responseId)) state.responses.set(responseId, record.key);
     if (record.turnId !== null) state.turns.get(record.turnId)?.requestKeys.push(record.key);
   }
   loadItems(database, state);
