@@ -201,8 +201,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
         return sessionId === null ? null : recorder.ask({ kind: 'session', sessionId });
       },
       'codex/find': ({ again }) => codex.find(again),
-      'launch/preview': (request) => codex.preview(request),
-      'launch/start': async (request) => valueOf(await codex.start(request)),
+      'launch/preview': (request) => proxy.settled().then(() => codex.preview(request)),
+      'launch/start': (request) => proxy.settled().then(async () => valueOf(await codex.start(request))),
       'launch/copyCommand': (request) => copyCommand(request),
       'launch/chooseFolder': () => chooseFolder(window.native(), settings.current().recentFolders[0] ?? null),
       'launch/receipts': () => codex.receipts(),
@@ -241,6 +241,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   }
 
   async function copyCommand(request: LaunchRequest) {
+    await proxy.settled();
     const copied = valueOf(await codex.copy(request));
     clipboard.writeText(copied.command);
     return copied.receipt;
@@ -315,6 +316,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
 
   /** A launch that cannot be done from the tray is shown in the window, where the reason and the way out stand. */
   async function launchFromTray(folder: string): Promise<void> {
+    await proxy.settled();
     const launched = await codex.start({ folder, lane: 'auto' });
     if (!launched.ok) window.show({ place: 'launch' });
   }

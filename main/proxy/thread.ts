@@ -14,6 +14,8 @@ export interface ProxyThread {
   /** Null until it listens; kept over a restart, because every running Codex holds it. */
   port(): number | null;
   problem(): Problem | null;
+  /** Resolves when it is known whether it listens: at once, but for the first moments and a restart. */
+  settled(): Promise<void>;
   route(table: RoutingTable): void;
   /** Drains running exchanges within the grace, then ends the thread. */
   stop(graceMs: number): Promise<void>;
@@ -40,6 +42,7 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
   let trouble: Problem | null = null;
   let table = emptyTable;
   let onStopped: (() => void) | null = null;
+  const waiting: (() => void)[] = [];
 
   const worker = superviseWorker<ProxyCommand, ProxyReport>({
     name: 'proxy',
@@ -73,6 +76,7 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
         state = 'failed';
         trouble = report.problem;
       }
+      if (report.type !== 'ready') for (const resolve of waiting.splice(0)) resolve();
       options.onState();
     },
   });
@@ -94,6 +98,10 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
     port: () => port,
     problem: () => trouble,
     linkRecorder,
+    settled: () =>
+      state === 'listening' || state === 'failed'
+        ? Promise.resolve()
+        : new Promise((resolve) => waiting.push(resolve)),
     route(next) {
       table = next;
       worker.send({ type: 'route', table });

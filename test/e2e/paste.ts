@@ -17,6 +17,8 @@ export function paste(
   home: CodexHome,
   line: string,
   env: Readonly<Record<string, string>> = {},
+  /** Closes the shell with all that runs in it. */
+  closed?: AbortSignal,
 ): Promise<Pasted> {
   const child = spawn('/bin/sh', ['-c', line], {
     cwd: home.cwd,
@@ -28,10 +30,13 @@ export function paste(
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), deadlineMs);
+  const kill = (): boolean => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
+  const timer = setTimeout(kill, deadlineMs);
+  closed?.addEventListener('abort', kill);
   return new Promise((resolve) => {
     child.once('close', (code) => {
       clearTimeout(timer);
+      closed?.removeEventListener('abort', kill);
       const sessionId = /^session id: (\S+)$/m.exec(stderr)?.[1] ?? null;
       resolve({ code, stdout, stderr, sessionId });
     });

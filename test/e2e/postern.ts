@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -40,6 +42,8 @@ export interface Postern {
   port(): Promise<number>;
   /** Opens the database for reading, beside the running app. */
   database(): DatabaseSyncInstance;
+  /** Starts the app a second time on the same profile; resolves with how that one ended. */
+  startAgain(): Promise<number | null>;
   /** Quits as a person would. */
   quit(): Promise<void>;
   /** kill -9 of the main process; resolves when it is gone. */
@@ -68,11 +72,9 @@ export async function makeProfile(upstream: PosternOptions['upstream']): Promise
 /** Starts the real app with the real runtime, on a profile that routes to the fake. */
 export async function startPostern(options: PosternOptions): Promise<Postern> {
   const profile = options.profile ?? (await makeProfile(options.upstream));
-  const app = await _electron.launch({
-    args: [root, ...(asRoot ? ['--no-sandbox'] : []), ...(options.args ?? [])],
-    env: { ...(await posternEnvironment(options.home, profile)), ...options.env },
-    chromiumSandbox: !asRoot,
-  });
+  const args = [root, ...(asRoot ? ['--no-sandbox'] : []), ...(options.args ?? [])];
+  const env = { ...(await posternEnvironment(options.home, profile)), ...options.env };
+  const app = await _electron.launch({ args, env, chromiumSandbox: !asRoot });
   const pid = app.process().pid ?? 0;
   const gone = new Promise<void>((resolve) => app.process().once('exit', () => resolve()));
   const window = options.window === false ? (undefined as unknown as Page) : await app.firstWindow();
@@ -82,6 +84,11 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
     profile,
     pid,
     port: () => portOf(profile),
+    async startAgain() {
+      const again = spawn(process.env['POSTERN_ELECTRON'] ?? 'electron', args, { env, stdio: 'ignore' });
+      const [code] = (await once(again, 'exit')) as [number | null];
+      return code;
+    },
     database: () => new DatabaseSync(join(profile, 'sessions.db'), { readOnly: true }),
     async quit() {
       await app.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined);
