@@ -198,9 +198,13 @@ export function slotOf(
   const at = slotKey(key, outputIndex);
   const open = turn.slots.get(at);
   if (open !== undefined) return open;
-  const holder = itemId === null ? undefined : state.items.get(itemId);
-  const taken = holder !== undefined && holder.requestKey !== key;
-  const slot: Slot = { id: itemId === null || taken ? at : itemId, position: turn.nextPosition };
+  const holder = state.items.get(itemId ?? at);
+  // Told a second time: it has its place already.
+  if (holder?.requestKey === key) return { id: holder.id, position: turn.nextPosition };
+  const slot: Slot = {
+    id: itemId === null || holder !== undefined ? at : itemId,
+    position: turn.nextPosition,
+  };
   turn.nextPosition += 1;
   turn.slots.set(at, slot);
   return slot;

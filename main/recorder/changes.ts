@@ -42,7 +42,9 @@ export function createChangeReporter(
     const changes: LogChanges = {
       sessions: present([...sessions].map((id) => views.session(id))),
       turns: present([...turns.values()].map(([sessionId, id]) => views.turn(sessionId, id))),
-      items: present([...items.values()].map(([sessionId, id]) => views.item(sessionId, id))),
+      items: present([...items.values()].map(([sessionId, id]) => views.item(sessionId, id))).toSorted(
+        (left, right) => left.position - right.position,
+      ),
       appended: [...appended.values()],
     };
     for (const waiting of [sessions, turns, items, appended]) waiting.clear();

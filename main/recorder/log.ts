@@ -52,8 +52,8 @@ function endUnfinished(database: Database): void {
     .run(problem);
   database
     .prepare(
-      `UPDATE turns SET status = 'interrupted', problem = ?, ended_at = max(started_at, coalesce(
-         (SELECT last_activity_at FROM sessions WHERE sessions.id = turns.session_id), started_at))
+      `UPDATE turns SET status = 'interrupted', problem = ?, ended_at = max(started_at, coalesce(first_token_at, 0),
+         coalesce((SELECT last_activity_at FROM sessions WHERE sessions.id = turns.session_id), 0))
        WHERE status = 'streaming'`,
     )
     .run(problem);

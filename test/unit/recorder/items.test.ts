@@ -124,7 +124,7 @@ describe('one line for a tool call', () => {
     expect(oneLine(`a  b\n${'c'.repeat(300)}`, 20)).toBe(`a b ${'c'.repeat(15)}…`);
   });
 
-  test('J7 a megabyte of near misses is read before the test's time is up', () => {
+  test('J7 a megabyte of near misses is read in the time of a test', () => {
     const nasty = [
       `cmd: "${'\\"'.repeat(500_000)}`,
       'cmd: '.repeat(200_000),

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ItemView, LogChanges, SessionView, TurnView } from '../../../preload/contract.ts';
+import { createChangeReporter } from '../../../main/recorder/changes.ts';
+import type { Write } from '../../../main/recorder/store.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+// Only ids matter to the reporter: views are read for it.
+const output = (itemId: string): Write => ({
+  type: 'output',
+  output: { sessionId: 's', itemId, text: 'x', exitCode: 0, durationMs: null },
+});
+
+function makeReporter() {
+  const told: LogChanges[] = [];
+  const reporter = createChangeReporter(
+    {
+      session: (id) => ({ id }) as SessionView,
+      turn: (_, id) => ({ id }) as TurnView,
+      item: (_, id) => ({ id }) as ItemView,
+    },
+    (changes) => told.push(changes),
+  );
+  const itemIds = (): readonly (readonly string[])[] => told.map((one) => one.items.map((item) => item.id));
+  return { told, reporter, itemIds };
+}
+
+test('the first change is told at once, the next ones together 100 ms later', () => {
+  const { reporter, itemIds } = makeReporter();
+  reporter.committed([output('a')]);
+  reporter.flush();
+  expect(itemIds()).toEqual([['a']]);
+  reporter.committed([output('b')]);
+  reporter.flush();
+  reporter.committed([output('c'), output('b')]);
+  reporter.flush();
+  vi.advanceTimersByTime(99);
+  expect(itemIds()).toEqual([['a']]);
+  vi.advanceTimersByTime(1);
+  expect(itemIds()).toEqual([['a'], ['b', 'c']]);
+});
+
+test('no timer runs while nothing waits', () => {
+  const { reporter, told } = makeReporter();
+  reporter.committed([output('a')]);
+  reporter.flush();
+  reporter.flush();
+  expect(vi.getTimerCount()).toBe(0);
+  expect(told).toHaveLength(1);
+});
+
+test('a text is told whole when it begins, then only what is added', () => {
+  const { reporter, told } = makeReporter();
+  reporter.appended('s', 'i', 'Hel');
+  reporter.appended('s', 'i', 'lo');
+  reporter.flush();
+  reporter.appended('s', 'i', ', ');
+  reporter.appended('s', 'i', 'you');
+  reporter.flush();
+  vi.advanceTimersByTime(100);
+  expect(told).toMatchObject([
+    { items: [{ id: 'i' }], appended: [] },
+    { items: [], appended: [{ sessionId: 's', itemId: 'i', text: ', you' }] },
+  ]);
+});
+
+test('a text that was finished meanwhile is told as the finished item alone', () => {
+  const { reporter, told } = makeReporter();
+  reporter.appended('s', 'i', 'Hel');
+  reporter.flush();
+  reporter.appended('s', 'i', 'lo');
+  reporter.committed([output('i')]);
+  reporter.flush();
+  vi.advanceTimersByTime(100);
+  expect(told[1]).toMatchObject({ items: [{ id: 'i' }], appended: [] });
+});
+
+test('what waits is told when it stops, and its timer is gone', () => {
+  const { reporter, itemIds } = makeReporter();
+  reporter.committed([output('a')]);
+  reporter.flush();
+  reporter.committed([output('b')]);
+  reporter.flush();
+  reporter.stop();
+  expect(itemIds()).toEqual([['a'], ['b']]);
+  expect(vi.getTimerCount()).toBe(0);
+});
