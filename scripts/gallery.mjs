@@ -1,6 +1,6 @@
 // Draws the window in every state and saves a picture of each: `node scripts/gallery.mjs [folder] [state ...]`.
 // It needs an Electron (ELECTRON_OVERRIDE_DIST_PATH) and a display; `xvfb-run -a` will do. Not part of the application.
-import { readFile, mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
@@ -78,7 +78,12 @@ for (const look of chosenLooks.length > 0 ? chosenLooks : looks) {
     await page.goto(`${origin}/?state=${name}`);
     await page.waitForFunction(() => 'gallery' in window);
     await page.waitForTimeout(name === 'opening' ? 4600 : 450);
-    await page.screenshot({ path: join(folder, `${name}.${look.name}.png`) });
+    // Electron's own capture, because Playwright's does not know of the zoom.
+    const png = await app.evaluate(async ({ BrowserWindow }) => {
+      const image = await BrowserWindow.getAllWindows()[0].webContents.capturePage();
+      return image.toPNG().toString('base64');
+    });
+    await writeFile(join(folder, `${name}.${look.name}.png`), Buffer.from(png, 'base64'));
   }
 }
 await app.close();

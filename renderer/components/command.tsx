@@ -1,13 +1,13 @@
 import { CopyButton } from './copy-button.tsx';
 
-/** A command to read and to copy, wrapped so that all of it can be seen. */
-export function Command({ text, label }: { text: string; label: string }) {
+/** A command to read, wrapped so that all of it can be seen; with a button to copy it, where it works as it stands. */
+export function Command({ text, label, copies = true }: { text: string; label: string; copies?: boolean }) {
   return (
     <div className="command">
       <code tabIndex={0} role="textbox" aria-readonly aria-multiline aria-label={label}>
         {text}
       </code>
-      <CopyButton text={text} label={`Copy ${label.toLowerCase()}`} short />
+      {copies ? <CopyButton text={text} label={`Copy ${label.toLowerCase()}`} short /> : null}
     </div>
   );
 }

@@ -1,7 +1,10 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 
-/** A modal sheet on the native dialog: Escape closes, focus stays within and returns to where it was. */
+/**
+ * A modal sheet on the native dialog: Escape closes, focus stays within and returns to where it was. It begins at what is
+ * marked `data-first-focus`, else where the browser puts it.
+ */
 export function Sheet({
   title,
   place,
@@ -18,6 +21,7 @@ export function Sheet({
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    element?.querySelector<HTMLElement>('[data-first-focus=true]')?.focus();
     // Closing before the element is removed is what gives the focus back.
     return () => element?.close();
   }, []);

@@ -66,7 +66,8 @@ export function stepStates(
   receipt: ReceiptView,
 ): readonly { readonly step: ReceiptStep; readonly state: StepState }[] {
   const last = receiptSteps.findLastIndex((step) => receipt.steps[step] !== null);
-  return receiptSteps.map((step, index) => {
+  // Of a launch that goes to its provider directly, only the process can be seen.
+  return (receipt.routed ? receiptSteps : receiptSteps.slice(0, 1)).map((step, index) => {
     if (index <= last) return { step, state: 'done' };
     if (index > last + 1) return { step, state: 'ahead' };
     if (receipt.problem !== null) return { step, state: 'failed' };
@@ -74,7 +75,18 @@ export function stepStates(
   });
 }
 
-/** True once the launch has answered and needs no more watching. */
-export function isThrough(receipt: ReceiptView): boolean {
-  return receipt.problem === null && receipt.steps.firstToken !== null;
+/** True while a copied command has not been run. */
+export function isUnpasted(receipt: ReceiptView, copied: boolean): boolean {
+  return copied && receipt.problem === null && receipt.steps.processUp === null;
+}
+
+/** What became of a launch, in a few words. */
+export function receiptTitle(receipt: ReceiptView, copied: boolean): string {
+  if (receipt.problem !== null) return 'The launch did not get through';
+  if (isUnpasted(receipt, copied)) return 'Command copied';
+  if (receipt.steps.processUp === null)
+    return receipt.ended ? 'Codex was opened in a terminal' : 'Launching Codex';
+  if (receipt.ended) return 'Codex has ended';
+  if (!receipt.routed) return 'Codex is running';
+  return receipt.steps.firstToken === null ? 'Launching Codex' : 'Codex is through';
 }

@@ -123,7 +123,8 @@ export function receiptView(change: Partial<ReceiptView> & { readonly launchId: 
     folder: '/home/ada/src/app',
     lane: 'chatgpt',
     routed: true,
-    command: 'codex -c \'openai_base_url="http://127.0.0.1:47120/l/…/v1/openai-chatgpt/chatgpt-codex"\'',
+    command:
+      'codex -c \'openai_base_url="http://127.0.0.1:47120/l/LAUNCH-TOKEN/v1/openai-chatgpt/chatgpt-codex"\'',
     startedAt: 1_000_000,
     steps: { processUp: null, requestSeen: null, authAccepted: null, firstToken: null },
     problem: null,
@@ -189,7 +190,7 @@ export function previewView(change: Partial<LaunchPreview> = {}): LaunchPreview 
     gateway: 'default',
     terminal: 'GNOME Terminal',
     command:
-      'NO_PROXY=127.0.0.1,localhost codex -c \'openai_base_url="http://127.0.0.1:47120/l/<launch token>/v1/openai-chatgpt/chatgpt-codex"\'',
+      'NO_PROXY=127.0.0.1,localhost codex -c \'openai_base_url="http://127.0.0.1:47120/l/LAUNCH-TOKEN/v1/openai-chatgpt/chatgpt-codex"\'',
     routed: true,
     problem: null,
     ...change,

@@ -24,7 +24,12 @@ export function CodexMissing({ install }: { install: Install }) {
         ))}
       </dl>
       <div className="buttons">
-        <button type="button" className="button primary" onClick={() => void findCodex(true)}>
+        <button
+          type="button"
+          className="button primary"
+          data-first-focus
+          onClick={() => void findCodex(true)}
+        >
           Look again
         </button>
         <button type="button" className="button quiet" onClick={() => void openPlace('codexInstallPage')}>

@@ -40,7 +40,10 @@ export function LaunchPlan() {
               </>
             )}
           </p>
-          <Command text={command} label="Command" />
+          <Command text={command} label="Command" copies={false} />
+          {routed ? (
+            <p className="plan-note">Each launch has a token of its own in the place of LAUNCH-TOKEN.</p>
+          ) : null}
           {problem === null ? null : <Problem problem={problem} tone="attention" />}
         </>
       );

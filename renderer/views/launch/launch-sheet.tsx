@@ -26,12 +26,14 @@ function LaunchForm() {
   const launch = useRef<HTMLButtonElement>(null);
   const preview = draft.preview?.state === 'ready' ? draft.preview.value : null;
   const ready = preview !== null && preview.problem === null && !draft.busy && codex?.state !== 'broken';
-  const hadFolder = useRef(draft.folder !== null);
+  // Without a terminal of ours, the command can still be pasted in one of theirs.
+  const copyable = ready || (preview?.problem?.code === 'terminal-missing' && !draft.busy);
 
-  // With a folder known, the first key press can be the one that launches.
+  // Once all is known, the next key press can be the one that launches; a person already elsewhere is left there.
   useEffect(() => {
-    if (ready && hadFolder.current) launch.current?.focus();
-    if (ready) hadFolder.current = false;
+    const at = document.activeElement;
+    const begun = at instanceof HTMLElement && at !== document.body && at.dataset['firstFocus'] === undefined;
+    if (ready && !begun) launch.current?.focus();
   }, [ready]);
 
   return (
@@ -65,7 +67,7 @@ function LaunchForm() {
         <button
           type="button"
           className="button"
-          disabled={draft.folder === null || draft.busy}
+          disabled={!copyable}
           title="A command of its own, to paste in a terminal you open"
           onClick={() => void copyCommand()}
         >
@@ -95,7 +97,8 @@ function FolderField({ folder }: { folder: string | null }) {
       <div className="folder-field">
         <button
           type="button"
-          className="button folder-button"
+          className={folder === null ? 'button primary folder-button' : 'button folder-button'}
+          data-first-focus
           data-testid="launch-folder"
           title={folder ?? 'Choose the folder Codex works in'}
           onClick={() => void chooseFolder()}

@@ -68,13 +68,20 @@ export function ChainView() {
             );
           })}
         </div>
+        {away ? (
+          <div className="jump-place">
+            <button
+              type="button"
+              className="button jump"
+              data-testid="jump-to-latest"
+              onClick={() => virtualizer.scrollToEnd()}
+            >
+              <ArrowDown size={14} strokeWidth={1.5} aria-hidden />
+              Jump to latest
+            </button>
+          </div>
+        ) : null}
       </div>
-      {away ? (
-        <button type="button" className="button jump" onClick={() => virtualizer.scrollToEnd()}>
-          <ArrowDown size={14} strokeWidth={1.5} aria-hidden />
-          Jump to latest
-        </button>
-      ) : null}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/rea
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useActions, useWindow } from '../../store/context.ts';
 import { addedAbove, sessionRows } from '../../store/session-rows.ts';
-import { SessionRowView } from './session-row.tsx';
+import { rowElementId, SessionRowView } from './session-row.tsx';
 
 /** The list's element, for keys that bring the focus back to it. */
 export const sessionListId = 'session-list';
@@ -15,8 +15,11 @@ const readAheadRows = 40;
 
 /** The sessions, drawn only where they can be seen. One element takes the focus; its active row is the chosen session. */
 export function SessionList() {
-  const { choose, readMoreSessions } = useActions();
-  const { order, background, unfolded, total } = useWindow((state) => state.log);
+  const { readMoreSessions } = useActions();
+  const order = useWindow((state) => state.log.order);
+  const background = useWindow((state) => state.log.background);
+  const unfolded = useWindow((state) => state.log.unfolded);
+  const total = useWindow((state) => state.log.total);
   const chosenId = useWindow((state) => state.place.sessionId);
   const rows = useMemo(() => sessionRows({ order, background, unfolded }), [order, background, unfolded]);
   const chosenIndex = useMemo(() => rows.findIndex((row) => row.id === chosenId), [rows, chosenId]);
@@ -66,7 +69,7 @@ export function SessionList() {
       tabIndex={0}
       aria-label="Sessions"
       aria-rowcount={Math.max(rows.length, total + rows.length - order.length)}
-      aria-activedescendant={chosenIndex >= 0 ? rowId(chosenId) : undefined}
+      aria-activedescendant={chosenId !== null && chosenIndex >= 0 ? rowElementId(chosenId) : undefined}
       data-testid="session-list"
     >
       <div className="session-space" role="presentation" style={{ height: virtualizer.getTotalSize() }}>
@@ -74,31 +77,20 @@ export function SessionList() {
           const row = rows[item.index];
           if (row === undefined) return null;
           return (
-            <div
+            <SessionRowView
               key={item.key}
-              id={rowId(row.id)}
-              role="row"
-              className="session-row"
-              data-testid="session-row"
-              data-session-id={row.id}
-              aria-rowindex={item.index + 1}
-              aria-level={row.level}
-              aria-selected={row.id === chosenId}
-              aria-expanded={row.level === 1 && background.has(row.id) ? unfolded.has(row.id) : undefined}
-              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
-              onClick={() => choose(row.id, 'open')}
-            >
-              <SessionRowView id={row.id} level={row.level} />
-            </div>
+              id={row.id}
+              level={row.level}
+              rowIndex={item.index + 1}
+              chosen={row.id === chosenId}
+              topPx={item.start}
+              heightPx={item.size}
+            />
           );
         })}
       </div>
     </div>
   );
-}
-
-function rowId(sessionId: string | null): string {
-  return `session-${sessionId ?? 'none'}`;
 }
 
 function withIndex(indexes: number[], index: number): number[] {

@@ -18,32 +18,72 @@ export function titleOf(session: SessionView): string {
   return session.kind === 'subagent' ? 'Sub-agent' : 'Untitled session';
 }
 
+/** Where a row of the list stands. */
+interface RowPlace {
+  readonly id: string;
+  readonly level: 1 | 2;
+  /** Counts from 1. */
+  readonly rowIndex: number;
+  readonly chosen: boolean;
+  readonly topPx: number;
+  readonly heightPx: number;
+}
+
 /** One session in two lines: state and title, then where, what and how much. It draws anew only when it changed. */
-export const SessionRowView = memo(function SessionRowView({ id, level }: { id: string; level: 1 | 2 }) {
+export const SessionRowView = memo(function SessionRowView(place: RowPlace) {
+  const { id, level } = place;
+  const { choose } = useActions();
   const session = useWindow((state) => state.log.byId.get(id));
-  const time = useWindow((state) => timeOf(state, id));
+  const unfolded = useWindow((state) => state.log.unfolded.has(id));
   if (session === undefined) return null;
   return (
-    <div role="gridcell" className="session-cell" data-level={level}>
-      <StatusGlyph status={session.status} kind={session.kind} />
-      <div className="session-lines">
-        <div className="session-first">
-          <span className="session-title" data-testid="session-title" dir="auto">
-            {titleOf(session)}
-          </span>
-          <time
-            className="session-time"
-            data-running={session.status === 'streaming'}
-            title={`Last active ${fullTimeText(session.lastActivityAt)}`}
-          >
-            {time}
-          </time>
+    <div
+      id={rowElementId(id)}
+      role="row"
+      className="session-row"
+      data-testid="session-row"
+      data-session-id={id}
+      data-status={session.status}
+      aria-rowindex={place.rowIndex}
+      aria-level={level}
+      aria-selected={place.chosen}
+      aria-expanded={level === 1 && session.background > 0 ? unfolded : undefined}
+      style={{ height: place.heightPx, transform: `translateY(${place.topPx}px)` }}
+      onClick={() => choose(id, 'open')}
+    >
+      <div role="gridcell" className="session-cell" data-level={level}>
+        <StatusGlyph status={session.status} kind={session.kind} />
+        <div className="session-lines">
+          <FirstLine session={session} />
+          {level === 2 ? null : <SecondLine session={session} />}
         </div>
-        {level === 2 ? null : <SecondLine session={session} />}
       </div>
     </div>
   );
 });
+
+/** The id of a session's row in the document. */
+export function rowElementId(sessionId: string): string {
+  return `session-${sessionId}`;
+}
+
+function FirstLine({ session }: { session: SessionView }) {
+  const time = useWindow((state) => timeOf(state, session.id));
+  return (
+    <div className="session-first">
+      <span className="session-title" data-testid="session-title" dir="auto">
+        {titleOf(session)}
+      </span>
+      <time
+        className="session-time"
+        data-running={session.status === 'streaming'}
+        title={`Last active ${fullTimeText(session.lastActivityAt)}`}
+      >
+        {time}
+      </time>
+    </div>
+  );
+}
 
 function SecondLine({ session }: { session: SessionView }) {
   const parts = [

@@ -43,7 +43,7 @@ function Time({ turn, items, now }: { turn: TurnView; items: readonly ItemView[]
         : 'no token came'
       : `first token ${first}`,
     turn.toolCalls === 0 ? null : countedText(turn.toolCalls, 'tool call'),
-    turn.exchanges > 1 ? countedText(turn.exchanges, 'request') : null,
+    turn.exchanges > turn.toolCalls + 1 ? countedText(turn.exchanges, 'request') : null,
     `Postern +${overheadText(turn.overheadUs)}`,
   ].filter((part) => part !== null);
   return (

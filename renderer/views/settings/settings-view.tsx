@@ -88,7 +88,7 @@ function Groups({ settings }: { settings: Settings }) {
         </div>
       </Setting>
       {codex?.state === 'found' ? (
-        <Setting name="Codex" about={`Version ${codex.version}, found by ${codex.foundBy}.`}>
+        <Setting name="Codex" about={`Version ${codex.version}, found through ${codex.foundBy}.`}>
           <code className="path">{folderText(codex.path)}</code>
         </Setting>
       ) : null}

@@ -7,7 +7,14 @@ import { durationText, elapsedText } from '../../format/durations.ts';
 import { folderText } from '../../format/folders.ts';
 import { laneNames } from '../../scale/lanes.ts';
 import { useActions, useWindow } from '../../store/context.ts';
-import { isThrough, receiptsToShow, stepLabels, type StepState, stepStates } from '../../store/receipts.ts';
+import {
+  isUnpasted,
+  receiptsToShow,
+  receiptTitle,
+  stepLabels,
+  type StepState,
+  stepStates,
+} from '../../store/receipts.ts';
 
 /** What became of the newest launches, until dismissed. */
 export function Receipts() {
@@ -31,23 +38,24 @@ export function Receipts() {
 function Receipt({ receipt }: { receipt: ReceiptView }) {
   const { dismissReceipt, choose, show } = useActions();
   const copied = useWindow((state) => state.copiedLaunches.has(receipt.launchId));
-  const unpasted = copied && receipt.steps.processUp === null && receipt.steps.requestSeen === null;
+  const unpasted = isUnpasted(receipt, copied);
   const sessionId = useWindow((state) => {
     for (const session of state.log.byId.values())
       if (session.launchId === receipt.launchId && session.parentId === null) return session.id;
     return null;
   });
+  const shown = useWindow(({ place }) => place.view === 'sessions' && place.sessionId === sessionId);
   return (
     <section className="receipt" aria-label="Launch receipt" data-testid="receipt">
       <header>
         <p className="receipt-title">
-          <strong>{titleOf(receipt, unpasted)}</strong>
+          <strong>{receiptTitle(receipt, copied)}</strong>
           <span>
             {folderText(receipt.folder)} ·{' '}
             {receipt.routed ? laneNames[receipt.lane] : 'straight to the provider'}
           </span>
         </p>
-        {sessionId === null ? null : (
+        {sessionId === null || shown ? null : (
           <button
             type="button"
             className="button quiet"
@@ -75,21 +83,14 @@ function Receipt({ receipt }: { receipt: ReceiptView }) {
       </ol>
       {receipt.problem === null ? null : <Problem problem={receipt.problem} />}
       {unpasted ? (
-        <p className="receipt-hint">Paste it in a terminal. It works once, for this launch only.</p>
+        <p className="receipt-hint">Paste it in a terminal you open. It goes to the folder by itself.</p>
       ) : null}
       <details className="receipt-command">
         <summary>Command</summary>
-        <Command text={receipt.command} label="Command" />
+        <Command text={receipt.command} label="Command" copies={false} />
       </details>
     </section>
   );
-}
-
-function titleOf(receipt: ReceiptView, unpasted: boolean): string {
-  if (receipt.problem !== null) return 'The launch did not get through';
-  if (isThrough(receipt)) return 'Codex is through';
-  if (unpasted) return 'Command copied';
-  return receipt.ended ? 'Codex has ended' : 'Launching Codex';
 }
 
 const stepShapes = { done: Check, waiting: CircleDot, failed: CircleAlert, ahead: CircleDashed } as const;

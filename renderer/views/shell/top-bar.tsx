@@ -69,14 +69,14 @@ function LaunchButton() {
         ];
   const others = folders.slice(1, 6).map((folder): MenuItem => ({
     key: folder,
-    label: folderName(folder),
+    label: `Launch in ${folderName(folder)}…`,
     detail: folderText(folder),
     run: () => openLaunch(folder),
   }));
   const choose: readonly MenuItem[] = [
     {
       key: 'choose',
-      label: 'Choose a folder',
+      label: 'Choose a folder…',
       run: () => {
         openLaunch();
         void chooseFolder();

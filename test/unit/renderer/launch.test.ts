@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, LaunchPreview } from '../../../preload/contract.ts';
+import type { Answer, LaunchPreview, ReceiptView } from '../../../preload/contract.ts';
 import { createStore } from '../../../renderer/store/create.ts';
-import { isThrough, receiptsToShow, stepStates, withReceipt } from '../../../renderer/store/receipts.ts';
+import { receiptsToShow, receiptTitle, stepStates, withReceipt } from '../../../renderer/store/receipts.ts';
 import { type Answering, fakeBridge, good } from '../../fakes/bridge.ts';
 import { previewView, receiptView, settingsView } from '../../fakes/views.ts';
 
@@ -151,9 +151,22 @@ describe('receipts', () => {
     expect(states.map((one) => one.state)).toEqual(['done', 'done', 'ahead', 'ahead']);
   });
 
-  it('are through with the first token', () => {
-    expect(isThrough(receiptView({ launchId: 'l', steps }))).toBe(false);
-    expect(isThrough(receiptView({ launchId: 'l', steps: { ...steps, firstToken: 1200 } }))).toBe(true);
+  it('show only the process of a launch that goes to its provider directly', () => {
+    const direct = receiptView({ launchId: 'l', routed: false, steps: { ...steps, requestSeen: null } });
+    expect(stepStates(direct)).toEqual([{ step: 'processUp', state: 'done' }]);
+  });
+
+  it.each<[string, Partial<ReceiptView>, boolean]>([
+    ['Launching Codex', {}, false],
+    ['Command copied', {}, true],
+    ['Launching Codex', { steps }, true],
+    ['Codex is through', { steps: { ...steps, authAccepted: 950, firstToken: 1200 } }, false],
+    ['Codex has ended', { steps, ended: true }, false],
+    ['Codex is running', { routed: false, steps: { ...steps, requestSeen: null } }, false],
+    ['Codex was opened in a terminal', { routed: false, ended: true }, false],
+    ['The launch did not get through', { problem }, true],
+  ])('say in a few words: %s', (title, change, copied) => {
+    expect(receiptTitle(receiptView({ launchId: 'l', ...change }), copied)).toBe(title);
   });
 
   it('are shown newest first, two at most, until dismissed or ten minutes old', () => {
