@@ -1,0 +1,177 @@
+// The built threads as the app hosts them: what happens when one dies.
+import { createHash } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BroadcastChannel } from 'node:worker_threads';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { defaultGateway } from '../../main/domain/gateway.ts';
+import type { RoutingTable } from '../../main/domain/routing.ts';
+import { startProxyThread } from '../../main/proxy/thread.ts';
+import { startRecorderThread, type RecorderThread } from '../../main/recorder/thread.ts';
+import { root } from '../unit/structure/imports.ts';
+
+const token = 'T'.repeat(43);
+const built = (name: string): string => {
+  const path = join(root, 'out', 'main', name);
+  if (!existsSync(path)) throw new Error(`${path} is not built; run npm run build`);
+  return pathToFileURL(path).href;
+};
+
+let folder: string;
+let upstream: Server;
+let events: EventEmitter;
+const toClose: (() => Promise<unknown>)[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'postern-threads-'));
+  events = new EventEmitter();
+  upstream = createServer((request, response) => response.end(JSON.stringify({ path: request.url })));
+  await once(upstream.listen(0, '127.0.0.1'), 'listening');
+});
+afterEach(async () => {
+  for (const close of toClose.splice(0).toReversed()) await close();
+  upstream.close();
+});
+
+/** A thread's real entry that also dies when a channel says so. */
+async function mortal(name: string, channel: string): Promise<{ entry: URL; die: () => void }> {
+  const path = join(folder, `${name}.mjs`);
+  await writeFile(
+    path,
+    `import { BroadcastChannel } from 'node:worker_threads';
+const line = new BroadcastChannel('${channel}');
+line.onmessage = () => process.exit(7);
+line.unref();
+await import('${built(`${name}.js`)}');
+`,
+  );
+  const line = new BroadcastChannel(channel);
+  toClose.push(() => Promise.resolve(line.close()));
+  return { entry: pathToFileURL(path), die: () => line.postMessage('die') };
+}
+
+function tableTo(server: Server): RoutingTable {
+  const address = server.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const gateway = defaultGateway();
+  return {
+    revision: 1,
+    selectedGateway: 'default',
+    gateways: [
+      {
+        name: 'default',
+        backends: gateway.backends.map((one) => ({ ...one, upstream: `http://127.0.0.1:${port}/v1` })),
+      },
+    ],
+    launches: [
+      { launchId: 'one', tokenHash: createHash('sha256').update(token).digest('hex'), gateway: null },
+    ],
+    extraCaPem: null,
+  };
+}
+
+const modelsAt = (port: number | null): Promise<unknown> =>
+  fetch(`http://127.0.0.1:${port}/l/${token}/v1/openai-responses/openai-transparent/models`).then((answer) =>
+    answer.json(),
+  );
+
+/** The next time a thing reaches a state; asked after each change it tells of. */
+async function until(reached: () => boolean): Promise<void> {
+  while (!reached()) await once(events, 'state');
+}
+
+test('a proxy that dies is back on the same port with the same routes', async () => {
+  const { entry, die } = await mortal('proxy-worker', `${folder}/proxy`);
+  const proxy = startProxyThread({
+    entry,
+    port: { preferred: null },
+    giveRecorder: (port) => port.close(),
+    onState: () => events.emit('state'),
+    onNotice: () => {},
+    onLog: () => {},
+  });
+  toClose.push(() => proxy.stop(0));
+  proxy.route(tableTo(upstream));
+  await proxy.settled();
+  const port = proxy.port();
+  expect(await modelsAt(port)).toEqual({ path: '/v1/models' });
+
+  die();
+  await until(() => proxy.state() === 'restarting');
+  expect(proxy.problem()?.code).toBe('proxy-stopped');
+  await proxy.settled();
+  expect([proxy.state(), proxy.port(), proxy.problem()]).toEqual(['listening', port, null]);
+  expect(await modelsAt(port)).toEqual({ path: '/v1/models' });
+});
+
+test('a recorder that dies is back, and takes from the proxy what it had not yet taken', async () => {
+  const { entry, die } = await mortal('recorder-worker', `${folder}/recorder`);
+  const holder: { recorder: RecorderThread | null } = { recorder: null };
+  const proxy = startProxyThread({
+    entry: new URL(built('proxy-worker.js')),
+    port: { preferred: null },
+    giveRecorder: (port) => holder.recorder?.takeExchanges(port),
+    onState: () => events.emit('state'),
+    onNotice: () => {},
+    onLog: () => {},
+  });
+  const recorder = startRecorderThread({
+    entry,
+    databasePath: join(folder, 'sessions.db'),
+    recordContent: true,
+    onState: () => events.emit('state'),
+    onNeedsExchanges: () => proxy.linkRecorder(),
+    onChanged: () => events.emit('state'),
+    onLog: () => {},
+  });
+  holder.recorder = recorder;
+  toClose.push(recorder.stop, () => proxy.stop(0));
+  proxy.route(tableTo(upstream));
+  await proxy.settled();
+  proxy.linkRecorder();
+  await until(() => recorder.state() === 'recording');
+
+  die();
+  await until(() => recorder.state() === 'restarting');
+  // The proxy serves meanwhile; the recorder reads it once it is back.
+  await postPrompt(proxy.port(), 'said while nobody listened');
+  await until(() => recorder.state() === 'recording');
+  let titles: readonly (string | null)[] = [];
+  await until(() => recorder.figures().databaseBytes > 0);
+  await expect
+    .poll(async () => {
+      const page = await recorder.ask({ kind: 'sessions', before: null, limit: 10 });
+      titles = page.sessions.map(({ title }) => title);
+      return titles.length;
+    })
+    .toBe(1);
+  expect(titles).toEqual(['said while nobody listened']);
+});
+
+/** A request as Codex sends it, as small as it can be. */
+async function postPrompt(port: number | null, text: string): Promise<void> {
+  const metadata = JSON.stringify({ session_id: 's1', thread_id: 's1', turn_id: 't1', request_kind: 'turn' });
+  const answer = await fetch(
+    `http://127.0.0.1:${port}/l/${token}/v1/openai-responses/openai-transparent/responses`,
+    {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'session-id': 's1',
+        'thread-id': 's1',
+        'x-codex-turn-metadata': metadata,
+      },
+      body: JSON.stringify({
+        model: 'gpt-test',
+        stream: true,
+        input: [{ type: 'message', role: 'user', content: [{ type: 'input_text', text }] }],
+      }),
+    },
+  );
+  await answer.text();
+}
