@@ -9,6 +9,7 @@ import { bodyText, headerValues } from '../fakes/upstream/exchange.ts';
 import { parseObject } from '../fakes/upstream/json.ts';
 import { turnState } from '../fakes/upstream/model-endpoint.ts';
 import { startFakeUpstream, type FakeUpstream, type WebSocketPolicy } from '../fakes/upstream/server.ts';
+import { filesHolding } from './canary.ts';
 import { chainOf, copiedCommand, detailOf, sessionsOf } from './log-of.ts';
 import { paste } from './paste.ts';
 import { removeProfile, startPostern, type Postern } from './postern.ts';
@@ -153,5 +154,14 @@ test.each<[LaneName, string, WebSocketPolicy]>([
     const last = await paste(home, `${command} exec --skip-git-repo-check resume --last 'once more'`, env);
     expect(last, last.stderr).toMatchObject({ code: 0, sessionId });
     expect(changesBetween(before, await home.snapshot())).toMatchObject({ changed: [], removed: [] });
+
+    // No credential and no launch token is anywhere in what Postern keeps, while it runs or after.
+    const token = /\/l\/([A-Za-z0-9_-]{43})\//.exec(command)?.[1] ?? '';
+    expect(token).toHaveLength(43);
+    const secrets = [FAKE_API_KEY, FAKE_ACCESS_TOKEN, token];
+    expect(await filesHolding(home.userHome, [FAKE_ACCESS_TOKEN])).toHaveLength(lane === 'chatgpt' ? 1 : 0);
+    expect(await filesHolding(postern.profile, secrets)).toEqual([]);
+    await postern.quit();
+    expect(await filesHolding(postern.profile, secrets)).toEqual([]);
   },
 );

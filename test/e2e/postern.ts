@@ -75,8 +75,9 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
   const args = [root, ...(asRoot ? ['--no-sandbox'] : []), ...(options.args ?? [])];
   const env = { ...(await posternEnvironment(options.home, profile)), ...options.env };
   const app = await _electron.launch({ args, env, chromiumSandbox: !asRoot });
-  const pid = app.process().pid ?? 0;
-  const gone = new Promise<void>((resolve) => app.process().once('exit', () => resolve()));
+  const child = app.process();
+  const pid = child.pid ?? 0;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const window = options.window === false ? (undefined as unknown as Page) : await app.firstWindow();
   return {
     app,
@@ -91,6 +92,7 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
     },
     database: () => new DatabaseSync(join(profile, 'sessions.db'), { readOnly: true }),
     async quit() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       await app.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined);
       await gone;
     },

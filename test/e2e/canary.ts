@@ -1,0 +1,19 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The files below a folder that hold any of some secrets, as they are or in base64. */
+export async function filesHolding(folder: string, secrets: readonly string[]): Promise<readonly string[]> {
+  const needles = secrets.flatMap((secret) => [
+    Buffer.from(secret),
+    Buffer.from(Buffer.from(secret).toString('base64').replace(/=+$/, '')),
+  ]);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const found: string[] = [];
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const bytes = await readFile(path);
+    if (needles.some((needle) => bytes.includes(needle))) found.push(path);
+  }
+  return found;
+}
