@@ -27,6 +27,7 @@ import { readCaBundle } from './settings/ca-bundle.ts';
 import { rememberFolder } from './settings/file.ts';
 import { openSettings } from './settings/settings.ts';
 import { settingsView } from './settings/view.ts';
+import { setAppMenu } from './shell/app-menu.ts';
 import { chooseFolder } from './shell/dialogs.ts';
 import { openExternal } from './shell/external.ts';
 import { hardenApp, hardenSession, windowSession } from './shell/hardening.ts';
@@ -81,6 +82,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   let quitting = false;
 
   applyTheme(settings.current().theme);
+  setAppMenu(platform, app.isPackaged, { openWindow: () => window.open() });
   await loadCaBundle();
 
   const window = makeWindow();
@@ -157,9 +159,6 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     trayModel(),
   );
   app.on('before-quit', (event) => void onQuit(event));
-  app.on('window-all-closed', () => {
-    // The tray keeps the app; where there is none, the window is never closed but minimised.
-  });
   app.on('activate', () => window.open());
   await showFirst();
   void refreshRecent();
