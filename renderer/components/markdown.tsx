@@ -70,5 +70,11 @@ const components: Components = {
       Image, not loaded: {alt ?? ''} {typeof src === 'string' ? src : ''}
     </span>
   ),
+  // An answer's headings stand below the session's own.
+  h1: 'h3',
+  h2: 'h4',
+  h3: 'h5',
+  h4: 'h6',
+  h5: 'h6',
   pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
 };

@@ -16,13 +16,13 @@ export const SessionHeader = memo(function SessionHeader({ session }: { session:
   const figures = figuresOf(chain === null ? [] : turnsOf(chain));
   return (
     <header className="session-header">
-      <h1 dir="auto">
+      <h2 dir="auto">
         <StatusGlyph status={session.status} kind={session.kind} />
         <span className="session-heading">{titleOf(session)}</span>
         <span className="status-word" data-status={session.status}>
           {statusNames[session.status]}
         </span>
-      </h1>
+      </h2>
       <dl className="figures" data-testid="session-figures">
         <FigureList session={session} figures={figures} />
       </dl>

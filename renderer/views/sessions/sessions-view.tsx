@@ -15,6 +15,7 @@ export function SessionsView() {
   if (empty && !waiting && problem === null && !chosen) return <EmptySessions />;
   return (
     <div className="sessions" data-pane={chosen ? pane : 'list'}>
+      <h1 className="hidden-text">Sessions</h1>
       <section className="list-pane" aria-label="Session list">
         {empty && waiting ? <ListSkeleton late={reading === 'late'} /> : null}
         {problem === null ? null : <ListProblem problem={problem} />}

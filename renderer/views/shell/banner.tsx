@@ -11,7 +11,13 @@ export function ProblemBanner() {
   const banner = bannerOf({ status, notice });
   if (banner === null) return null;
   return (
-    <div className="banner" data-tone={banner.tone} data-testid="problem-banner">
+    <section
+      className="banner"
+      aria-label="Problem"
+      data-tone={banner.tone}
+      data-code={banner.problem.code}
+      data-testid="problem-banner"
+    >
       <Problem problem={banner.problem} tone={banner.tone} />
       {banner.action === null ? null : (
         <button
@@ -22,6 +28,6 @@ export function ProblemBanner() {
           {banner.action === 'again' ? 'Try again' : 'Dismiss'}
         </button>
       )}
-    </div>
+    </section>
   );
 }
