@@ -1,5 +1,5 @@
 import type { Change, SessionState } from './model.ts';
-import type { Database } from './open.ts';
+import type { Database } from './database.ts';
 import type { SessionStates } from './sessions.ts';
 import type { Write } from './store.ts';
 import { findTitled, readCandidates, readTitle, readTitleSession } from './titles.ts';

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import { companions, type Database } from './open.ts';
+import type { Database } from './database.ts';
+import { companions } from './open.ts';
 import type { LogFigures } from './port.ts';
 
 /** Reads the figures over the whole log, as they stand at `now` (Unix ms). */

@@ -1,6 +1,6 @@
 import { fingerprint } from './history.ts';
 import { emptySession, type ItemKind, type SessionState } from './model.ts';
-import type { Database } from './open.ts';
+import type { Database } from './database.ts';
 import { readRequest, readSession, readTurn, textCell, type Row } from './rows.ts';
 
 /** Reads what the assembly of one session needs to remember from the log. */

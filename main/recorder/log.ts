@@ -1,5 +1,6 @@
 import type { Problem } from '../domain/problem.ts';
-import { openDatabase, putAside, type Database } from './open.ts';
+import type { Database } from './database.ts';
+import { openDatabase, putAside } from './open.ts';
 import { turnProblems } from './problems.ts';
 import { createWriter, type Writer } from './store.ts';
 
@@ -32,9 +33,7 @@ function logOf(database: Database): Log {
   return {
     database,
     write: createWriter(database),
-    close() {
-      if (database.isOpen) database.close();
-    },
+    close: () => database.close(),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Database } from './open.ts';
+import type { Database } from './database.ts';
 import { steps } from './schema.ts';
 
 /** Runs the steps the file has not seen, each whole or not at all. */

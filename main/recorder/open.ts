@@ -1,12 +1,10 @@
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
 import type { Problem } from '../domain/problem.ts';
+import { isDamage, openFile, type Database } from './database.ts';
+import { migrate } from './migrations.ts';
 import { quarantined } from './problems.ts';
-import { migrate, versionOf } from './migrations.ts';
 import { applicationId, steps } from './schema.ts';
-
-export type Database = InstanceType<typeof DatabaseSync>;
 
 export interface Opened {
   readonly database: Database;
@@ -14,12 +12,10 @@ export interface Opened {
   readonly problem: Problem | null;
 }
 
-/** How long a statement waits for another program's lock before it gives up and is tried again later. */
-const busyTimeoutMs = 100;
 /** Up to this size the whole file is checked when it is opened; beyond, damage is met when it is read. */
 const fullCheckBytes = 64 * 1024 * 1024;
 
-/** The companions of a database file that hold part of it. */
+/** A database file and its companions, which hold part of it. */
 export const companions = ['', '-wal', '-shm'] as const;
 
 /**
@@ -30,24 +26,8 @@ export const companions = ['', '-wal', '-shm'] as const;
  */
 export function openDatabase(path: string, now: number): Opened {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const fault = faultBeforeOpening(path);
-  if (fault !== null) return putAside(path, now, fault);
-  let database: Database | null = null;
-  try {
-    database = new DatabaseSync(path, { timeout: busyTimeoutMs });
-    const found = faultInside(database, path);
-    if (found === null) {
-      prepare(database);
-      migrate(database);
-      return { database, problem: null };
-    }
-    database.close();
-    return putAside(path, now, found);
-  } catch (error) {
-    database?.close();
-    if (!isDamage(error)) throw error;
-    return putAside(path, now, 'The file is damaged.');
-  }
+  const fault = faultOf(path);
+  return fault === null ? { database: openSound(path), problem: null } : putAside(path, now, fault);
 }
 
 /** Puts an unreadable log aside, with its companions, and begins a fresh one. */
@@ -58,41 +38,60 @@ export function putAside(path: string, now: number, why: string): Opened {
   for (const suffix of companions) {
     if (existsSync(path + suffix)) renameSync(path + suffix, kept + suffix);
   }
-  const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
-  prepare(database);
-  migrate(database);
-  return { database, problem: quarantined(basename(kept), why) };
+  return { database: openSound(path), problem: quarantined(basename(kept), why) };
 }
 
-/** True when an error says that the file itself is damaged (SQLITE_CORRUPT, SQLITE_NOTADB), not that it is busy or the disk full. */
-export function isDamage(error: unknown): boolean {
-  const { errcode } = error as { errcode?: unknown };
-  return typeof errcode === 'number' && [11, 26].includes(errcode & 0xff);
-}
-
-function prepare(database: Database): void {
+function openSound(path: string): Database {
+  const database = openFile(path);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
   database.exec(`PRAGMA application_id = ${applicationId}`);
+  migrate(database);
+  return database;
 }
 
-function faultBeforeOpening(path: string): string | null {
-  if (!existsSync(path))
+/** Why the log cannot be used; null when it can, or when there is none yet. */
+function faultOf(path: string): string | null {
+  const file = statSync(path, { throwIfNoEntry: false });
+  if (file === undefined) {
     return existsSync(`${path}-wal`) ? 'The file is gone, though part of it is left.' : null;
-  const file = statSync(path);
+  }
   if (!file.isFile())
-    throw new Error('The place of the session log is taken by something that is not a file.');
-  return file.size === 0 ? 'The file is empty.' : null;
+    throw new Error('The place of the session log is taken by something that is not a file');
+  if (file.size === 0) return 'The file is empty.';
+  const database = openFile(path);
+  try {
+    database.exec(inspection(file.size <= fullCheckBytes));
+    return null;
+  } catch (error) {
+    if (isDamage(error)) return 'The file is damaged.';
+    if (isFinding(error)) return error.message;
+    throw error;
+  } finally {
+    database.close();
+  }
 }
 
-function faultInside(database: Database, path: string): string | null {
-  const version = versionOf(database);
-  if (version > steps.length) return 'It was written by a newer Postern.';
-  const id = Number(Object.values(database.prepare('PRAGMA application_id').get() ?? {})[0]);
-  if (version > 0 && id !== applicationId) return 'The file is not a log of Postern.';
-  const tables = database.prepare('SELECT count(*) AS count FROM sqlite_schema').get() as { count: number };
-  if (version === 0 && tables.count > 0) return 'The file is not a log of Postern.';
-  if (statSync(path).size > fullCheckBytes) return null;
-  const check = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
-  return check === 'ok' ? null : 'The file is damaged.';
+/**
+ * A script that fails with what is wrong. It asks through a trigger and not through statements of ours, because the
+ * binding holds the file until those are collected, and a file that is held cannot be renamed on every system.
+ */
+function inspection(whole: boolean): string {
+  const findings = [
+    ['It was written by a newer Postern.', `pragma_user_version WHERE user_version > ${steps.length}`],
+    [
+      'The file is not a log of Postern.',
+      `pragma_application_id WHERE application_id <> ${applicationId} AND EXISTS (SELECT 1 FROM main.sqlite_schema)`,
+    ],
+    ...(whole ? [['The file is damaged.', `pragma_quick_check WHERE quick_check <> 'ok'`] as const] : []),
+  ] as const;
+  return `
+    CREATE TEMP TABLE finding (what TEXT);
+    CREATE TEMP TRIGGER found BEFORE INSERT ON finding BEGIN SELECT RAISE(ABORT, NEW.what); END;
+    ${findings.map(([what, where]) => `INSERT INTO finding SELECT '${what}' FROM ${where} LIMIT 1;`).join('\n')}`;
+}
+
+function isFinding(error: unknown): error is Error {
+  // SQLITE_CONSTRAINT_TRIGGER
+  return error instanceof Error && (error as { errcode?: unknown }).errcode === 1811;
 }

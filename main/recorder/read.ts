@@ -1,7 +1,7 @@
 import type { ItemView, SessionDetail, SessionPage, SessionView, TurnView } from '../../preload/contract.ts';
 import { addTokens, noTokens, sessionStatus } from '../domain/session.ts';
 import type { ItemKind } from './model.ts';
-import type { Database } from './open.ts';
+import type { Database } from './database.ts';
 import { numberCell, readSession, readTurn, textCell, type Row } from './rows.ts';
 
 /** A page never holds more sessions than this. */

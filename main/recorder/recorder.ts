@@ -5,9 +5,8 @@ import { createFold } from './fold.ts';
 import { createLiveTexts, type LiveTexts } from './live.ts';
 import { loadExchange, loadSession, sessionOfResponse } from './load.ts';
 import { openLog, replaceLog, type Log } from './log.ts';
-import { isDamage } from './open.ts';
-import { emptySession } from './model.ts';
-import type { RecorderAnswers, RecorderQuery, RecorderReport } from './port.ts';
+import { isDamage, type Database } from './database.ts';
+import type { LogFigures, RecorderAnswers, RecorderQuery, RecorderReport } from './port.ts';
 import { withoutContent } from './privacy.ts';
 import { degraded } from './problems.ts';
 import { readDetail, readItemView, readPage, readSessionView, readTurnView } from './read.ts';
@@ -61,21 +60,28 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let retry: NodeJS.Timeout | null = null;
   const waiting: Waiting[] = [];
 
-  const states = createSessionStates((sessionId) => {
+  /** Uses the log; when that shows it damaged, uses the fresh one that takes its place. */
+  function withFreshLogIfDamaged<T>(use: () => T): T {
     try {
-      return loadSession(log.database, sessionId);
+      return use();
     } catch (error) {
       if (!isDamage(error)) throw error;
       replace();
-      return emptySession(sessionId);
+      return use();
     }
-  });
+  }
+
+  function read<T>(from: (database: Database) => T): T {
+    return withFreshLogIfDamaged(() => from(log.database));
+  }
+
+  const states = createSessionStates((sessionId) => read((database) => loadSession(database, sessionId)));
   const reporter = createChangeReporter(
     {
-      session: (sessionId) => readSessionView(log.database, sessionId),
-      turn: (sessionId, turnId) => readTurnView(log.database, sessionId, turnId),
+      session: (sessionId) => read((database) => readSessionView(database, sessionId)),
+      turn: (sessionId, turnId) => read((database) => readTurnView(database, sessionId, turnId)),
       item: (sessionId, itemId) =>
-        live.view(sessionId, itemId) ?? readItemView(log.database, sessionId, itemId),
+        live.view(sessionId, itemId) ?? read((database) => readItemView(database, sessionId, itemId)),
     },
     (changes) =>
       report({ type: 'changed', changes, figures: readFigures(log.database, databasePath, now()) }),
@@ -86,10 +92,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
     appended: (sessionId, itemId, text) => reporter.appended(sessionId, itemId, text),
     recordContent: () => recordContent,
     now,
-    earlier: (exchangeId) => loadExchange(log.database, exchangeId),
-    sessionOfResponse: (responseId) => sessionOfResponse(log.database, responseId),
+    earlier: (exchangeId) => read((database) => loadExchange(database, exchangeId)),
+    sessionOfResponse: (responseId) => read((database) => sessionOfResponse(database, responseId)),
   });
   report({ type: 'opened', problem: opened.problem });
+
+  function figures(): LogFigures {
+    return read((database) => readFigures(database, databasePath, now()));
+  }
 
   function pump(): void {
     for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
@@ -106,11 +116,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function stored(writes: readonly Write[]): boolean {
     if (writes.length === 0) return true;
     try {
-      commit(writes);
-      const adopted = adoptTitles(log.database, states, writes);
-      if (adopted.length > 0) commit(adopted);
+      withFreshLogIfDamaged(() => {
+        commit(writes);
+        const adopted = adoptTitles(log.database, states, writes);
+        if (adopted.length > 0) commit(adopted);
+      });
     } catch (error) {
-      failed(error);
+      troubled(error);
       return false;
     }
     if (inTrouble) report({ type: 'degraded', problem: null });
@@ -124,12 +136,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     reporter.committed(kept);
   }
 
-  function failed(error: unknown): void {
-    if (isDamage(error)) {
-      replace();
-      retry ??= setTimeout(again, 0);
-      return;
-    }
+  function troubled(error: unknown): void {
     const why = error instanceof Error ? `${error.message}.` : 'The reason is unknown.';
     if (!inTrouble) {
       report({ type: 'log', level: 'warn', event: 'recorder: write failed', facts: { why } });
@@ -155,13 +162,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function answer(query: RecorderQuery): RecorderAnswers[RecorderQuery['kind']] {
     switch (query.kind) {
       case 'sessions':
-        return readPage(log.database, query.before, query.limit);
+        return read((database) => readPage(database, query.before, query.limit));
       case 'session': {
-        const detail = readDetail(log.database, query.sessionId);
+        const detail = read((database) => readDetail(database, query.sessionId));
         return detail && { ...detail, items: [...detail.items, ...live.viewsOf(query.sessionId)] };
       }
       case 'figures':
-        return readFigures(log.database, databasePath, now());
+        return figures();
     }
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../domain/problem.ts';
 import type { Change, ItemRecord, OutputRecord, SessionRecord, TurnRecord } from './model.ts';
-import type { Database } from './open.ts';
+import type { Database } from './database.ts';
 import type { Started } from './reader.ts';
 import { itemRow, requestRow, sessionRow, turnRow } from './rows.ts';
 import { jsonCell, prepareUpsert } from './upsert.ts';

@@ -1,5 +1,5 @@
 import type { SessionRecord } from './model.ts';
-import type { Database } from './open.ts';
+import type { Database } from './database.ts';
 import { objectOf, parseJson, textOf } from './json.ts';
 import { readSession, type Row } from './rows.ts';
 import { oneLine } from './summary.ts';

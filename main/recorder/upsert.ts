@@ -1,4 +1,4 @@
-import type { Database } from './open.ts';
+import type { Database } from './database.ts';
 
 /** What a column may hold. */
 export type Cell = string | number | null | Uint8Array;

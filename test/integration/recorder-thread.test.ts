@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RecorderCommand, RecorderReport } from '../../main/recorder/port.ts';
+import { answer, httpExchange, prompt, response, turnMetadata } from '../fakes/codex-traffic.ts';
+import { makeLogBench, type LogBench } from '../fakes/log-bench.ts';
+
+let bench: LogBench;
+let worker: Worker;
+let reports: RecorderReport[];
+let listeners: Set<() => void>;
+
+beforeEach(() => {
+  bench = makeLogBench();
+  reports = [];
+  listeners = new Set();
+  const entry = new URL('../../main/recorder/worker.ts', import.meta.url).href;
+  worker = new Worker(
+    `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(entry)}); });`,
+    { eval: true },
+  );
+  worker.on('message', (report: RecorderReport) => {
+    reports.push(report);
+    for (const listener of listeners) listener();
+  });
+});
+afterEach(async () => {
+  await worker.terminate();
+  bench.remove();
+});
+
+const send = (command: RecorderCommand, ports: readonly MessagePort[] = []): void =>
+  worker.postMessage(command, [...ports]);
+
+/** Resolves with the first report of this type, seen or yet to come. */
+function report<T extends RecorderReport['type']>(type: T): Promise<Extract<RecorderReport, { type: T }>> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const found = reports.find((one) => one.type === type);
+      if (found === undefined) return;
+      listeners.delete(look);
+      resolve(found as Extract<RecorderReport, { type: T }>);
+    };
+    listeners.add(look);
+    look();
+  });
+}
+
+const exchange = httpExchange(
+  'e1',
+  turnMetadata('s1', 't1'),
+  [prompt('p1', 'say hi')],
+  response('r1', [answer('a1', 'Hi.')]),
+);
+
+test('the thread opens the log, takes batches from its port, answers, and stops when told', async () => {
+  const { port1: proxy, port2: recorder } = new MessageChannel();
+  // The line may come before the log is open; what is sent on it waits.
+  send({ type: 'exchanges', port: recorder }, [recorder]);
+  proxy.postMessage({ type: 'batch', sequence: 7, events: exchange });
+  send({ type: 'open', databasePath: bench.databasePath, recordContent: true });
+  expect(await report('opened')).toEqual({ type: 'opened', problem: null });
+  expect(await once(proxy, 'message')).toMatchObject([{ type: 'taken', sequence: 7 }]);
+  expect(await report('changed')).toMatchObject({ changes: { turns: [{ id: 't1', status: 'completed' }] } });
+
+  send({ type: 'query', id: 3, query: { kind: 'session', sessionId: 's1' } });
+  expect(await report('answer')).toMatchObject({ id: 3, answer: { session: { id: 's1' }, items: [{}, {}] } });
+
+  const exited = once(worker, 'exit');
+  send({ type: 'stop' });
+  expect(await report('stopped')).toEqual({ type: 'stopped' });
+  proxy.close();
+  expect(await exited).toEqual([0]);
+  expect(bench.open().detail('s1').session.status).toBe('completed');
+});
+
+test('a fresh line takes the place of a dead one, and recording can be switched to metadata only', async () => {
+  const [first, second] = [new MessageChannel(), new MessageChannel()];
+  send({ type: 'open', databasePath: bench.databasePath, recordContent: true });
+  send({ type: 'exchanges', port: first.port2 }, [first.port2]);
+  send({ type: 'recordContent', on: false });
+  send({ type: 'exchanges', port: second.port2 }, [second.port2]);
+  second.port1.postMessage({ type: 'batch', sequence: 1, events: exchange });
+  await once(second.port1, 'message');
+  send({ type: 'query', id: 1, query: { kind: 'session', sessionId: 's1' } });
+  expect(await report('answer')).toMatchObject({
+    answer: { session: { title: null }, items: [{ type: 'omitted' }, { type: 'omitted' }] },
+  });
+  first.port1.close();
+  second.port1.close();
+});
