@@ -5,7 +5,7 @@ export interface Figures {
   /** Null until a turn has shown its first token. */
   readonly firstTokenP50Ms: number | null;
   readonly firstTokenP95Ms: number | null;
-  /** Median of what Postern added to one turn; null without a turn. */
+  /** Median of what Postern added to one turn; null while nothing was measured, as on a connection still open. */
   readonly overheadP50Us: number | null;
   readonly exchanges: number;
 }
@@ -19,7 +19,7 @@ export function figuresOf(turns: readonly TurnView[]): Figures {
     firstTokenP50Ms: percentile(waits, 50),
     firstTokenP95Ms: percentile(waits, 95),
     overheadP50Us: percentile(
-      turns.map((turn) => turn.overheadUs),
+      turns.flatMap((turn) => (turn.overheadUs === 0 ? [] : [turn.overheadUs])),
       50,
     ),
     exchanges: turns.reduce((sum, turn) => sum + turn.exchanges, 0),

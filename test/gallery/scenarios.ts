@@ -6,10 +6,13 @@ import {
   backendView,
   gatewayView,
   previewView,
+  promptItem,
   receiptView,
   sessionView,
   settingsView,
   statusView,
+  toolItem,
+  turnView,
 } from '../fakes/views.ts';
 import { background, daySessions, detail, endedDetail, now } from './conversation.ts';
 
@@ -284,6 +287,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     },
   },
   many: { answering: { ...ordinary, 'session/list': ({ before, limit }) => good(manyPage(before, limit)) } },
+  long: {
+    answering: { ...ordinary, 'session/watch': () => good(longDetail()) },
+    after: (_, bridge) => stream(bridge),
+  },
   live: { answering: ordinary, after: (_, bridge) => stream(bridge) },
 };
 
@@ -338,6 +345,24 @@ function detailOf(id: string | null): SessionDetail | null {
         streaming: false,
         reason: 'metadataOnly',
       },
+    ],
+  };
+}
+
+/** The first session after 2,000 turns. */
+function longDetail(): SessionDetail {
+  const turns = Array.from({ length: 2000 }, (_, index) => index - 2000);
+  return {
+    ...detail,
+    turns: [...turns.map((place) => turnView({ id: `long-${place}`, ordinal: place })), ...detail.turns],
+    items: [
+      ...turns.flatMap((place) => [
+        promptItem({ id: `long-${place}-p`, turnId: `long-${place}`, text: `Prompt ${place}` }),
+        toolItem({ id: `long-${place}-t`, turnId: `long-${place}`, position: 1 }),
+        toolItem({ id: `long-${place}-u`, turnId: `long-${place}`, position: 2 }),
+        answerItem({ id: `long-${place}-a`, turnId: `long-${place}`, position: 3 }),
+      ]),
+      ...detail.items,
     ],
   };
 }

@@ -60,8 +60,12 @@ function Lane({ line }: { line: LaneLine }) {
 
 function resultText(line: LaneLine, now: number): string {
   if (line.lastAt === null) return 'Nothing has passed since Postern started';
-  const answer = line.lastStatus === null ? 'No answer' : `Last answer ${line.lastStatus}`;
-  return `${answer}, ${agoText(line.lastAt, now)}`;
+  return `${answerText(line.lastStatus)}, ${agoText(line.lastAt, now)}`;
+}
+
+function answerText(status: number | null): string {
+  if (status === null) return 'No answer';
+  return status === 101 ? 'WebSocket opened' : `Last answer ${status}`;
 }
 
 const authWords: Readonly<Record<BackendAuth, string>> = {

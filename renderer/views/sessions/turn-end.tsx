@@ -44,7 +44,7 @@ function Time({ turn, items, now }: { turn: TurnView; items: readonly ItemView[]
       : `first token ${first}`,
     turn.toolCalls === 0 ? null : countedText(turn.toolCalls, 'tool call'),
     turn.exchanges > turn.toolCalls + 1 ? countedText(turn.exchanges, 'request') : null,
-    `Postern +${overheadText(turn.overheadUs)}`,
+    turn.overheadUs === 0 ? null : `${overheadText(turn.overheadUs)} by Postern`,
   ].filter((part) => part !== null);
   return (
     <div className="turn-line">

@@ -95,7 +95,7 @@ function Groups({ settings }: { settings: Settings }) {
       {status === null || status.tray ? null : (
         <Setting
           name="Tray"
-          about="This desktop shows no tray icon, so Postern stays in the window list. Closing the window hides it; starting Postern again brings it back."
+          about="This desktop shows no tray icon, so closing the window minimises it instead of hiding it."
         />
       )}
       {status === null ? null : <p className="version">Postern {status.version}</p>}

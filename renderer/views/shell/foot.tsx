@@ -16,7 +16,7 @@ export function Foot() {
         <>
           <span title="Where Postern listens, on this machine only">{portText(status)}</span>
           <span title="Median time Postern itself added to a turn today">
-            {status.overheadP50Us === null ? null : `+${overheadText(status.overheadP50Us)}`}
+            {status.overheadP50Us === null ? null : `${overheadText(status.overheadP50Us)} added`}
           </span>
           <button
             type="button"

@@ -86,6 +86,7 @@ describe('the figures of a session', () => {
       turnView({ id: 'a', startedAt: 0, firstTokenAt: 900, overheadUs: 100, exchanges: 2 }),
       turnView({ id: 'b', startedAt: 0, firstTokenAt: null, overheadUs: 300, exchanges: 6 }),
     ];
+    expect(figuresOf([turnView({ id: 'c', overheadUs: 0 })]).overheadP50Us).toBeNull();
     expect(figuresOf(turns)).toEqual({
       firstTokenP50Ms: 900,
       firstTokenP95Ms: 900,
