@@ -1,5 +1,6 @@
 import type { BatchTaken, ExchangeBatch } from '../domain/exchange.ts';
 import { createChangeReporter } from './changes.ts';
+import { createCommits } from './commits.ts';
 import { readFigures } from './figures.ts';
 import { createFold } from './fold.ts';
 import { createLiveTexts, type LiveTexts } from './live.ts';
@@ -34,16 +35,6 @@ export interface RecorderOptions {
   readonly now?: () => number;
 }
 
-/** How long to wait before trying a failed write again. */
-const retryMs = 250;
-
-interface Waiting {
-  readonly batch: ExchangeBatch;
-  readonly taken: ((answer: BatchTaken) => void) | undefined;
-  /** What the batch changes, once folded and until it is stored. */
-  writes: readonly Write[] | null;
-}
-
 /**
  * Opens the log and begins to record.
  *
@@ -56,9 +47,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let log: Log = opened.log;
   let live: LiveTexts = createLiveTexts();
   let recordContent = options.recordContent;
-  let inTrouble = false;
-  let retry: NodeJS.Timeout | null = null;
-  const waiting: Waiting[] = [];
 
   /** Uses the log; when that shows it damaged, uses the fresh one that takes its place. */
   function withFreshLogIfDamaged<T>(use: () => T): T {
@@ -93,7 +81,23 @@ export function createRecorder(options: RecorderOptions): Recorder {
     recordContent: () => recordContent,
     now,
     earlier: (exchangeId) => read((database) => loadExchange(database, exchangeId)),
-    sessionOfResponse: (responseId) => read((database) => sessionOfResponse(database, responseId)),
+    sessionOfResponse: (responseId) =>
+      states.loaded().find((state) => state.responses.has(responseId))?.id ??
+      read((database) => sessionOfResponse(database, responseId)),
+  });
+  const commits = createCommits({
+    store: (writes) => withFreshLogIfDamaged(() => store(writes)),
+    stored() {
+      states.trim(fold.sessionsInUse());
+      reporter.flush();
+    },
+    trouble(error) {
+      const why = error === null ? null : `${error.message}.`;
+      if (why !== null) {
+        report({ type: 'log', level: 'warn', event: 'recorder: write failed', facts: { why } });
+      }
+      report({ type: 'degraded', problem: why === null ? null : degraded(why) });
+    },
   });
   report({ type: 'opened', problem: opened.problem });
 
@@ -101,54 +105,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
     return read((database) => readFigures(database, databasePath, now()));
   }
 
-  function pump(): void {
-    for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
-      first.writes ??= first.batch.events.flatMap((event) => fold.fold(event));
-      if (!stored(first.writes)) return;
-      waiting.shift();
-      first.taken?.({ type: 'taken', sequence: first.batch.sequence });
-    }
-    states.trim(fold.sessionsInUse());
-    reporter.flush();
-  }
-
-  /** Stores changes and notes them for the next report; false when they have to wait. */
-  function stored(writes: readonly Write[]): boolean {
-    if (writes.length === 0) return true;
-    try {
-      withFreshLogIfDamaged(() => {
-        commit(writes);
-        const adopted = adoptTitles(log.database, states, writes);
-        if (adopted.length > 0) commit(adopted);
-      });
-    } catch (error) {
-      troubled(error);
-      return false;
-    }
-    if (inTrouble) report({ type: 'degraded', problem: null });
-    inTrouble = false;
-    return true;
-  }
-
-  function commit(writes: readonly Write[]): void {
-    const kept = recordContent ? writes : writes.map(withoutContent);
-    log.write(kept);
-    reporter.committed(kept);
-  }
-
-  function troubled(error: unknown): void {
-    const why = error instanceof Error ? `${error.message}.` : 'The reason is unknown.';
-    if (!inTrouble) {
-      report({ type: 'log', level: 'warn', event: 'recorder: write failed', facts: { why } });
-      report({ type: 'degraded', problem: degraded(why) });
-    }
-    inTrouble = true;
-    retry ??= setTimeout(again, retryMs);
-  }
-
-  function again(): void {
-    retry = null;
-    pump();
+  function store(writes: readonly Write[]): void {
+    log.write(writes);
+    reporter.committed(writes);
+    const adopted = adoptTitles(log.database, states, writes);
+    if (adopted.length === 0) return;
+    log.write(adopted);
+    reporter.committed(adopted);
   }
 
   /** The log proved damaged: a fresh one begins with what is known of the sessions at work. */
@@ -174,21 +137,22 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   return {
     take(batch, taken) {
-      waiting.push({ batch, taken, writes: null });
-      if (retry === null) pump();
+      const writes = batch.events.flatMap((event) => fold.fold(event));
+      const kept = recordContent ? writes : writes.map(withoutContent);
+      commits.add(kept, () => taken?.({ type: 'taken', sequence: batch.sequence }));
+      reporter.flush();
     },
     query<Q extends RecorderQuery>(query: Q) {
+      commits.now();
       return answer(query) as RecorderAnswers[Q['kind']];
     },
     setRecordContent(on) {
+      commits.now();
       recordContent = on;
       if (!on) live = createLiveTexts();
     },
     close() {
-      if (retry !== null) clearTimeout(retry);
-      retry = null;
-      pump();
-      if (retry !== null) clearTimeout(retry);
+      commits.stop();
       reporter.stop();
       log.close();
     },

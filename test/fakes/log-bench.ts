@@ -21,6 +21,8 @@ export interface BenchRecorder extends Recorder {
   readonly takenSequences: readonly number[];
   /** Takes these events as one batch. */
   play(events: readonly ExchangeEvent[]): void;
+  /** Stores what it took, as it would in a moment; from then on it leaves the log alone, like one that died. */
+  settle(): void;
   /** Takes each event as a batch of its own. */
   playOneByOne(events: readonly ExchangeEvent[]): void;
   /** A session that must be there. */
@@ -55,6 +57,7 @@ export function makeLogBench(): LogBench {
       reports,
       takenSequences,
       play,
+      settle: () => void recorder.query({ kind: 'figures' }),
       playOneByOne: (events) => events.forEach((event) => play([event])),
       detail(sessionId) {
         const detail = recorder.query({ kind: 'session', sessionId });

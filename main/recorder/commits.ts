@@ -1,0 +1,97 @@
+import type { Write } from './store.ts';
+
+/** Stores what was folded in, several batches in one transaction when they come close together. */
+export interface Commits {
+  /** Adds what a batch changes; `taken` is called once it is stored, in the order of adding. */
+  add(writes: readonly Write[], taken: () => void): void;
+  /** Stores what waits, now. */
+  now(): void;
+  /** Something waits, or could not be stored yet. */
+  isWaiting(): boolean;
+  stop(): void;
+}
+
+export interface CommitPorts {
+  /** Stores all of these or throws. */
+  readonly store: (writes: readonly Write[]) => void;
+  /** Storing fails; null when it works again. */
+  readonly trouble: (error: Error | null) => void;
+  /** Everything added so far is stored. */
+  readonly stored: () => void;
+}
+
+/** A flush to disk costs as much as a turn: at most this often, the first one at once. */
+const intervalMs = 40;
+/** How long to wait before trying again what could not be stored. */
+const retryMs = 250;
+
+/** Makes the queue; no timer runs while nothing waits. */
+export function createCommits(ports: CommitPorts): Commits {
+  let waiting = new Map<string, Write>();
+  let untaken: (() => void)[] = [];
+  let inTrouble = false;
+  let timer: NodeJS.Timeout | null = null;
+  let committedAt = Number.NEGATIVE_INFINITY;
+
+  function commit(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    try {
+      if (waiting.size > 0) {
+        ports.store([...waiting.values()]);
+        committedAt = performance.now();
+      }
+    } catch (error) {
+      if (!inTrouble) ports.trouble(error instanceof Error ? error : new Error(String(error)));
+      inTrouble = true;
+      timer = setTimeout(commit, retryMs);
+      return;
+    }
+    waiting = new Map();
+    if (inTrouble) ports.trouble(null);
+    inTrouble = false;
+    for (const taken of untaken.splice(0)) taken();
+    ports.stored();
+  }
+
+  return {
+    add(writes, taken) {
+      // A record that changes again before it is stored is stored once, in the place of its first change.
+      for (const write of writes) waiting.set(keyOf(write), write);
+      untaken.push(taken);
+      if (timer !== null) return;
+      const waitMs = waiting.size === 0 ? 0 : committedAt + intervalMs - performance.now();
+      if (waitMs <= 0) commit();
+      else timer = setTimeout(commit, waitMs);
+    },
+    now() {
+      if (untaken.length > 0 && !inTrouble) commit();
+    },
+    isWaiting: () => untaken.length > 0,
+    stop() {
+      if (untaken.length > 0) commit();
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}
+
+function keyOf(write: Write): string {
+  switch (write.type) {
+    case 'session':
+      return `session ${write.session.id}`;
+    case 'turn':
+      return `turn ${write.turn.sessionId} ${write.turn.id}`;
+    case 'request':
+      return `request ${write.request.key}`;
+    case 'item':
+      return `item ${write.item.sessionId} ${write.item.id}`;
+    case 'output':
+      return `output ${write.output.sessionId} ${write.output.itemId}`;
+    case 'exchangeStarted':
+      return `exchangeStarted ${write.started.exchangeId}`;
+    case 'exchangeResponded':
+    case 'exchangeEnded':
+      return `${write.type} ${write.exchangeId}`;
+  }
+}
