@@ -7,7 +7,8 @@ import type { LogFigures } from './port.ts';
 export function readFigures(database: Database, path: string, now: number): LogFigures {
   const running = database
     .prepare(
-      `SELECT count(DISTINCT turns.session_id) AS running FROM turns JOIN sessions ON sessions.id = turns.session_id
+      `SELECT count(DISTINCT turns.session_id) AS running FROM turns INDEXED BY turns_streaming
+       CROSS JOIN sessions ON sessions.id = turns.session_id
        WHERE turns.status = 'streaming' AND sessions.kind = 'user'`,
     )
     .get() as { running: number };

@@ -40,13 +40,15 @@ function logOf(database: Database): Log {
 function endUnfinished(database: Database): void {
   const problem = JSON.stringify(turnProblems.unfinished());
   database.exec('BEGIN IMMEDIATE');
+  database
+    .prepare(`UPDATE requests SET state = 'interrupted', problem = ? WHERE state = 'open'`)
+    .run(problem);
   // The newest request of a turn says what the turn is, so it is interrupted with it.
   database
     .prepare(
-      `UPDATE requests SET state = 'interrupted', problem = ? WHERE state = 'open' OR rowid IN (
-         SELECT max(requests.rowid) FROM turns
-         JOIN requests ON requests.session_id = turns.session_id AND requests.turn_id = turns.id
-         WHERE turns.status = 'streaming' GROUP BY turns.session_id, turns.id)`,
+      `UPDATE requests SET state = 'interrupted', problem = ? WHERE rowid IN (
+         SELECT (SELECT max(rowid) FROM requests AS own WHERE own.session_id = turns.session_id AND own.turn_id = turns.id)
+         FROM turns INDEXED BY turns_streaming WHERE status = 'streaming')`,
     )
     .run(problem);
   database

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Problem } from '../domain/problem.ts';
 import { isDamage, openFile, type Database } from './database.ts';
@@ -42,6 +42,9 @@ export function putAside(path: string, now: number, why: string): Opened {
 }
 
 function openSound(path: string): Database {
+  // Prompts and code are the owner's alone; SQLite gives the companions the mode of the file.
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
   const database = openFile(path);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');

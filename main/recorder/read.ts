@@ -7,8 +7,11 @@ import { numberCell, readSession, readTurn, textCell, type Row } from './rows.ts
 /** A page never holds more sessions than this. */
 const longestPage = 500;
 
-/** What stands in the list by itself: a person's own sessions, and sub-agents whose parent was never recorded. */
-const listed = `(kind = 'user' OR (kind = 'subagent' AND NOT EXISTS (
+/**
+ * What stands in the list by itself: a person's own sessions, and sub-agents whose parent was never recorded. The plus
+ * keeps SQLite from sorting all of them when a page in the order of activity is wanted.
+ */
+const listed = `(+kind = 'user' OR (+kind = 'subagent' AND NOT EXISTS (
   SELECT 1 FROM sessions AS parent WHERE parent.id = sessions.parent_id)))`;
 
 /** One page of the session list, the newest activity first; `before` comes from the page before it. */

@@ -71,8 +71,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       item: (sessionId, itemId) =>
         live.view(sessionId, itemId) ?? read((database) => readItemView(database, sessionId, itemId)),
     },
-    (changes) =>
-      report({ type: 'changed', changes, figures: readFigures(log.database, databasePath, now()) }),
+    (changes) => report({ type: 'changed', changes, figures: figures() }),
   );
   const fold = createFold({
     states,

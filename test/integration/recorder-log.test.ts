@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ExchangeEvent } from '../../main/domain/exchange.ts';
@@ -90,6 +90,18 @@ describe('the log', () => {
     recorder.close();
     expect(bench.open().detail('s1')).toEqual(detail);
   });
+
+  test.runIf(process.platform !== 'win32')(
+    'I9 no one but the owner may read it, even if others could before',
+    () => {
+      bench.open().close();
+      chmodSync(bench.databasePath, 0o644);
+      const recorder = bench.open();
+      recorder.play(story());
+      const modes = readdirSync(bench.folder).map((name) => statSync(join(bench.folder, name)).mode & 0o777);
+      expect(new Set(modes)).toEqual(new Set([0o600]));
+    },
+  );
 
   test('what is asked of no session is null', () => {
     expect(bench.open().query({ kind: 'session', sessionId: 'none' })).toBeNull();
