@@ -104,7 +104,14 @@ export function createLaunchBook(options: LaunchBookOptions): LaunchBook {
         if (type === 'neverCame') {
           launch.following = null;
           // Its process was seen in an earlier run and is gone.
-          if (launch.processSeen) learn(launch, { type: 'processEnded', at: now() });
+          if (launch.processSeen && !launch.lasting) learn(launch, { type: 'processEnded', at: now() });
+          return;
+        }
+        if (type === 'processEnded' && launch.lasting) {
+          launch.following = null;
+          launch.lookedAt = 0;
+          launch.wokenAt = now();
+          expireLater(launch);
           return;
         }
         if (type === 'processUp') {
@@ -147,7 +154,8 @@ export function createLaunchBook(options: LaunchBookOptions): LaunchBook {
     receiptOf: (launchId) => launches.get(launchId)?.receipt ?? null,
     receipts: () => [...launches.values()].map((one) => one.receipt).toReversed(),
     routes,
-    records: () => live().map(({ route, receipt, processSeen }) => ({ route, receipt, processSeen })),
+    records: () =>
+      live().map(({ route, receipt, processSeen, lasting }) => ({ route, receipt, processSeen, lasting })),
     close: () => {
       for (const launch of launches.values()) rest(launch);
     },

@@ -12,6 +12,8 @@ export interface LaunchRecord {
   readonly receipt: ReceiptView;
   /** True once its process was seen, by this run or an earlier one. */
   readonly processSeen: boolean;
+  /** True for a command a person pasted: they may run it again from their shell's history, so one end is not the end. */
+  readonly lasting: boolean;
 }
 
 const text = z.string().max(100_000);
@@ -32,6 +34,7 @@ const record = z.object({
     ended: z.boolean(),
   }),
   processSeen: z.boolean(),
+  lasting: z.boolean().default(false),
 });
 
 /** The launches in something read from disk; what is not one is left out. */

@@ -57,7 +57,10 @@ export function createLaunches(options: LaunchesOptions): Launches {
   const launchOfSession = new Map<string, string>();
 
   // A token of 256 bits that only the command carries; the table gets its hash.
-  const begin = (plan: LaunchPlan): { readonly launchId: string; readonly token: string } => {
+  const begin = (
+    plan: LaunchPlan,
+    lasting: boolean,
+  ): { readonly launchId: string; readonly token: string } => {
     const token = randomBytes(32).toString('base64url');
     const launchId = randomBytes(6).toString('base64url');
     const routed = plan.route !== null;
@@ -72,6 +75,7 @@ export function createLaunches(options: LaunchesOptions): Launches {
         startedAt: now(),
       }),
       processSeen: false,
+      lasting,
     });
     return { launchId, token };
   };
@@ -90,7 +94,7 @@ export function createLaunches(options: LaunchesOptions): Launches {
       const plan = await options.plan(request);
       if (plan.problem !== null) return failed(plan.problem);
       if (plan.terminal === null) return failed(noTerminal());
-      const { launchId, token } = begin(plan);
+      const { launchId, token } = begin(plan, false);
       const command = commandOf(plan, token);
       const marker = plan.route === null ? { [launchVariable]: launchId } : {};
       const opened = await options.openTerminal({
@@ -116,7 +120,7 @@ export function createLaunches(options: LaunchesOptions): Launches {
     copy: async (request) => {
       const plan = await options.plan(request);
       if (plan.problem !== null) return failed(plan.problem);
-      const { launchId, token } = begin(plan);
+      const { launchId, token } = begin(plan, true);
       options.onFolderUsed(plan.folder);
       if (plan.route === null) book.learn(launchId, { type: 'expired', at: now() });
       return ok({ receipt: announced(launchId), command: textOf(plan, commandOf(plan, token)) });

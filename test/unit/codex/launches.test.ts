@@ -261,9 +261,18 @@ describe('copying', () => {
     launches.notice(seen(receipt.launchId));
     await vi.advanceTimersByTimeAsync(0);
     expect(receipts.at(-1)?.steps).toMatchObject({ processUp: 3_600_000, requestSeen: 3_600_000 });
+
+    // Run again from the shell's history: one end is not the end, a day without a sign of life is.
     processes.running = [];
     await vi.advanceTimersByTimeAsync(5_100);
-    expect(receipts.at(-1)?.ended).toBe(true);
+    expect(routes()).toHaveLength(1);
+    processes.running = [processOf({ pid: 6, tokenHash: hashOfToken(token) })];
+    launches.notice(seen(receipt.launchId));
+    await vi.advanceTimersByTimeAsync(23 * 3_600_000);
+    expect(routes()).toHaveLength(1);
+    processes.running = [];
+    await vi.advanceTimersByTimeAsync(24 * 3_600_000 + 10_000);
+    expect(receipts.at(-1)).toMatchObject({ ended: true, problem: null });
     expect(routes()).toEqual([]);
   });
 
