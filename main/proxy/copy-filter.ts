@@ -84,7 +84,7 @@ export function eventFilter(): CopyFilter {
       if (mode === 'hold') {
         held.push(part);
         if (isWhole || open > heldEventBytes) {
-          if (isCopied(held[0] ?? part, level)) pieces.push(...held);
+          if (isCopied(Buffer.concat(held), level)) pieces.push(...held);
           else dropped += open;
           held = [];
           mode = 'skip';

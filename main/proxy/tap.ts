@@ -45,7 +45,16 @@ export function openTap(started: Started, setting: TapSetting): LiveExchange {
     responseBytes: 0,
   };
 
+  const dropped = { request: 0, response: 0 };
+
   setting.push(started, 0, false);
+
+  /** Says once how much was left out: when everything is copied again, or at the end. */
+  const tellDropped = (direction: 'request' | 'response'): void => {
+    if (dropped[direction] === 0) return;
+    setting.push({ type: 'dropped', exchangeId, direction, bytes: dropped[direction] }, 0, false);
+    dropped[direction] = 0;
+  };
 
   const copy = (
     filter: CopyFilter,
@@ -53,12 +62,12 @@ export function openTap(started: Started, setting: TapSetting): LiveExchange {
     bytes: Buffer,
     eventOf: (piece: Buffer) => ExchangeEvent,
   ): void => {
-    const kept = filter.take(bytes, setting.level());
+    const level = setting.level();
+    const kept = filter.take(bytes, level);
     const isUrgent =
       direction === 'response' && urgentMarks.some((mark) => bytes.includes(mark, 0, 'latin1'));
-    if (kept.droppedBytes > 0) {
-      setting.push({ type: 'dropped', exchangeId, direction, bytes: kept.droppedBytes }, 0, false);
-    }
+    dropped[direction] += kept.droppedBytes;
+    if (level === 'everything' && kept.droppedBytes === 0) tellDropped(direction);
     const last = kept.pieces.length - 1;
     kept.pieces.forEach((piece, index) => {
       setting.push(eventOf(piece), index === 0 ? kept.entry : 0, isUrgent && index === last);
@@ -70,6 +79,7 @@ export function openTap(started: Started, setting: TapSetting): LiveExchange {
       copy(requestFilter, 'request', bytes, (piece) => ({ type: 'requestBytes', exchangeId, bytes: piece }));
     },
     requestEnded(at) {
+      tellDropped('request');
       setting.push({ type: 'requestEnded', exchangeId, at }, 0, false);
     },
     responded(at, status, headers) {
@@ -88,6 +98,8 @@ export function openTap(started: Started, setting: TapSetting): LiveExchange {
       }));
     },
     ended(at, outcome, overheadUs, problem) {
+      tellDropped('request');
+      tellDropped('response');
       setting.push({ type: 'ended', exchangeId, at, outcome, overheadUs, problem }, 0, true);
     },
   };

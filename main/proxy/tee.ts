@@ -99,8 +99,10 @@ export function createTee(changes: Partial<TeeLimits> = {}): Tee {
       return exchange.tap;
     },
     attach(next) {
-      line = next;
+      // What waits joins what was sent before it, so that the fresh line hears everything in order.
+      line = null;
       flush();
+      line = next;
       const lost = sent;
       sent = [];
       sentBytes = 0;
