@@ -133,6 +133,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       void saveLaunches();
     },
     onRoutes: () => route(),
+    onCodexGone: (launchId) => recorder.launchEnded(launchId),
     onFolderUsed: (folder) =>
       void changeSettings({ recentFolders: rememberFolder(settings.current().recentFolders, folder) }),
     log: (level, event, facts) => log[level](`codex: ${event}`, facts),

@@ -11,6 +11,8 @@ export interface LaunchBookOptions {
   readonly processes: ProcessFinder;
   readonly onReceipt: (receipt: ReceiptView) => void;
   readonly onRoutes: (routes: readonly LaunchRoute[]) => void;
+  /** The last Codex process of a launch is gone. */
+  readonly onCodexGone: (launchId: string) => void;
 }
 
 /** The launches that are under way and those that have ended, each followed to its end. */
@@ -107,6 +109,7 @@ export function createLaunchBook(options: LaunchBookOptions): LaunchBook {
           if (launch.processSeen && !launch.lasting) learn(launch, { type: 'processEnded', at: now() });
           return;
         }
+        if (type === 'processEnded') options.onCodexGone(launch.receipt.launchId);
         if (type === 'processEnded' && launch.lasting) {
           launch.following = null;
           launch.lookedAt = 0;

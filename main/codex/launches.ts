@@ -23,6 +23,8 @@ export interface LaunchesOptions {
   /** The launches that may pass the proxy, whenever they change; before the terminal is opened. */
   readonly onRoutes: (routes: readonly LaunchRoute[]) => void;
   readonly onFolderUsed: (folder: string) => void;
+  /** The last Codex process of a launch is gone: what it was doing will not go on. */
+  readonly onCodexGone: (launchId: string) => void;
 }
 
 /** The launches of this run and what became of each. */

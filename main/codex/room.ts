@@ -29,6 +29,8 @@ export interface CodexRoomOptions {
   readonly onReceipt: (receipt: ReceiptView) => void;
   readonly onRoutes: (routes: readonly LaunchRoute[]) => void;
   readonly onFolderUsed: (folder: string) => void;
+  /** The last Codex process of a launch is gone: what it was doing will not go on. */
+  readonly onCodexGone: (launchId: string) => void;
   readonly log: (
     level: 'info' | 'warn',
     event: string,
@@ -125,6 +127,7 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
     onReceipt: options.onReceipt,
     onRoutes: options.onRoutes,
     onFolderUsed: options.onFolderUsed,
+    onCodexGone: options.onCodexGone,
   });
   return { ...launches, find, terminals };
 }

@@ -16,6 +16,8 @@ export interface ChangeReporter {
   appended(sessionId: string, itemId: string, text: string): void;
   /** Tells what waits, if it is time, or sets the timer that will. */
   flush(): void;
+  /** Tells what waits now, so that nothing told later repeats what an answer given next already holds. */
+  now(): void;
   stop(): void;
 }
 
@@ -49,6 +51,11 @@ export function createChangeReporter(
     };
     for (const waiting of [sessions, turns, items, appended]) waiting.clear();
     report(changes);
+  }
+
+  function now(): void {
+    if (timer !== null) clearTimeout(timer);
+    tell();
   }
 
   function itemChanged(sessionId: string, itemId: string): void {
@@ -101,11 +108,8 @@ export function createChangeReporter(
       if (waitMs <= 0) return tell();
       if (sessions.size + turns.size + items.size + appended.size > 0) timer = setTimeout(tell, waitMs);
     },
-    stop() {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
-      tell();
-    },
+    now,
+    stop: now,
   };
 }
 

@@ -92,3 +92,14 @@ export function loadExchange(database: Database, exchangeId: string): EarlierExc
 function rows(database: Database, sql: string, id: string): readonly Row[] {
   return database.prepare(sql).all(id) as Row[];
 }
+
+/** The sessions of a launch in which a turn still streams. */
+export function streamingSessionsOf(database: Database, launchId: string): readonly string[] {
+  const found = rows(
+    database,
+    `SELECT DISTINCT session_id FROM turns INDEXED BY turns_streaming JOIN sessions ON sessions.id = session_id
+     WHERE turns.status = 'streaming' AND sessions.launch_id = ?`,
+    launchId,
+  );
+  return found.map((row) => String(row['session_id']));
+}

@@ -29,6 +29,8 @@ export type RecorderCommand =
   /** Exchange batches arrive on this port from now on; an earlier one is dead. */
   | { readonly type: 'exchanges'; readonly port: MessagePort }
   | { readonly type: 'recordContent'; readonly on: boolean }
+  /** The Codex of a launch is gone; its turns that wait for a tool are interrupted. */
+  | { readonly type: 'launchEnded'; readonly launchId: string }
   | { readonly type: 'query'; readonly id: number; readonly query: RecorderQuery }
   /** Commit everything, close the database, report `stopped`. */
   | { readonly type: 'stop' };

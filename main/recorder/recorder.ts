@@ -4,7 +4,7 @@ import { createCommits } from './commits.ts';
 import { readFigures } from './figures.ts';
 import { createFold } from './fold.ts';
 import { createLiveTexts, type LiveTexts } from './live.ts';
-import { loadExchange, loadSession, sessionOfResponse } from './load.ts';
+import { loadExchange, loadSession, sessionOfResponse, streamingSessionsOf } from './load.ts';
 import { openLog, replaceLog, type Log } from './log.ts';
 import { isDamage, type Database } from './database.ts';
 import type { LogFigures, RecorderAnswers, RecorderQuery, RecorderReport } from './port.ts';
@@ -14,6 +14,7 @@ import { readDetail, readItemView, readPage, readSessionView, readTurnView } fro
 import { createSessionStates, everythingKnown } from './sessions.ts';
 import type { Write } from './store.ts';
 import { adoptTitles } from './adopt.ts';
+import { abandonWaiting } from './turns.ts';
 
 /** The recorder: takes exchanges, keeps the log, answers questions, reports what changed. */
 export interface Recorder {
@@ -21,6 +22,8 @@ export interface Recorder {
   take(batch: ExchangeBatch, taken?: (answer: BatchTaken) => void): void;
   /** Answers from the log and the texts in flight. @throws when the log cannot be read. */
   query<Q extends RecorderQuery>(query: Q): RecorderAnswers[Q['kind']];
+  /** The Codex of a launch is gone: turns that wait for its tools will not go on. */
+  launchEnded(launchId: string): void;
   /** From now on texts are kept, or only metadata. */
   setRecordContent(on: boolean): void;
   /** Commits what waits, tells what changed, closes the log. */
@@ -143,7 +146,17 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     query<Q extends RecorderQuery>(query: Q) {
       commits.now();
+      if (query.kind === 'session') reporter.now();
       return answer(query) as RecorderAnswers[Q['kind']];
+    },
+    launchEnded(launchId) {
+      commits.now();
+      const waiting = read((database) => streamingSessionsOf(database, launchId));
+      commits.add(
+        waiting.flatMap((sessionId) => abandonWaiting(states.of(sessionId), now())),
+        () => {},
+      );
+      reporter.flush();
     },
     setRecordContent(on) {
       commits.now();

@@ -14,6 +14,8 @@ export interface RecorderThread {
   /** Gives the recorder its end of a line from the proxy. */
   takeExchanges(port: MessagePort): void;
   setRecordContent(on: boolean): void;
+  /** The Codex of a launch is gone: turns that wait for its tools are interrupted. */
+  launchEnded(launchId: string): void;
   /** @throws {AppError} recorder-degraded when the thread died before it answered. */
   ask<K extends RecorderQuery['kind']>(
     query: Extract<RecorderQuery, { kind: K }>,
@@ -111,6 +113,7 @@ export function startRecorderThread(options: RecorderThreadOptions): RecorderThr
     problem: () => degraded ?? quarantined,
     figures: () => figures,
     takeExchanges: (port) => worker.send({ type: 'exchanges', port }, [port]),
+    launchEnded: (launchId) => worker.send({ type: 'launchEnded', launchId }),
     setRecordContent(on) {
       recordContent = on;
       worker.send({ type: 'recordContent', on });

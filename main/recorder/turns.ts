@@ -20,14 +20,23 @@ export function settle(state: SessionState, turn: TurnState, at: number): readon
   return changes;
 }
 
-/**
- * A new turn began: turns that waited for their tools will not go on. One whose answer is still open on another exchange
- * is left to that exchange.
- */
+/** A new turn began: the others will not go on. */
 export function abandonOthers(state: SessionState, current: TurnState, at: number): readonly Change[] {
+  return abandonWaiting(state, at, current);
+}
+
+/**
+ * Turns that waited for their tools will not go on, but for one. A turn whose answer is still open on an exchange is left
+ * to that exchange.
+ */
+export function abandonWaiting(
+  state: SessionState,
+  at: number,
+  but: TurnState | null = null,
+): readonly Change[] {
   const changes: Change[] = [];
   for (const turn of state.turns.values()) {
-    if (turn === current || turn.record.status !== 'streaming') continue;
+    if (turn === but || turn.record.status !== 'streaming') continue;
     const last = newestRequest(state, turn);
     if (last === undefined || last.state === 'open') continue;
     const abandoned: RequestRecord = { ...last, state: 'interrupted', problem: turnProblems.cancelled() };

@@ -41,6 +41,9 @@ main.on('message', (command: RecorderCommand) => {
     case 'recordContent':
       recorder?.setRecordContent(command.on);
       return;
+    case 'launchEnded':
+      recorder?.launchEnded(command.launchId);
+      return;
     case 'query':
       return answer(command);
     case 'stop':

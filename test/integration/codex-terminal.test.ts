@@ -168,6 +168,7 @@ function bed(routed: boolean): Bed {
       routes = all;
     },
     onFolderUsed: () => undefined,
+    onCodexGone: () => undefined,
     log: () => undefined,
   });
   return {

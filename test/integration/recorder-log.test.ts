@@ -103,6 +103,25 @@ describe('the log', () => {
     },
   );
 
+  test('a turn that waits for a tool of a Codex that is gone is interrupted, and no other', () => {
+    const recorder = bench.open();
+    const waiting = (id: string, launchId: string) =>
+      httpExchange(
+        `e-${id}`,
+        turnMetadata(id, `t-${id}`),
+        [prompt(`p-${id}`, 'go')],
+        response(`r-${id}`, [shellCall(`fc-${id}`, `call-${id}`, 'sleep 9')]),
+        { launchId },
+      );
+    recorder.play([...waiting('s1', 'gone'), ...waiting('s2', 'alive')]);
+    expect(recorder.detail('s1').session.status).toBe('streaming');
+    recorder.launchEnded('gone');
+    expect(recorder.detail('s1').turns).toMatchObject([
+      { status: 'interrupted', problem: { code: 'turn-cancelled' } },
+    ]);
+    expect(recorder.detail('s2').session.status).toBe('streaming');
+  });
+
   test('what is asked of no session is null', () => {
     expect(bench.open().query({ kind: 'session', sessionId: 'none' })).toBeNull();
   });

@@ -26,6 +26,7 @@ function bed(change: Partial<LaunchFacts> = {}) {
   const opened: OpenTerminalTask[] = [];
   const receipts: ReceiptView[] = [];
   const folders: string[] = [];
+  const gone: string[] = [];
   let routes: readonly LaunchRoute[] = [];
   let answer: Result<void> = ok(undefined);
   let routesWhenOpened: readonly LaunchRoute[] = [];
@@ -63,6 +64,7 @@ function bed(change: Partial<LaunchFacts> = {}) {
       routes = all;
     },
     onFolderUsed: (folder) => folders.push(folder),
+    onCodexGone: (launchId) => gone.push(launchId),
   });
   return {
     launches,
@@ -70,6 +72,7 @@ function bed(change: Partial<LaunchFacts> = {}) {
     opened,
     receipts,
     folders,
+    gone,
     routes: () => routes,
     routesWhenOpened: () => routesWhenOpened,
     refuseTerminal: (value: Result<void>) => {
@@ -249,7 +252,7 @@ describe('following', () => {
 
 describe('copying', () => {
   test('the command has a token of its own, needs no terminal, and nothing is polled until it speaks', async () => {
-    const { launches, processes, receipts, routes } = bed({ terminal: null });
+    const { launches, processes, receipts, routes, gone } = bed({ terminal: null });
     const { command, receipt } = valueOf(await launches.copy(request));
     expect(command).toMatch(/^cd \/work && NO_PROXY=.*\/l\/[A-Za-z0-9_-]{43}\/v1\//);
     expect(receipt.command).toContain('LAUNCH-TOKEN');
@@ -265,6 +268,7 @@ describe('copying', () => {
     // Run again from the shell's history: one end is not the end, a day without a sign of life is.
     processes.running = [];
     await vi.advanceTimersByTimeAsync(5_100);
+    expect(gone).toEqual([receipt.launchId]);
     expect(routes()).toHaveLength(1);
     processes.running = [processOf({ pid: 6, tokenHash: hashOfToken(token) })];
     launches.notice(seen(receipt.launchId));

@@ -90,3 +90,14 @@ test('what waits is told when it stops, and its timer is gone', () => {
   expect(itemIds()).toEqual([['a'], ['b']]);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('what waits is told before an answer that holds it, and not again after', () => {
+  const { reporter, itemIds } = makeReporter();
+  reporter.committed([output('a')]);
+  reporter.flush();
+  reporter.committed([output('b')]);
+  reporter.flush();
+  reporter.now();
+  expect(itemIds()).toEqual([['a'], ['b']]);
+  expect(vi.getTimerCount()).toBe(0);
+});
