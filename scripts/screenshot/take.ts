@@ -1,5 +1,5 @@
 // Run by scripts/screenshot.mjs with everything set up: drives the real Codex through the real app and takes pictures.
-import { mkdir } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { makeCodexHome } from '../../test/codex/home.ts';
@@ -9,12 +9,18 @@ import { paste } from '../../test/e2e/paste.ts';
 import { removeProfile, startPostern } from '../../test/e2e/postern.ts';
 import { drivenTerminal } from '../../test/e2e/terminal.ts';
 import { startFakeUpstream } from '../../test/fakes/upstream/server.ts';
+import { earlier, flaky, followUp, makeProject, tell } from './story.ts';
 
 const folder = process.argv[2] ?? join('docs', 'images');
+/** The documents show these; a folder of one's own gets every picture. */
+const inDocuments = ['session', 'launch', 'streaming'];
 const themes = ['light', 'dark'] as const;
 
 const upstream = await startFakeUpstream();
+tell(upstream);
 const home = await makeCodexHome({ auth: 'chatgpt', accountsBase: upstream.accountsBase });
+const project = await makeProject(home.userHome);
+await appendFile(join(home.path, 'config.toml'), `\n[projects."${project}"]\ntrust_level = "trusted"\n`);
 await mkdir(folder, { recursive: true });
 await mkdir(join(home.userHome, 'bin'), { recursive: true });
 const pane = await drivenTerminal(home);
@@ -29,23 +35,24 @@ try {
   await inBothThemes('launch');
   await window.getByTestId('launch-start').click();
   await pane.waitFor('Ask Codex to do anything');
-  await submitPrompt(pane, 'fix the flaky test [[tool:ls -la]]');
-  await pane.waitFor('• The fake upstream heard: fix the flaky test');
+  await submitPrompt(pane, flaky.prompt);
+  await pane.waitFor('Nothing outside the test changed');
   await window.locator('[data-step="firstToken"][data-state="done"]').waitFor();
-  await inBothThemes('receipt');
-  await window.getByLabel('Dismiss this receipt').click();
   await window.getByTestId('session-row').first().click();
   await window.locator('[data-testid="turn"][data-status="completed"]').first().waitFor();
+  await inBothThemes('receipt');
+  await window.getByLabel('Dismiss this receipt').click();
+  await window.getByTestId('tool-call').nth(2).getByRole('button').first().click();
   await inBothThemes('session');
   upstream.hold();
-  await submitPrompt(pane, 'and say it slowly [[slow:40]]');
+  await submitPrompt(pane, followUp.prompt);
   await upstream.reached();
   upstream.release(25);
   await upstream.reached();
   await window.locator('[data-testid="turn"][data-status="streaming"]').waitFor();
   await inBothThemes('streaming');
   upstream.release();
-  await pane.waitFor('• The fake upstream heard: and say it slowly');
+  await pane.waitFor('the same way?');
   for (const place of ['gateways', 'settings'] as const) {
     await window.getByTestId(`rail-${place}`).click();
     await window.getByTestId(place).waitFor();
@@ -60,15 +67,11 @@ try {
   await upstream.close();
 }
 
-/** A few sessions of other kinds, so that the list looks as it does after a day. */
+/** A few earlier sessions, so that the list looks as it does after a day. */
 async function fillLog(): Promise<void> {
   const clipboard = (): Promise<string> => app.evaluate(({ clipboard: board }) => board.readText());
-  const command = await copiedCommand(window, clipboard, home.cwd);
-  for (const prompt of [
-    'write release notes for 2.4 [[tool:git log --oneline -5]]',
-    'upgrade deps [[fail:400]]',
-    'explain the cache layer',
-  ]) {
+  const command = await copiedCommand(window, clipboard, project);
+  for (const { prompt } of earlier) {
     await paste(home, `${command} exec --skip-git-repo-check '${prompt}'`);
   }
 }
@@ -76,7 +79,7 @@ async function fillLog(): Promise<void> {
 async function openLaunch(): Promise<void> {
   await app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
-  }, home.cwd);
+  }, project);
   for (const dismiss of await window.getByLabel('Dismiss this receipt').all()) await dismiss.click();
   await window.getByTestId('launch-button').click();
   const sheet = window.getByRole('dialog');
@@ -86,6 +89,7 @@ async function openLaunch(): Promise<void> {
 }
 
 async function inBothThemes(name: string): Promise<void> {
+  if (process.argv[2] === undefined && !inDocuments.includes(name)) return;
   for (const theme of themes) {
     await setTheme(window, theme);
     await window.screenshot({ path: join(folder, `${name}-${theme}.png`) });
