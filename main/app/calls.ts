@@ -1,0 +1,81 @@
+import { clipboard, shell } from 'electron';
+import type { LaunchRequest, ReceiptView, SettingsView } from '../../preload/contract.ts';
+import { AppError, type Result } from '../domain/problem.ts';
+import { gatewayViews } from '../gateways/views.ts';
+import type { Handlers } from '../ipc/answer.ts';
+import { settingsView } from '../settings/view.ts';
+import { chooseFolder } from '../shell/dialogs.ts';
+import { openExternal } from '../shell/external.ts';
+import { applyTheme } from '../shell/theme.ts';
+import type { Rooms } from './rooms.ts';
+
+/** Where Codex's own installation page lies. */
+const codexInstallPage = 'https://developers.openai.com/codex/cli';
+
+/** What main does for each call of the window. */
+export function makeCalls(rooms: Rooms): Handlers {
+  const { settings, book, recorder, proxy, codex, window, places } = rooms;
+  return {
+    'status/read': rooms.status,
+    async 'routing/set'({ on }) {
+      await rooms.setRouting(on);
+      return rooms.status();
+    },
+    'gateway/list': () => gatewayViews(book.book(), rooms.results()),
+    'session/list': ({ before, limit }) => recorder.ask({ kind: 'sessions', before, limit }),
+    async 'session/watch'({ sessionId }) {
+      rooms.watch(sessionId);
+      return sessionId === null ? null : recorder.ask({ kind: 'session', sessionId });
+    },
+    'codex/find': ({ again }) => codex.find(again),
+    async 'launch/preview'(request) {
+      await proxy.settled();
+      return codex.preview(request);
+    },
+    async 'launch/start'(request) {
+      await proxy.settled();
+      return valueOf(await codex.start(request));
+    },
+    'launch/copyCommand': (request) => copyCommand(rooms, request),
+    'launch/chooseFolder': () => chooseFolder(window.native(), settings.current().recentFolders[0] ?? null),
+    'launch/receipts': codex.receipts,
+    'settings/read': () => readSettings(rooms),
+    async 'settings/change'(change) {
+      await rooms.changeSettings(change);
+      if (change.theme !== undefined) applyTheme(change.theme);
+      if (change.recordContent !== undefined) recorder.setRecordContent(change.recordContent);
+      return readSettings(rooms);
+    },
+    'clipboard/write': ({ text }) => clipboard.writeText(text),
+    async 'place/open'({ place }) {
+      if (place === 'codexInstallPage')
+        await openExternal(codexInstallPage, [new URL(codexInstallPage).host]);
+      else await shell.openPath(place === 'logs' ? places.logs : places.home);
+    },
+  };
+}
+
+/** The settings fit to show. */
+export async function readSettings({
+  settings,
+  codex,
+  places,
+}: Pick<Rooms, 'settings' | 'codex' | 'places'>): Promise<SettingsView> {
+  return settingsView(settings.current(), await codex.terminals(), places.home);
+}
+
+/** Makes a launch for a terminal the person opens; its command, token and all, goes to the clipboard and nowhere else. */
+export async function copyCommand(
+  { proxy, codex }: Pick<Rooms, 'proxy' | 'codex'>,
+  request: LaunchRequest,
+): Promise<ReceiptView> {
+  await proxy.settled();
+  const copied = valueOf(await codex.copy(request));
+  clipboard.writeText(copied.command);
+  return copied.receipt;
+}
+
+function valueOf<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new AppError(result.problem);
+}

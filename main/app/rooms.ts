@@ -1,0 +1,30 @@
+import type { StatusView } from '../../preload/contract.ts';
+import type { CodexRoom } from '../codex/room.ts';
+import type { Places } from '../environment.ts';
+import type { OpenBook } from '../gateways/book.ts';
+import type { LastResults } from '../gateways/views.ts';
+import type { Log } from '../log.ts';
+import type { ProxyThread } from '../proxy/thread.ts';
+import type { RecorderThread } from '../recorder/thread.ts';
+import type { Settings } from '../settings/file.ts';
+import type { OpenSettings } from '../settings/settings.ts';
+import type { MainWindow } from '../shell/window.ts';
+
+/** The open rooms, as the joints between them see them. */
+export interface Rooms {
+  readonly log: Log;
+  readonly places: Places;
+  readonly settings: OpenSettings;
+  readonly book: OpenBook;
+  readonly recorder: RecorderThread;
+  readonly proxy: ProxyThread;
+  readonly codex: CodexRoom;
+  readonly window: MainWindow;
+  readonly results: () => LastResults;
+  readonly status: () => StatusView;
+  /** Changes settings, tells the window and the tray, and resolves when they are on disk. */
+  readonly changeSettings: (part: Partial<Settings>) => Promise<void>;
+  readonly setRouting: (on: boolean) => Promise<void>;
+  /** The session whose items the window wants from now on; null for none. */
+  readonly watch: (sessionId: string | null) => void;
+}

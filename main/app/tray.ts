@@ -1,0 +1,58 @@
+import { homedir } from 'node:os';
+import { app } from 'electron';
+import { chooseFolder } from '../shell/dialogs.ts';
+import type { TrayAction, TrayModel, TraySession } from '../shell/tray-menu.ts';
+import { copyCommand } from './calls.ts';
+import type { Rooms } from './rooms.ts';
+
+/** What the tray shows of how things stand. */
+export function trayModel(
+  { status, settings }: Pick<Rooms, 'status' | 'settings'>,
+  recent: readonly TraySession[],
+): TrayModel {
+  const { sentence, routing, runningSessions, problem } = status();
+  return {
+    sentence,
+    routing,
+    runningSessions,
+    problem: problem?.what ?? null,
+    canLaunch: true,
+    recentFolders: settings.current().recentFolders,
+    userHome: homedir(),
+    recentSessions: recent,
+  };
+}
+
+/** Does what a click in the tray asks for. What cannot be done from there is shown in the window, with the way out. */
+export async function onTrayAction(rooms: Rooms, action: TrayAction): Promise<void> {
+  const { window, settings } = rooms;
+  switch (action.type) {
+    case 'setRouting':
+      return rooms.setRouting(action.on);
+    case 'launch':
+      return launch(rooms, action.folder);
+    case 'launchChoosing': {
+      const folder = await chooseFolder(null, settings.current().recentFolders[0] ?? null);
+      return folder === null ? undefined : launch(rooms, folder);
+    }
+    case 'copyCommand':
+      await copyCommand(rooms, { folder: action.folder, lane: 'auto' }).catch(() =>
+        window.show({ place: 'launch' }),
+      );
+      return;
+    case 'showSession':
+      return window.show({ place: 'session', sessionId: action.sessionId });
+    case 'showLaunch':
+      return window.show({ place: 'launch' });
+    case 'openWindow':
+      return window.open();
+    case 'quit':
+      return app.quit();
+  }
+}
+
+async function launch({ proxy, codex, window }: Rooms, folder: string): Promise<void> {
+  await proxy.settled();
+  const launched = await codex.start({ folder, lane: 'auto' });
+  if (!launched.ok) window.show({ place: 'launch' });
+}
