@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import log from 'electron-log/node.js';
 import { redactFacts, redactText } from './domain/redact.ts';
@@ -17,7 +18,9 @@ const maxLogBytes = 5_000_000;
 /** Opens the log in a folder. Redaction sits here, so that call sites stay plain. */
 export function openLog(folder: string, echo: boolean): Log {
   const logger = log.create({ logId: 'postern' });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   logger.transports.file.resolvePathFn = () => join(folder, 'postern.log');
+  logger.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
   logger.transports.file.maxSize = maxLogBytes;
   logger.transports.file.format = '{y}-{m}-{d}T{h}:{i}:{s}.{ms} {level} {text}';
   logger.transports.console.level = echo ? 'info' : false;
