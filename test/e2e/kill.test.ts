@@ -80,3 +80,36 @@ test(`F1 kill -9 in mid-stream, ${kills} times: the database opens, no completed
   expect(interrupted.every((prompt) => prompt.startsWith('half'))).toBe(true);
   expect(interrupted).toEqual(expect.arrayContaining(shown));
 });
+
+test('F15 F17 a shutdown signal in mid-stream: what was seen is committed, nothing is left behind, and it ends well', async () => {
+  const upstream = await startFakeUpstream();
+  toClose.push(upstream.close);
+  const home = await makeCodexHome({ auth: 'chatgpt', accountsBase: upstream.accountsBase });
+  toClose.push(home.remove);
+  const postern = await startPostern({ home, upstream });
+  toClose.push(() => removeProfile(postern.profile));
+  const clipboard = (): Promise<string> => postern.app.evaluate(({ clipboard: board }) => board.readText());
+  const command = await copiedCommand(postern.window, clipboard, home.cwd);
+  upstream.hold();
+  const shell = new AbortController();
+  const running = paste(
+    home,
+    `${command} exec --skip-git-repo-check 'cut short [[slow:40]]'`,
+    {},
+    shell.signal,
+  );
+  await upstream.reached();
+  upstream.release(20);
+  await upstream.reached();
+  await postern.window.getByTestId('session-title').getByText('cut short').waitFor();
+
+  expect(await postern.terminate()).toBe(0);
+  const { exchange } = await upstream.requests.waitFor(({ kind }) => kind === 'turn');
+  await upstream.exchanges.waitFor(({ id, outcome }) => id === exchange.id && outcome === 'client-gone');
+  shell.abort();
+  await running;
+  const database = postern.database();
+  const turns = database.prepare('SELECT status FROM turns').all();
+  database.close();
+  expect(turns).toEqual([{ status: 'interrupted' }]);
+});

@@ -46,6 +46,8 @@ export interface Postern {
   startAgain(): Promise<number | null>;
   /** Quits as a person would. */
   quit(): Promise<void>;
+  /** Asks it to end as a shutting-down system does; resolves with its exit code. */
+  terminate(): Promise<number | null>;
   /** kill -9 of the main process; resolves when it is gone. */
   kill(): Promise<void>;
 }
@@ -95,6 +97,11 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
       if (child.exitCode !== null || child.signalCode !== null) return;
       await app.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined);
       await gone;
+    },
+    async terminate() {
+      process.kill(pid, 'SIGTERM');
+      await gone;
+      return child.exitCode;
     },
     async kill() {
       process.kill(pid, 'SIGKILL');
