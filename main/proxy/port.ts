@@ -19,7 +19,8 @@ export type ProxyReport =
   | { readonly type: 'ready' }
   | { readonly type: 'listening'; readonly port: number }
   | { readonly type: 'failed'; readonly problem: Problem }
-  | { readonly type: 'exchange'; readonly notice: ExchangeNotice }
+  /** In the order they happened; several together when they come fast. */
+  | { readonly type: 'exchanges'; readonly notices: readonly ExchangeNotice[] }
   | {
       readonly type: 'log';
       readonly level: 'info' | 'warn' | 'error';

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Lane } from '../../preload/contract.ts';
 import { laneOf, laneSegments, type Backend } from '../domain/gateway.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
@@ -55,11 +55,11 @@ function laneOfSegment(segment: string): Lane | null {
 
 /** The launch a token belongs to. Every launch is compared, in constant time, so that timing tells nothing. */
 export function launchOf(token: string, launches: readonly LaunchRoute[]): LaunchRoute | null {
-  const hash = createHash('sha256').update(token).digest();
+  const asked = Buffer.from(hash('sha256', token, 'hex'));
   let found: LaunchRoute | null = null;
   for (const launch of launches) {
-    const known = Buffer.from(launch.tokenHash, 'hex');
-    if (known.length === hash.length && timingSafeEqual(known, hash)) found = launch;
+    const known = Buffer.from(launch.tokenHash);
+    if (known.length === asked.length && timingSafeEqual(known, asked)) found = launch;
   }
   return found;
 }
@@ -102,7 +102,7 @@ export function routeRequest(
       ),
     );
   }
-  const upstream = upstreamOf(backend.upstream);
+  const upstream = upstreamOfBackend(backend);
   if (upstream === null) {
     return failed(
       unknown(
@@ -127,8 +127,24 @@ function unknown(what: string, next: string): Problem {
   return problem('backend-unknown', what, '', next);
 }
 
+interface Upstream {
+  readonly origin: string;
+  readonly basePath: string;
+}
+
+/** Addresses read so far: there are few, and each request asks for one. */
+const read = new WeakMap<Backend, Upstream | null>();
+
+function upstreamOfBackend(backend: Backend): Upstream | null {
+  const known = read.get(backend);
+  if (known !== undefined) return known;
+  const upstream = upstreamOf(backend.upstream);
+  read.set(backend, upstream);
+  return upstream;
+}
+
 /** Origin and path of an upstream address; null when it is neither https nor loopback. */
-export function upstreamOf(upstream: string): { origin: string; basePath: string } | null {
+export function upstreamOf(upstream: string): Upstream | null {
   if (!URL.canParse(upstream)) return null;
   const url = new URL(upstream);
   const isAllowed =

@@ -100,7 +100,9 @@ export function openTap(started: Started, setting: TapSetting): LiveExchange {
     ended(at, outcome, overheadUs, problem) {
       tellDropped('request');
       tellDropped('response');
-      setting.push({ type: 'ended', exchangeId, at, outcome, overheadUs, problem }, 0, true);
+      // An end in order follows what was told at once, or matters to nobody so soon.
+      const isUrgent = outcome !== 'ended';
+      setting.push({ type: 'ended', exchangeId, at, outcome, overheadUs, problem }, 0, isUrgent);
     },
   };
 

@@ -51,10 +51,13 @@ export function createTee(changes: Partial<TeeLimits> = {}): Tee {
   let sentBytes = 0;
   let sequence = 0;
   let timer: NodeJS.Timeout | null = null;
+  let immediate: NodeJS.Immediate | null = null;
 
   function flush(): void {
     if (timer !== null) clearTimeout(timer);
+    if (immediate !== null) clearImmediate(immediate);
     timer = null;
+    immediate = null;
     if (waiting.length === 0) return;
     send(waiting);
     waiting = [];
@@ -72,7 +75,8 @@ export function createTee(changes: Partial<TeeLimits> = {}): Tee {
   function push(event: ExchangeEvent, entry: number, isUrgent: boolean): void {
     if (!merged(waiting.at(-1), event, entry)) waiting.push({ event, entry });
     waitingBytes += weightOf(event);
-    if (isUrgent || waitingBytes > limits.batchBytes) flush();
+    // Even what is urgent waits until the bytes themselves have been handed to their socket.
+    if (isUrgent || waitingBytes > limits.batchBytes) immediate ??= setImmediate(flush);
     else timer ??= setTimeout(flush, limits.batchMs);
   }
 

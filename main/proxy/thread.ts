@@ -64,7 +64,7 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
       options.onState();
     },
     onReport(report) {
-      if (report.type === 'exchange') return options.onNotice(report.notice);
+      if (report.type === 'exchanges') return report.notices.forEach(options.onNotice);
       if (report.type === 'log') return options.onLog(report);
       if (report.type === 'stopped') return onStopped?.();
       if (report.type === 'listening') {

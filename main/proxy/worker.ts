@@ -1,7 +1,7 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { problem, problemOf } from '../domain/problem.ts';
 import { emptyTable } from '../domain/routing.ts';
-import type { BatchTaken } from '../domain/exchange.ts';
+import type { BatchTaken, ExchangeNotice } from '../domain/exchange.ts';
 import type { ProxyCommand, ProxyReport } from './port.ts';
 import { startProxy, type Proxy } from './server.ts';
 import { createTee } from './tee.ts';
@@ -13,6 +13,7 @@ function serve(main: MessagePort): void {
   let table = emptyTable;
   let recorder: MessagePort | null = null;
   const report = (message: ProxyReport): void => main.postMessage(message);
+  const notices = gatherNotices((gathered) => report({ type: 'exchanges', notices: gathered }));
 
   main.on('message', (command: ProxyCommand) => {
     switch (command.type) {
@@ -41,7 +42,7 @@ function serve(main: MessagePort): void {
         orElse,
         observer: tee,
         ownUid: process.platform === 'linux' ? (process.getuid?.() ?? null) : null,
-        notice: (notice) => report({ type: 'exchange', notice }),
+        notice: notices.add,
         log: (level, event, facts) => report({ type: 'log', level, event, facts }),
       });
       proxy.route(table);
@@ -67,10 +68,33 @@ function serve(main: MessagePort): void {
   async function stop(graceMs: number): Promise<void> {
     await proxy?.stop(graceMs);
     tee.flush();
+    notices.flush();
     report({ type: 'stopped' });
   }
 
   report({ type: 'ready' });
+}
+
+/** Time a notice may wait for company: a message to main costs the proxy more than many notices in it. */
+const noticeWaitMs = 30;
+
+function gatherNotices(tell: (notices: readonly ExchangeNotice[]) => void) {
+  let waiting: ExchangeNotice[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  const flush = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    if (waiting.length === 0) return;
+    tell(waiting);
+    waiting = [];
+  };
+  return {
+    add(notice: ExchangeNotice): void {
+      waiting.push(notice);
+      timer ??= setTimeout(flush, noticeWaitMs);
+    },
+    flush,
+  };
 }
 
 if (parentPort !== null) serve(parentPort);

@@ -104,11 +104,10 @@ test('the thread listens, routes, tells main, copies to the recorder and stops w
     'responseBytes',
     'ended',
   ]);
-  const notices = reports.flatMap((one) => (one.type === 'exchange' ? [one.notice] : []));
-  expect(notices).toMatchObject([{ type: 'seen' }, { type: 'answered', status: 200, problem: null }]);
-
   send({ type: 'stop', graceMs: 1_000 });
   await report('stopped');
+  const notices = reports.flatMap((one) => (one.type === 'exchanges' ? one.notices : []));
+  expect(notices).toMatchObject([{ type: 'seen' }, { type: 'answered', status: 200, problem: null }]);
   await client.closed();
   port2.close();
 });

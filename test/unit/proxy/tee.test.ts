@@ -42,7 +42,11 @@ const brief = (events: readonly ExchangeEvent[]): string[] =>
     return event.type === 'dropped' ? `dropped ${event.direction} ${event.bytes}` : event.type;
   });
 
-const end = (tap: ExchangeTap): void => tap.ended(9, 'ended', 1, null);
+/** Ends an exchange in order and lets the batch go. */
+const end = (tap: ExchangeTap): void => {
+  tap.ended(9, 'ended', 1, null);
+  vi.advanceTimersByTime(20);
+};
 const bytes = (text: string): Buffer => Buffer.from(text);
 
 describe('batches', () => {
@@ -70,21 +74,37 @@ describe('batches', () => {
       tap.responseBytes(2, bytes('data: {"type":"response.created"}\n\n'));
       expect(line.batches).toHaveLength(0);
       tap.responseBytes(3, bytes(`data: {"type":"${type}"}\n\n`));
+      vi.advanceTimersByTime(0);
       expect(line.batches).toHaveLength(1);
     },
   );
 
-  test('go at once with the end of an exchange, and when they grow large', () => {
-    const tee = createTee({ batchBytes: 1_000 });
+  test('go at once with an end out of order, and when they grow large; an end in order can wait', () => {
+    const tee = createTee({ batchBytes: 10_000 });
     const line = recorder(tee);
     tee.attach(line);
     const tap = tee.open(started('x'));
+    tap.responseBytes(2, Buffer.alloc(20_000));
+    vi.advanceTimersByTime(0);
     expect(line.batches).toHaveLength(1);
-    tap.responseBytes(2, Buffer.alloc(2_000));
+    tap.ended(3, 'clientGone', 1, null);
+    vi.advanceTimersByTime(0);
     expect(line.batches).toHaveLength(2);
-    end(tap);
-    expect(line.batches).toHaveLength(3);
+    tee.open(started('y')).ended(4, 'ended', 1, null);
+    vi.advanceTimersByTime(19);
+    expect(line.batches).toHaveLength(2);
+    vi.advanceTimersByTime(1);
     expect(line.batches.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  });
+
+  test('are never made before the bytes themselves were handed on', () => {
+    const tee = createTee();
+    const line = recorder(tee);
+    tee.attach(line);
+    tee.open(started('x')).responseBytes(2, bytes('response.completed'));
+    expect(line.batches).toHaveLength(0);
+    vi.advanceTimersByTime(0);
+    expect(line.batches).toHaveLength(1);
   });
 
   test('join the bytes of one stream and one moment, and of no other', () => {
