@@ -52,28 +52,47 @@ function targetFault(target: string): string | null {
 }
 
 function headerFault(method: string, rawHeaders: readonly string[]): string | null {
-  const seen = new Set<string>();
+  const seen: string[] = [];
   let hasBody = false;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const name = (rawHeaders[at] ?? '').toLowerCase();
+    const name = lowerCasedIfNamed(rawHeaders[at] ?? '');
+    if (name === null) continue;
     const value = rawHeaders[at + 1] ?? '';
-    if (singular.has(name)) {
-      if (seen.has(name)) return `it carries ${name} twice`;
-      seen.add(name);
+    if (name === 'connection') {
+      const listed = connectionTokens(value).find((token) => endToEnd.has(token));
+      if (listed !== undefined) return `its Connection field names ${listed}`;
+      continue;
     }
+    if (seen.includes(name)) return `it carries ${name} twice`;
+    seen.push(name);
     if (name === 'transfer-encoding') {
       if (value.toLowerCase() !== 'chunked') return 'its transfer encoding is not chunked alone';
       hasBody = true;
-    } else if (name === 'content-length') {
-      hasBody ||= value !== '0';
-    } else if (name === 'connection') {
-      const listed = connectionTokens(value).find((token) => endToEnd.has(token));
-      if (listed !== undefined) return `its Connection field names ${listed}`;
     }
+    if (name === 'content-length') hasBody ||= value !== '0';
   }
-  if (seen.has('transfer-encoding') && seen.has('content-length')) return 'it states its length in two ways';
+  if (seen.includes('transfer-encoding') && seen.includes('content-length')) {
+    return 'it states its length in two ways';
+  }
   if (hasBody && (method === 'GET' || method === 'HEAD')) return 'it is a GET with a body';
   return null;
+}
+
+/** The lower-case name of a field the checks are about, null of any other. By length first: this runs for every field. */
+function lowerCasedIfNamed(name: string): string | null {
+  switch (name.length) {
+    case 4:
+    case 10:
+    case 12:
+    case 13:
+    case 14:
+    case 17: {
+      const lower = name.toLowerCase();
+      return lower === 'connection' || singular.has(lower) ? lower : null;
+    }
+    default:
+      return null;
+  }
 }
 
 /** The field names a Connection value lists, lower-case (RFC 9110 section 7.6.1). */

@@ -1,0 +1,64 @@
+// Postern's proxy as the app hosts it: the built worker thread in a process that does nothing else; with `recorder`,
+// the built recorder thread beside it, writing a database of its own.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import type { RoutingTable } from '../main/domain/routing.ts';
+import type { ProxyCommand, ProxyReport } from '../main/proxy/port.ts';
+import type { RecorderCommand } from '../main/recorder/port.ts';
+import { benchTokenHash } from './target.ts';
+
+const [, , upstreamPort = '', recording = ''] = process.argv;
+const built = (name: string): URL => new URL(`../out/main/${name}.js`, import.meta.url);
+
+const proxy = new Worker(built('proxy-worker'));
+const tell = (command: ProxyCommand, ports: readonly MessagePort[] = []): void =>
+  proxy.postMessage(command, [...ports]);
+
+const table: RoutingTable = {
+  revision: 1,
+  selectedGateway: 'default',
+  gateways: [
+    {
+      name: 'default',
+      backends: [
+        {
+          name: 'bench',
+          schema: 'OpenAI',
+          upstream: `http://127.0.0.1:${upstreamPort}/v1`,
+          modelPattern: '.*',
+          auth: { type: 'transparent' },
+        },
+      ],
+    },
+  ],
+  launches: [{ launchId: 'bench', tokenHash: benchTokenHash, gateway: null }],
+  extraCaPem: null,
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+const { port1, port2 } = new MessageChannel();
+if (recording === 'recorder') {
+  const recorder = new Worker(built('recorder-worker'));
+  const ask = (command: RecorderCommand, ports: readonly MessagePort[] = []): void =>
+    recorder.postMessage(command, [...ports]);
+  ask({ type: 'open', databasePath: join(folder, 'sessions.db'), recordContent: true });
+  ask({ type: 'exchanges', port: port2 }, [port2]);
+  recorder.on('error', (error) => console.error(error));
+} else {
+  // Whoever takes everything and does nothing: the price of the copies alone is left.
+  port2.on('message', (batch: { sequence: number }) =>
+    port2.postMessage({ type: 'taken', sequence: batch.sequence }),
+  );
+}
+tell({ type: 'route', table });
+tell({ type: 'recorder', port: port1 }, [port1]);
+tell({ type: 'listen', port: 0, orElse: 'fail' });
+proxy.on('error', (error) => console.error(error));
+proxy.on('message', (report: ProxyReport) => {
+  if (report.type === 'listening') process.send?.({ port: report.port });
+});
+process.once('disconnect', () => process.exit(0));

@@ -1,0 +1,135 @@
+// The upstream of the bench, a process of its own: it reads requests off the socket and writes canned answers.
+import { createServer, type Socket } from 'node:net';
+import { clientFrame, serverFrame } from './request.ts';
+import { eventCounts, works } from './work.ts';
+
+const json = Buffer.from(JSON.stringify({ id: 'resp_bench', object: 'response', filler: 'z'.repeat(950) }));
+const jsonAnswer = Buffer.concat([
+  Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${json.length}\r\n\r\n`),
+  json,
+]);
+const okAnswer = Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+const streamHead =
+  'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nopenai-model: gpt-6.1-sol\r\ntransfer-encoding: chunked\r\n\r\n';
+const switching = 'HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n';
+const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+const event = (type: string, data: object): string =>
+  chunk(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
+
+const delta = event('response.output_text.delta', {
+  item_id: 'msg_bench',
+  output_index: 0,
+  delta: 'some words ',
+});
+const item = {
+  type: 'message',
+  role: 'assistant',
+  id: 'msg_bench',
+  content: [{ type: 'output_text', text: 'some words '.repeat(27) }],
+};
+const usage = {
+  input_tokens: 1_000,
+  input_tokens_details: { cached_tokens: 900 },
+  output_tokens: 54,
+  output_tokens_details: { reasoning_tokens: 0 },
+  total_tokens: 1_054,
+};
+let responses = 0;
+
+/** An ordinary answer: its events in a few writes, as they come from a network. */
+function answerStream(socket: Socket): void {
+  responses += 1;
+  const id = `resp_bench_${process.pid}_${responses}`;
+  socket.write(streamHead + event('response.created', { response: { id } }));
+  socket.write(delta.repeat(eventCounts.sse - 3));
+  socket.write(
+    `${event('response.output_item.done', { output_index: 0, item: { ...item, id: `msg_${id}` } })}` +
+      `${event('response.completed', { response: { id, usage } })}0\r\n\r\n`,
+  );
+}
+
+/** A hundred events a second, each with the time of its writing in nanoseconds. */
+function answerPaced(socket: Socket): void {
+  socket.write(streamHead);
+  let left: number = eventCounts.paced;
+  const timer = setInterval(() => {
+    if (socket.destroyed) return clearInterval(timer);
+    socket.write(chunk(`data: {"at":${process.hrtime.bigint()}}\n\n`));
+    left -= 1;
+    if (left > 0) return;
+    clearInterval(timer);
+    socket.write('0\r\n\r\n');
+  }, 10);
+}
+
+function answerBurst(socket: Socket): void {
+  socket.write(streamHead);
+  for (let count = 0; count < eventCounts.burst; count += 1) socket.write(delta);
+  socket.write('0\r\n\r\n');
+}
+
+const answers: Readonly<Record<string, (socket: Socket) => void>> = {
+  json: (socket) => socket.write(jsonAnswer),
+  sse: answerStream,
+  paced: answerPaced,
+  burst: answerBurst,
+  upload: (socket) => socket.write(okAnswer),
+};
+
+/** One answer for each whole frame of the client's; how long those are, the work says. */
+function speakFrames(socket: Socket, kind: string, first: Buffer): void {
+  const work = works.find((one) => one.answer === kind);
+  const whole = clientFrame(work?.bodyBytes ?? 300).length;
+  const reply = serverFrame(300);
+  let had = 0;
+  const take = (bytes: Buffer): void => {
+    had += bytes.length;
+    while (had >= whole) {
+      had -= whole;
+      socket.write(reply);
+    }
+  };
+  socket.write(switching);
+  take(first);
+  socket.on('data', take);
+}
+
+const server = createServer({ noDelay: true }, (socket) => {
+  let head = '';
+  let kind = '';
+  let bodyLeft = -1;
+  const read = (bytes: Buffer): void => {
+    let at = 0;
+    while (at < bytes.length) {
+      if (bodyLeft < 0) {
+        const text = head + bytes.toString('latin1', at);
+        const end = text.indexOf('\r\n\r\n');
+        if (end < 0) {
+          head = text;
+          return;
+        }
+        at += end + 4 - head.length;
+        head = '';
+        kind = /^x-bench: (\w+)/im.exec(text)?.[1] ?? 'json';
+        if (/^upgrade: websocket/im.test(text.slice(0, end))) {
+          socket.removeListener('data', read);
+          return speakFrames(socket, kind, bytes.subarray(at));
+        }
+        bodyLeft = Number(/^content-length: (\d+)/im.exec(text)?.[1] ?? 0);
+      }
+      const step = Math.min(bodyLeft, bytes.length - at);
+      bodyLeft -= step;
+      at += step;
+      if (bodyLeft > 0) return;
+      bodyLeft = -1;
+      answers[kind]?.(socket);
+    }
+  };
+  socket.on('data', read);
+  socket.on('error', () => socket.destroy());
+});
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  process.send?.({ port: typeof address === 'object' ? address?.port : 0 });
+});
+process.once('disconnect', () => process.exit(0));
