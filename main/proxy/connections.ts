@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { readPeer, type Peer } from './peer.ts';
+import { askPeers, type Peer } from './peer.ts';
 import { watchRequestLines, type RequestLines } from './request-line.ts';
 
 /** Connections held at once. The oldest idle one makes room for a new one; when all are busy the new one is refused. */
@@ -15,8 +15,8 @@ export interface Running {
 export interface Connection {
   readonly socket: Socket;
   readonly lines: RequestLines;
-  /** Read when first asked for, then kept. */
-  peer(): Peer;
+  /** Who is at its other end; null until asked. */
+  peer: Peer | null;
   readonly running: Set<Running>;
   /** A refusal was written while the refused body was still coming: what else is wrong with it is not answered. */
   isRefused: boolean;
@@ -29,12 +29,15 @@ export interface Connections {
   /** Null when there is no room: the socket has been destroyed. */
   add(socket: Socket): Connection | null;
   of(socket: Socket): Connection | null;
+  /** Calls `then` once it is known who is at the other end: at once when it is, so that kept connections cost nothing. */
+  whenPeerIsKnown(connection: Connection, then: () => void): void;
   destroyIdle(): void;
   destroyAll(): void;
 }
 
 /** Keeps the client connections, at most `limit` of them. */
 export function keepConnections(ownUid: number | null, limit: number = maxConnections): Connections {
+  const ask = askPeers(ownUid);
   // In the order of their coming, so that the first idle one is the oldest.
   const all = new Map<Socket, Connection>();
 
@@ -55,11 +58,10 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
         socket.destroy();
         return null;
       }
-      let peer: Peer | null = null;
       const connection: Connection = {
         socket,
         lines: watchRequestLines(socket),
-        peer: () => (peer ??= readPeer(socket, ownUid)),
+        peer: ownUid === null ? 'unknown' : null,
         running: new Set(),
         isRefused: false,
         isTunnel: false,
@@ -77,6 +79,13 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
       return connection;
     },
     of: (socket) => all.get(socket) ?? null,
+    whenPeerIsKnown(connection, then) {
+      if (connection.peer !== null) return then();
+      void ask(connection.socket).then((peer) => {
+        connection.peer = peer;
+        then();
+      });
+    },
     destroyIdle() {
       for (const one of all.values()) if (one.running.size === 0) one.socket.destroy();
     },

@@ -14,9 +14,9 @@ export interface Surroundings {
   readonly port: number;
   readonly isUpgrade: boolean;
   /** The request line stood on the wire as it was parsed. */
-  readonly lineIsExact: () => boolean;
+  readonly lineIsExact: boolean;
   /** The process at the other end is the user's own. */
-  readonly peerIsOurs: () => boolean;
+  readonly peerIsOurs: boolean;
 }
 
 /** A request's fate; `asked` names what an admitted one was after, for its receipt. */
@@ -36,13 +36,13 @@ export type Judgement =
 /** Admits, routes and authorises one request from its head alone, in that order. */
 export function judge(head: RequestHead, surroundings: Surroundings): Judgement {
   const { table } = surroundings;
-  const fault = framingProblem(head) ?? (surroundings.lineIsExact() ? null : inexactLine);
+  const fault = framingProblem(head) ?? (surroundings.lineIsExact ? null : inexactLine);
   if (fault !== null) return { passes: false, failure: { status: 400, problem: fault }, asked: null };
 
   const caller = { rawHeaders: head.rawHeaders, target: head.target, port: surroundings.port };
   const address = isAdmissible(caller) ? parseAddress(head.target) : null;
   const launch = address === null ? null : launchOf(address.token, table.launches);
-  if (address === null || launch === null || !surroundings.peerIsOurs()) {
+  if (address === null || launch === null || !surroundings.peerIsOurs) {
     return { passes: false, failure: notAdmitted, asked: null };
   }
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 
 /** Who is at the other end of a loopback connection. `unknown`: the system does not tell. */
@@ -7,33 +7,71 @@ export type Peer = 'ours' | 'another' | 'unknown';
 /** Socket states in which a living process still holds its end: established, fin-wait-1, fin-wait-2, close-wait. */
 const heldStates = new Set(['01', '04', '05', '08']);
 
-/** Times the table is read again when a row is missing: it changes while it is read. */
+/** Times the table is read for one connection before its row counts as missing: it changes while it is read. */
 const attempts = 3;
 
+interface Question {
+  readonly near: string;
+  readonly far: string;
+  attemptsLeft: number;
+  readonly answer: (peer: Peer) => void;
+}
+
 /**
- * The user at the other end of a connection, from Linux's socket table; elsewhere always `unknown`. Read once for each
- * connection, so that kept-alive requests cost nothing. A table that cannot be read (a confined package) gives
- * `unknown`, which admits: the launch token is the gate, this is the second lock. A table that can be read but has
- * no row for the peer means that its process has gone, which refuses: whoever still waits for an answer has a row.
+ * Asks for the user at the other end of connections, from Linux's socket table; elsewhere, with a null `ownUid`, all are
+ * `unknown`. The kernel takes milliseconds to write the table, so it is read off the thread, and one reading answers all
+ * who asked before it began. A table that cannot be read (a confined package) gives `unknown`, which admits: the launch
+ * token is the gate, this is the second lock. A table that can be read but has no row for the peer means that its
+ * process has gone, which refuses: whoever still waits for an answer has a row.
  */
-export function readPeer(socket: Socket, ownUid: number | null): Peer {
-  const { remoteAddress, remotePort, localAddress, localPort } = socket;
-  if (ownUid === null || remotePort === undefined || localPort === undefined) return 'unknown';
-  const near = hexAddress(remoteAddress);
-  const far = hexAddress(localAddress);
-  if (near === null || far === null) return 'unknown';
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    let uid: number | null;
-    try {
-      uid =
-        findUid('/proc/net/tcp', `${near}:${hexPort(remotePort)}`, `${far}:${hexPort(localPort)}`) ??
-        findUid('/proc/net/tcp6', mapped(near, remotePort), mapped(far, localPort));
-    } catch {
-      return 'unknown';
+export function askPeers(ownUid: number | null): (socket: Socket) => Promise<Peer> {
+  let waiting: Question[] = [];
+  let isReading = false;
+
+  async function read(): Promise<void> {
+    isReading = true;
+    while (waiting.length > 0) {
+      const asked = waiting;
+      waiting = [];
+      const text = await readTables();
+      for (const question of asked) {
+        const uid = text === null ? null : uidOf(text, question);
+        question.attemptsLeft -= 1;
+        if (text === null) question.answer('unknown');
+        else if (uid !== null) question.answer(uid === ownUid ? 'ours' : 'another');
+        else if (question.attemptsLeft > 0) waiting.push(question);
+        else question.answer('another');
+      }
     }
-    if (uid !== null) return uid === ownUid ? 'ours' : 'another';
+    isReading = false;
   }
-  return 'another';
+
+  return (socket) => {
+    const near = endOf(socket.remoteAddress, socket.remotePort);
+    const far = endOf(socket.localAddress, socket.localPort);
+    if (ownUid === null || near === null || far === null) return Promise.resolve('unknown');
+    return new Promise((answer) => {
+      waiting.push({ near, far, attemptsLeft: attempts, answer });
+      if (!isReading) void read();
+    });
+  };
+}
+
+async function readTables(): Promise<string | null> {
+  try {
+    const tables = await Promise.all([
+      readFile('/proc/net/tcp', 'latin1'),
+      // A client may use an IPv6 socket for an IPv4 address; a system without IPv6 has no such table.
+      readFile('/proc/net/tcp6', 'latin1').catch(() => ''),
+    ]);
+    return tables.join('');
+  } catch {
+    return null;
+  }
+}
+
+function uidOf(text: string, { near, far }: Question): number | null {
+  return uidOfRow(text, near, far) ?? uidOfRow(text, mappedPrefix + near, mappedPrefix + far);
 }
 
 /** The uid in a row of `/proc/net/tcp` text whose local end is `near` and whose remote end is `far`; null without one. */
@@ -48,41 +86,17 @@ export function uidOfRow(text: string, near: string, far: string): number | null
   return null;
 }
 
-const hexPort = (port: number): string => port.toString(16).toUpperCase().padStart(4, '0');
+/** How the table writes an IPv4 address mapped into IPv6, before the address itself. */
+const mappedPrefix = '0000000000000000FFFF0000';
 
-/** How the table names an IPv4 address mapped into IPv6, as a dual-stack client's socket has it. */
-const mapped = (hexIpv4: string, port: number): string =>
-  `0000000000000000FFFF0000${hexIpv4}:${hexPort(port)}`;
-
-/** An IPv4 address as the table writes it, lowest byte first (little-endian machines, all that we build for). */
-function hexAddress(address: string | undefined): string | null {
+/** One end as the table writes it, lowest byte first (little-endian machines, all that we build for). */
+function endOf(address: string | undefined, port: number | undefined): string | null {
   const parts = (address ?? '').replace(/^::ffff:/, '').split('.');
-  if (parts.length !== 4) return null;
-  return parts
+  if (parts.length !== 4 || port === undefined) return null;
+  const hex = (value: number, digits: number): string =>
+    value.toString(16).toUpperCase().padStart(digits, '0');
+  return `${parts
     .toReversed()
-    .map((part) => Number(part).toString(16).toUpperCase().padStart(2, '0'))
-    .join('');
-}
-
-const block = Buffer.alloc(64 * 1024);
-/** Longer than any row, so that one cut between two reads is still found. */
-const overlap = 256;
-
-/** Reads the table block by block and stops at the row, because a busy machine's table is long. */
-function findUid(path: string, near: string, far: string): number | null {
-  const file = openSync(path, 'r');
-  try {
-    let tail = '';
-    for (;;) {
-      const bytes = readSync(file, block, 0, block.length, null);
-      if (bytes === 0) return uidOfRow(tail, near, far);
-      const text = tail + block.toString('latin1', 0, bytes);
-      const ready = text.slice(0, Math.max(0, text.lastIndexOf('\n') + 1));
-      const uid = uidOfRow(ready, near, far);
-      if (uid !== null) return uid;
-      tail = text.slice(-overlap);
-    }
-  } finally {
-    closeSync(file);
-  }
+    .map((part) => hex(Number(part), 2))
+    .join('')}:${hex(port, 4)}`;
 }

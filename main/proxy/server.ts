@@ -94,23 +94,25 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   // No silent cut of the header list: framing.ts counts it.
   server.maxHeadersCount = 0;
 
-  function judgeRequest(request: IncomingMessage, connection: Connection, isUpgrade: boolean): Judgement {
+  function judgeRequest(
+    request: IncomingMessage,
+    connection: Connection,
+    isUpgrade: boolean,
+  ): () => Judgement {
     const head = {
       method: request.method ?? '',
       target: request.url ?? '',
       httpVersion: request.httpVersion,
       rawHeaders: request.rawHeaders,
     };
-    const judgement = judge(head, {
-      table,
-      port,
-      isUpgrade,
-      lineIsExact: () => connection.lines.stoodAs(head.method, head.target),
-      peerIsOurs: () => connection.peer() !== 'another',
-    });
-    if (judgement.passes && isStopping) return { passes: false, failure: stopping, asked: null };
-    if (!judgement.passes) tellRefusal(judgement);
-    return judgement;
+    const lineIsExact = connection.lines.stoodAs(head.method, head.target);
+    return () => {
+      const peerIsOurs = connection.peer !== 'another';
+      const judgement = judge(head, { table, port, isUpgrade, lineIsExact, peerIsOurs });
+      if (judgement.passes && isStopping) return { passes: false, failure: stopping, asked: null };
+      if (!judgement.passes) tellRefusal(judgement);
+      return judgement;
+    };
   }
 
   function tellRefusal({ asked, failure }: Extract<Judgement, { passes: false }>): void {
@@ -132,14 +134,23 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     };
   }
 
+  function whenPeerIsKnown(connection: Connection, then: () => void): void {
+    connections.whenPeerIsKnown(connection, () => {
+      if (!connection.socket.destroyed) guarded(connection.socket, then);
+    });
+  }
+
   function onRequest(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     const connection = connections.of(request.socket);
     if (connection === null) return void request.socket.destroy();
-    const judgement = judgeRequest(request, connection, false);
-    connection.isRefused = !judgement.passes;
-    if (!judgement.passes) return refuse(request, response, judgement.failure);
-    if (expectsContinue) response.writeContinue();
-    run(relay(request, response, judgement.route, forwarder, listeners), connection);
+    const decide = judgeRequest(request, connection, false);
+    whenPeerIsKnown(connection, () => {
+      const judgement = decide();
+      connection.isRefused = !judgement.passes;
+      if (!judgement.passes) return refuse(request, response, judgement.failure);
+      if (expectsContinue) response.writeContinue();
+      run(relay(request, response, judgement.route, forwarder, listeners), connection);
+    });
   }
 
   function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -147,12 +158,17 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     if (connection === null) return void socket.destroy();
     socket.on('error', () => {});
     const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
-    const judgement = judgeRequest(request, connection, isWebSocket);
+    const decide = judgeRequest(request, connection, isWebSocket);
     connection.lines.stop();
-    if (!judgement.passes) return refuseOnSocket(socket, judgement.failure);
-    if (!isWebSocket) return refuseOnSocket(socket, otherProtocol);
-    connection.isTunnel = true;
-    run(relayUpgrade(request, connection.socket, head, judgement.route, forwarder, listeners), connection);
+    // Nobody reads it until it is decided who does.
+    socket.pause();
+    whenPeerIsKnown(connection, () => {
+      const judgement = decide();
+      if (!judgement.passes) return refuseOnSocket(socket, judgement.failure);
+      if (!isWebSocket) return refuseOnSocket(socket, otherProtocol);
+      connection.isTunnel = true;
+      run(relayUpgrade(request, connection.socket, head, judgement.route, forwarder, listeners), connection);
+    });
   }
 
   /** A mistake of ours costs one request, not the thread. */
