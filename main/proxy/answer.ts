@@ -22,6 +22,9 @@ export interface AnswerSetting {
   readonly onSending: () => void;
 }
 
+/** Nobody is there to hear the rest. */
+const dropped = new Error('dropped');
+
 /** The head of an answer and what came with it. */
 interface Head {
   readonly parsedAt: number;
@@ -34,7 +37,6 @@ interface Head {
 export class Answer implements UpstreamAnswer {
   readonly #setting: AnswerSetting;
   #response: ServerResponse | null = null;
-  #abort: ((reason?: Error) => void) | null = null;
   #resume: (() => void) | null = null;
   #informational = 0;
   #isBegun = false;
@@ -46,20 +48,18 @@ export class Answer implements UpstreamAnswer {
     this.#setting = setting;
   }
 
-  /** Ends the upstream's part at once: nobody is there to hear it. */
+  /** From now on nobody hears what comes; whoever dispatched the request ends its connection. */
   drop(): void {
-    if (this.#isDropped) return;
     this.#isDropped = true;
-    this.#abort?.(new Error('dropped'));
   }
 
   onConnect(abort: (reason?: Error) => void): void {
-    this.#abort = abort;
-    if (this.#isDropped) return abort(new Error('dropped'));
-    this.#setting.onSending();
+    if (this.#isDropped) abort(dropped);
+    else this.#setting.onSending();
   }
 
   onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
+    if (status < 100) throw malformedAnswer();
     if (status < 200) return this.#ignoreInformational();
     const parsedAt = performance.now();
     const headers = clientHeaders(raw);

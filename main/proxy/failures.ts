@@ -157,8 +157,10 @@ function upstream(status: 502 | 504, code: ProblemCode, origin: string, why: str
 }
 
 function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
-  return typeof error.code === 'string' ? error.code : '';
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  // undici's parser errors carry llhttp's code only in some builds of it; their name is constant.
+  return error.name === 'HTTPParserError' ? 'HPE_UNKNOWN' : '';
 }
 
 /** The body of a failure, in the shape whose message Codex prints. */

@@ -1,6 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
-import { Agent, type Dispatcher } from 'undici';
+import { buildConnector, Client, type Dispatcher } from 'undici';
 
 /** One request to the upstream, ready to be written. */
 export interface UpstreamCall {
@@ -23,12 +24,18 @@ export type UpstreamAnswer = Required<
   >
 >;
 
-/** The way to every upstream: pooled connections, one TLS trust. */
+/** A request under way to the upstream. */
+export interface Dispatched {
+  /** It waits for a connection of its own to be opened. */
+  readonly isFresh: boolean;
+  /** Ends its connection at once. */
+  abort(): void;
+}
+
+/** The way to every upstream: kept connections, one TLS trust. */
 export interface Forwarder {
   /** Sends once, never again: a request that fails is the client's to repeat (it may have been acted on). */
-  dispatch(call: UpstreamCall, answer: UpstreamAnswer): void;
-  /** Connections opened so far, to tell waiting for one from our own time. */
-  connects(): number;
+  dispatch(call: UpstreamCall, answer: UpstreamAnswer): Dispatched;
   /** Lets running requests end, then closes every connection. */
   close(): void;
 }
@@ -56,32 +63,54 @@ export const defaultForwardLimits: ForwardLimits = {
 const answerHeadBytes = 64 * 1024;
 
 /**
- * Opens the way to the upstreams, trusting the runtime's roots and `extraCaPem`.
+ * Opens the way to the upstreams, trusting the runtime's roots and `extraCaPem`. It keeps its own list of idle
+ * connections, each an undici `Client`: undici's pool opens a connection for every request that is aborted, to no use.
  * @throws {Error} when `extraCaPem` is no PEM bundle.
  */
 export function openForwarder(extraCaPem: string | null, limits: ForwardLimits): Forwarder {
-  const secureContext = extraCaPem === null ? null : trusting(extraCaPem);
-  let connects = 0;
-  const agent = new Agent({
-    connect: {
-      timeout: limits.connectTimeoutMs,
-      ...(secureContext === null ? {} : { secureContext }),
-    },
-    headersTimeout: limits.headersTimeoutMs,
-    bodyTimeout: 0,
-    keepAliveTimeout: limits.keepAliveMs,
-    maxHeaderSize: answerHeadBytes,
+  const connect = buildConnector({
+    timeout: limits.connectTimeoutMs,
+    ...(extraCaPem === null ? {} : { secureContext: trusting(extraCaPem) }),
   });
-  agent.on('connect', () => (connects += 1));
+  const idle = new Map<string, Client[]>();
+  let isClosed = false;
+
+  function open(origin: string): Client {
+    const client = new Client(origin, {
+      connect,
+      headersTimeout: limits.headersTimeoutMs,
+      bodyTimeout: 0,
+      keepAliveTimeout: limits.keepAliveMs,
+      maxHeaderSize: answerHeadBytes,
+    });
+    client.on('drain', () => {
+      if (isClosed) return end(client);
+      const others = idle.get(origin);
+      if (others === undefined) idle.set(origin, [client]);
+      else others.push(client);
+    });
+    const forget = (): void => {
+      const others = idle.get(origin);
+      const at = others?.indexOf(client) ?? -1;
+      if (at >= 0) others?.splice(at, 1);
+      end(client);
+    };
+    client.on('disconnect', forget);
+    client.on('connectionError', forget);
+    return client;
+  }
+
   return {
     dispatch(call, answer) {
-      const headers = call.headers;
+      const { headers } = call;
       if (call.bodyBytes !== null && !Buffer.isBuffer(call.body)) {
         headers.push('content-length', String(call.bodyBytes));
       }
-      agent.dispatch(
+      // The one used last: its upstream is the least likely to be closing it.
+      const kept = idle.get(call.origin)?.pop();
+      const client = kept ?? open(call.origin);
+      client.dispatch(
         {
-          origin: call.origin,
           path: call.path,
           method: call.method,
           headers,
@@ -90,12 +119,26 @@ export function openForwarder(extraCaPem: string | null, limits: ForwardLimits):
         },
         answer,
       );
+      return { isFresh: kept === undefined, abort: () => end(client) };
     },
-    connects: () => connects,
-    close: () => void agent.close(),
+    close() {
+      isClosed = true;
+      for (const clients of idle.values()) clients.forEach(end);
+      idle.clear();
+    },
   };
 }
 
+function end(client: Client): void {
+  if (!client.destroyed) void client.destroy();
+}
+
+const pemBlock = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g;
+
 function trusting(extraCaPem: string): SecureContext {
-  return createSecureContext({ ca: [...rootCertificates, extraCaPem] });
+  const extra = extraCaPem.match(pemBlock) ?? [];
+  if (extra.length === 0) throw new Error('no certificate in the bundle');
+  // Each is read and written anew: the TLS library passes over what it cannot read without a word.
+  const readable = extra.map((one) => new X509Certificate(one).toString());
+  return createSecureContext({ ca: [...rootCertificates, ...readable] });
 }

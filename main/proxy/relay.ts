@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Answer } from './answer.ts';
 import { Exchange, type Listeners, type RunningExchange } from './exchange.ts';
-import type { Forwarder } from './forward.ts';
+import type { Dispatched, Forwarder, UpstreamCall } from './forward.ts';
 import { headerValue, upstreamHeaders } from './headers.ts';
 import { streamBody } from './request-body.ts';
 import type { Route } from './route.ts';
@@ -21,26 +21,24 @@ export function relay(
   const method = request.method ?? 'GET';
   const exchange = new Exchange({ route, transport: 'http', method, rawHeaders }, listeners);
   let began = performance.now();
-  let dispatched = 0;
-  let connectsBefore = 0;
+  let handedOver = 0;
+  let dispatched: Dispatched | null = null;
   const answer = new Answer({
     exchange,
     response: () => response,
     cut: () => request.socket.destroySoon(),
     onUpgraded: (_headers, upstream) => upstream.destroy(),
     onSending() {
-      // Counted here only when a pooled connection made us wait; the rest is counted when dispatch returns.
-      if (dispatched > 0 && forwarder.connects() === connectsBefore)
-        exchange.spent(performance.now() - dispatched);
+      // A kept connection made us wait; opening a new one is the network's time, not ours.
+      if (dispatched?.isFresh === false) exchange.spent(performance.now() - handedOver);
     },
   });
 
   const length = headerValue(rawHeaders, 'content-length');
   const bodyBytes = length === null ? null : Number(length);
   const isChunked = headerValue(rawHeaders, 'transfer-encoding') !== null;
-  const send = (body: Parameters<Forwarder['dispatch']>[0]['body']): void => {
-    connectsBefore = forwarder.connects();
-    forwarder.dispatch(
+  const send = (body: UpstreamCall['body']): void => {
+    dispatched = forwarder.dispatch(
       {
         origin: route.origin,
         path: route.path,
@@ -52,8 +50,8 @@ export function relay(
       },
       answer,
     );
-    dispatched = performance.now();
-    exchange.spent(dispatched - began);
+    handedOver = performance.now();
+    exchange.spent(handedOver - began);
   };
 
   if (!isChunked && (bodyBytes ?? 0) <= gatheredBytes) {
@@ -72,8 +70,10 @@ export function relay(
   return {
     exchange,
     abort(outcome) {
+      if (exchange.isOver) return;
       exchange.end(outcome);
       answer.drop();
+      dispatched?.abort();
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { Answer } from './answer.ts';
 import { Exchange, type Listeners, type RunningExchange } from './exchange.ts';
 import { brokenOff } from './failures.ts';
-import type { Forwarder } from './forward.ts';
+import type { Dispatched, Forwarder } from './forward.ts';
 import { clientHeaders, upstreamHeaders } from './headers.ts';
 import type { Route } from './route.ts';
 import { tunnel } from './tunnel.ts';
@@ -27,11 +27,17 @@ export function relayUpgrade(
   const began = performance.now();
   const { rawHeaders } = request;
   const exchange = new Exchange({ route, transport: 'websocket', method: 'GET', rawHeaders }, listeners);
-  const early = waitWithClient(client, head, () => {
-    answer.drop();
-    exchange.end('clientGone');
-  });
   let upstreamSide: Duplex | null = null;
+  let dispatched: Dispatched | null = null;
+  const giveUp = (outcome: 'clientGone' | 'stopped'): void => {
+    if (exchange.isOver) return;
+    exchange.end(outcome);
+    answer.drop();
+    dispatched?.abort();
+    upstreamSide?.destroy();
+    client.destroy();
+  };
+  const early = waitWithClient(client, head, () => giveUp('clientGone'));
 
   const answer = new Answer({
     exchange,
@@ -39,10 +45,7 @@ export function relayUpgrade(
     cut: () => client.destroySoon(),
     response() {
       early.stop();
-      return ordinaryResponse(request, client, () => {
-        answer.drop();
-        exchange.end('clientGone');
-      });
+      return ordinaryResponse(request, client, () => giveUp('clientGone'));
     },
     onUpgraded(rawAnswer, upstream) {
       const answeredAt = performance.now();
@@ -62,7 +65,7 @@ export function relayUpgrade(
     },
   });
 
-  forwarder.dispatch(
+  dispatched = forwarder.dispatch(
     {
       origin: route.origin,
       path: route.path,
@@ -76,15 +79,7 @@ export function relayUpgrade(
   );
   exchange.spent(performance.now() - began);
   if (!exchange.isOver) void exchange.tap;
-  return {
-    exchange,
-    abort(outcome) {
-      exchange.end(outcome);
-      answer.drop();
-      upstreamSide?.destroy();
-      client.destroy();
-    },
-  };
+  return { exchange, abort: giveUp };
 }
 
 /** Reads the client while the upstream decides, so that its going away is noticed; returns what it sent too early. */

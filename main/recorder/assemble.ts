@@ -1,12 +1,9 @@
-import type { Lane, TokensView, Transport } from '../../preload/contract.ts';
-import type { Problem } from '../domain/problem.ts';
-import { addTokens, noTokens } from '../domain/session.ts';
-import type { ResponseEvent } from './events.ts';
-import { readItem } from './items.ts';
-import { addItem, addNewInput } from './history.ts';
-import type { Change, RequestRecord, SessionState, Slot, TurnRecord, TurnState } from './model.ts';
-import { turnProblems } from './problems.ts';
+import type { Lane, Transport } from '../../preload/contract.ts';
+import { noTokens } from '../domain/session.ts';
+import { addNewInput } from './history.ts';
+import type { Change, RequestRecord, SessionState, TurnRecord, TurnState } from './model.ts';
 import type { ResponseRequest } from './request.ts';
+import { reopenRequest } from './request-record.ts';
 import { oneLine } from './summary.ts';
 import { abandonOthers, settle } from './turns.ts';
 
@@ -35,7 +32,7 @@ export function beginRequest(
   recordContent: boolean,
 ): readonly Change[] {
   const known = state.requests.get(request.key);
-  if (known !== undefined) return reopen(state, known);
+  if (known !== undefined) return reopenRequest(state, known);
   const kind = request.identity.requestKind;
   const turnId = kind === 'prewarm' ? null : turnOf(state, request);
   const record: RequestRecord = {
@@ -76,155 +73,6 @@ export function beginRequest(
   );
   changes.push(...settle(state, turn, at));
   return changes;
-}
-
-/** An event of a response that belongs to the request with this key. */
-export function foldEvent(
-  state: SessionState,
-  key: string,
-  at: number,
-  event: ResponseEvent,
-): readonly Change[] {
-  const known = state.requests.get(key);
-  if (known === undefined) return [];
-  const changes: Change[] = [...reopen(state, known)];
-  const request = state.requests.get(key) ?? known;
-  const turn = request.turnId === null ? undefined : state.turns.get(request.turnId);
-  if (turn === undefined) return foldPrewarm(state, request, event);
-  switch (event.type) {
-    case 'created':
-      if (event.responseId !== null && request.responseId === null) {
-        changes.push(remember(state, { ...request, responseId: event.responseId }));
-      }
-      return changes;
-    case 'itemAdded':
-    case 'delta':
-    case 'part':
-      return [...changes, ...markFirstToken(turn, at)];
-    case 'itemDone': {
-      changes.push(...markFirstToken(turn, at));
-      const item = readItem(event.item);
-      const slot = slotOf(state, turn, key, event.outputIndex, item.id);
-      turn.slots.delete(slotKey(key, event.outputIndex));
-      changes.push(...addItem(state, turn, at, item, key, slot));
-      break;
-    }
-    case 'tooLarge':
-      changes.push(...markFirstToken(turn, at));
-      changes.push(...addItem(state, turn, at, tooLarge(key, event), key, null));
-      break;
-    case 'completed':
-      if (request.state === 'completed') return changes;
-      count(state, turn, request, event.tokens, event.responseId);
-      changes.push(...close(state, key, 'completed', null, event.responseId));
-      break;
-    case 'failed':
-      if (request.state !== 'open') return changes;
-      changes.push(...close(state, key, 'failed', turnProblems.failed(event.code, event.message), null));
-      break;
-    case 'incomplete':
-      if (request.state !== 'open') return changes;
-      count(state, turn, request, event.tokens, null);
-      changes.push(...close(state, key, 'failed', turnProblems.incomplete(event.reason), null));
-      break;
-    case 'error': {
-      if (request.state !== 'open') return changes;
-      const problem =
-        event.status === null
-          ? turnProblems.failed(event.code, event.message)
-          : turnProblems.status(event.status, event.message);
-      changes.push(...close(state, key, 'failed', problem, null));
-      break;
-    }
-  }
-  return [...changes, ...settle(state, turn, at)];
-}
-
-/** How a request came to an end that its events did not tell. */
-export interface Ending {
-  readonly state: 'failed' | 'interrupted';
-  readonly problem: Problem;
-}
-
-/** A request ends with its exchange, or because the next one took its place; what is finished stays finished. */
-export function endRequest(state: SessionState, key: string, at: number, ending: Ending): readonly Change[] {
-  const request = state.requests.get(key);
-  if (request === undefined || request.state !== 'open') return [];
-  const changes = close(state, key, ending.state, ending.problem, null);
-  const turn = request.turnId === null ? undefined : state.turns.get(request.turnId);
-  return turn === undefined ? changes : [...changes, ...settle(state, turn, at)];
-}
-
-/** The client left while this turn waited for its tool: nothing will finish it, unless a later request does. */
-export function leaveWaiting(state: SessionState, key: string, at: number): readonly Change[] {
-  const request = state.requests.get(key);
-  const turn = request?.turnId === null ? undefined : state.turns.get(request?.turnId ?? '');
-  if (request === undefined || turn === undefined || turn.record.status !== 'streaming') return [];
-  if (turn.requestKeys.at(-1) !== key || request.state !== 'completed') return [];
-  const changes = close(state, key, 'interrupted', turnProblems.cancelled(), null);
-  return [...changes, ...settle(state, turn, at)];
-}
-
-/** The time Postern added, once the exchange knows it. */
-export function addOverhead(state: SessionState, turnId: string, overheadUs: number): readonly Change[] {
-  const turn = state.turns.get(turnId);
-  if (turn === undefined || overheadUs <= 0) return [];
-  turn.record = { ...turn.record, overheadUs: turn.record.overheadUs + overheadUs };
-  return [{ type: 'turn', turn: turn.record }];
-}
-
-/** Content of this request or its response was left out because the recorder fell behind. */
-export function noteDropped(
-  state: SessionState,
-  key: string,
-  at: number,
-  direction: 'request' | 'response',
-): readonly Change[] {
-  const turnId = state.requests.get(key)?.turnId;
-  const turn = turnId === null || turnId === undefined ? undefined : state.turns.get(turnId);
-  const id = `${key}!${direction}`;
-  if (turn === undefined || state.items.has(id)) return [];
-  return addItem(state, turn, at, { id, turnId: null, kind: 'dropped' }, key, null);
-}
-
-/** Where an item that is being written stands, from its first event on; an id used before gives way to one of ours. */
-export function slotOf(
-  state: SessionState,
-  turn: TurnState,
-  key: string,
-  outputIndex: number,
-  itemId: string | null,
-): Slot {
-  const at = slotKey(key, outputIndex);
-  const open = turn.slots.get(at);
-  if (open !== undefined) return open;
-  const holder = state.items.get(itemId ?? at);
-  // Told a second time: it has its place already.
-  if (holder?.requestKey === key) return { id: holder.id, position: turn.nextPosition };
-  const slot: Slot = {
-    id: itemId === null || holder !== undefined ? at : itemId,
-    position: turn.nextPosition,
-  };
-  turn.nextPosition += 1;
-  turn.slots.set(at, slot);
-  return slot;
-}
-
-function slotKey(key: string, outputIndex: number): string {
-  return `${key}#${outputIndex}`;
-}
-
-function tooLarge(
-  key: string,
-  event: Extract<ResponseEvent, { type: 'tooLarge' }>,
-): Parameters<typeof addItem>[3] {
-  return {
-    id: `${key}!${event.name}:${event.totalBytes}`,
-    turnId: null,
-    kind: 'other',
-    label: `${event.name}, ${event.totalBytes} bytes: too large to keep`,
-    text: event.preview,
-  };
 }
 
 function turnOf(state: SessionState, request: ResponseRequest): string {
@@ -314,61 +162,4 @@ function touchSession(
     lastActivityAt: Math.max(at, before?.lastActivityAt ?? 0),
   };
   return [{ type: 'session', session: state.session }];
-}
-
-function reopen(state: SessionState, request: RequestRecord): readonly Change[] {
-  if (request.state !== 'interrupted' || request.problem?.code !== 'turn-unfinished') return [];
-  const changes: Change[] = [remember(state, { ...request, state: 'open', problem: null })];
-  const turn = request.turnId === null ? undefined : state.turns.get(request.turnId);
-  return turn === undefined ? changes : [...changes, ...settle(state, turn, request.at)];
-}
-
-function foldPrewarm(state: SessionState, request: RequestRecord, event: ResponseEvent): readonly Change[] {
-  if (event.type === 'created' && event.responseId !== null) {
-    return [remember(state, { ...request, responseId: event.responseId })];
-  }
-  if (event.type === 'completed' && request.state === 'open') {
-    return close(state, request.key, 'completed', null, event.responseId);
-  }
-  return [];
-}
-
-function markFirstToken(turn: TurnState, at: number): readonly Change[] {
-  if (turn.record.firstTokenAt !== null) return [];
-  turn.record = { ...turn.record, firstTokenAt: at };
-  return [{ type: 'turn', turn: turn.record }];
-}
-
-/** Adds the tokens of a response to its turn, once, however often and wherever it is reported. */
-function count(
-  state: SessionState,
-  turn: TurnState,
-  request: RequestRecord,
-  tokens: TokensView | null,
-  responseId: string | null,
-): void {
-  const holder = state.requests.get(state.responses.get(responseId ?? '') ?? '');
-  const countedElsewhere = holder !== undefined && holder.key !== request.key && holder.tokens !== null;
-  if (tokens === null || request.tokens !== null || countedElsewhere) return;
-  turn.record = { ...turn.record, tokens: addTokens(turn.record.tokens, tokens) };
-  remember(state, { ...request, tokens });
-}
-
-function close(
-  state: SessionState,
-  key: string,
-  end: Exclude<RequestRecord['state'], 'open'>,
-  problem: Problem | null,
-  responseId: string | null,
-): readonly Change[] {
-  const request = state.requests.get(key);
-  if (request === undefined) return [];
-  return [remember(state, { ...request, state: end, problem, responseId: responseId ?? request.responseId })];
-}
-
-function remember(state: SessionState, request: RequestRecord): Change {
-  state.requests.set(request.key, request);
-  const { responseId } = request;
-  if (responseId !== null && !state.responses.has(responseId)) state.responses.set(responseId, request.key);
-  return { type: 'request', request };
 }

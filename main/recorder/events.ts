@@ -53,15 +53,16 @@ const unread: ReadonlySet<string> = new Set([
   'response.metadata',
 ]);
 
-const typeStart = Buffer.from('{"type":"');
+const typeStart = '{"type":"';
 const previewCharacters = 2_000;
 
 /** Reads one event; null when it is none we use. */
 export function readEvent(gathered: Gathered): ResponseEvent | null {
   if (!gathered.whole) return readEnds(gathered.head, gathered.tail, gathered.totalBytes);
-  const sniffed = sniffType(gathered.bytes);
+  const text = gathered.bytes.toString('utf8');
+  const sniffed = sniffType(text);
   if (sniffed !== null && unread.has(sniffed)) return null;
-  return interpretEvent(parseJson(gathered.bytes.toString('utf8')));
+  return interpretEvent(parseJson(text));
 }
 
 /** The event inside parsed JSON; null when it is none we use. */
@@ -148,16 +149,16 @@ function delta(
   return text === null ? null : { type: 'delta', outputIndex, itemId: textOf(event['item_id']), of, text };
 }
 
-function sniffType(bytes: Buffer): string | null {
-  if (!bytes.subarray(0, typeStart.length).equals(typeStart)) return null;
-  const end = bytes.indexOf(34, typeStart.length);
-  return end === -1 || end > 80 ? null : bytes.toString('latin1', typeStart.length, end);
+function sniffType(text: string): string | null {
+  if (!text.startsWith(typeStart)) return null;
+  const end = text.indexOf('"', typeStart.length);
+  return end === -1 || end > 80 ? null : text.slice(typeStart.length, end);
 }
 
 /** Reads what it can from both ends of an event that was too large to keep: a finish must not be missed for its size. */
 function readEnds(head: Buffer, tail: Buffer, totalBytes: number): ResponseEvent | null {
   const start = head.toString('utf8');
-  const type = sniffType(head) ?? /"type"\s*:\s*"(response\.[a-z_.]+)"/.exec(start)?.[1] ?? null;
+  const type = sniffType(start) ?? /"type"\s*:\s*"(response\.[a-z_.]+)"/.exec(start)?.[1] ?? null;
   if (type === 'response.completed') {
     const usage = /"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})/g;
     const last = [...tail.toString('utf8').matchAll(usage)].at(-1)?.[1];

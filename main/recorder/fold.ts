@@ -1,14 +1,5 @@
 import type { ExchangeEvent } from '../domain/exchange.ts';
-import {
-  addOverhead,
-  beginRequest,
-  endRequest,
-  foldEvent,
-  leaveWaiting,
-  noteDropped,
-  slotOf,
-  type ExchangeFacts,
-} from './assemble.ts';
+import { beginRequest, type ExchangeFacts } from './assemble.ts';
 import type { ResponseEvent } from './events.ts';
 import { createExchangeReader } from './exchange.ts';
 import { addItem } from './history.ts';
@@ -19,7 +10,9 @@ import type { EarlierExchange } from './load.ts';
 import type { Change, SessionState } from './model.ts';
 import type { ExchangeReader, ExchangeSink, Started } from './reader.ts';
 import type { ResponseRequest } from './request.ts';
+import { addOverhead, endRequest, foldEvent, leaveWaiting, noteDropped } from './respond.ts';
 import type { SessionStates } from './sessions.ts';
+import { slotOf } from './slots.ts';
 import type { Write } from './store.ts';
 
 /** What the fold asks of the log and of the clock. */

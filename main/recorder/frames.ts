@@ -1,4 +1,4 @@
-import { createGatherer, type Gathered } from './gather.ts';
+import { bufferOf, createGatherer, type Gathered } from './gather.ts';
 
 /** Reads WebSocket frames of one direction from bytes as they pass, and never disturbs them. */
 export interface FrameReader {
@@ -20,6 +20,7 @@ interface Frame {
   readonly payloadBytes: number;
 }
 
+const nothing: Buffer = Buffer.alloc(0);
 const continuation = 0;
 const text = 1;
 const binary = 2;
@@ -40,7 +41,7 @@ export function createFrameReader(
   const message = createGatherer(maxMessageBytes);
   const control = createGatherer(125);
   let messageOpcode = continuation;
-  let pending: Buffer = Buffer.alloc(0);
+  let pending: Buffer = nothing;
   let frame: Frame | null = null;
   let remaining = 0;
   let maskAt = 0;
@@ -84,18 +85,18 @@ export function createFrameReader(
     message.take();
     control.take();
     messageOpcode = continuation;
-    pending = Buffer.alloc(0);
+    pending = nothing;
     frame = null;
     lost = true;
   }
 
   return {
     write(bytes) {
-      let chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+      let chunk = bufferOf(bytes);
       if (lost && !looksLikeMessage(chunk, from)) return;
       lost = false;
       if (pending.length > 0) chunk = Buffer.concat([pending, chunk]);
-      pending = Buffer.alloc(0);
+      pending = nothing;
       let at = 0;
       while (at < chunk.length || (frame !== null && remaining === 0)) {
         if (frame === null) {
@@ -113,7 +114,7 @@ export function createFrameReader(
         if (remaining > 0) return;
         finish(current);
       }
-      pending = Buffer.from(chunk.subarray(at));
+      pending = at === chunk.length ? nothing : Buffer.from(chunk.subarray(at));
     },
   };
 }

@@ -49,7 +49,7 @@ export function createGatherer(maxBytes: number): Gatherer {
     },
     add(piece) {
       if (piece.length === 0) return;
-      const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+      const bytes = bufferOf(piece);
       pieces.push(bytes);
       length += bytes.length;
       if (head === null) {
@@ -76,4 +76,9 @@ export function createGatherer(maxBytes: number): Gatherer {
       return result;
     },
   };
+}
+
+/** The same bytes as a Buffer, copying nothing. */
+export function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -1,6 +1,6 @@
 import type { ExchangeEvent, ExchangeOutcome } from '../domain/exchange.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Ending } from './assemble.ts';
+import type { Ending } from './respond.ts';
 import type { ResponseEvent } from './events.ts';
 import { turnProblems } from './problems.ts';
 import type { ResponseRequest } from './request.ts';

@@ -13,18 +13,21 @@ const mostAtRest = 64;
 /** Makes the set of sessions at work over a way to load one. */
 export function createSessionStates(load: (sessionId: string) => SessionState): SessionStates {
   const states = new Map<string, SessionState>();
+  let newest: SessionState | null = null;
   return {
     of(sessionId) {
+      if (newest?.id === sessionId) return newest;
       const state = states.get(sessionId) ?? load(sessionId);
       states.delete(sessionId);
       states.set(sessionId, state);
+      newest = state;
       return state;
     },
     loaded: () => [...states.values()],
     trim(inUse) {
       for (const id of states.keys()) {
         if (states.size <= mostAtRest) return;
-        if (!inUse.has(id)) states.delete(id);
+        if (!inUse.has(id) && id !== newest?.id) states.delete(id);
       }
     },
   };

@@ -29,13 +29,14 @@ export function createSocketReader(
   /** The response under way is over: the next one answers another request. */
   let answered = false;
   let requestDropped = false;
+  const asked = new Map<string, number>();
 
   const client = createFrameReader('client', longestRequestBytes, {
     onText(message) {
       const request = readSocketRequest(exchangeId, headers, message);
       if (request === null) return;
       at = Math.max(at, Math.min(request.sentAt ?? now(), now()));
-      begin(request);
+      begin({ ...request, key: keyOf(request) });
       requestDropped = false;
     },
     onClose: () => (clientClosed = true),
@@ -56,6 +57,13 @@ export function createSocketReader(
     },
     onClose: () => undefined,
   });
+
+  /** The same message sent again on the same connection asks again. */
+  function keyOf({ key: first }: ResponseRequest): string {
+    const times = (asked.get(first) ?? 0) + 1;
+    asked.set(first, times);
+    return times === 1 ? first : `${first}+${times}`;
+  }
 
   /** One connection carries one response at a time: a new request ends the one before it. */
   function begin(request: ResponseRequest): void {

@@ -1,4 +1,4 @@
-import { createGatherer, type Gathered } from './gather.ts';
+import { bufferOf, createGatherer, type Gathered } from './gather.ts';
 
 /** Reads server-sent events from bytes as they come, however they are split. */
 export interface SseReader {
@@ -7,6 +7,8 @@ export interface SseReader {
 
 const lf = 10;
 const cr = 13;
+const colonByte = 58;
+const nothing: Buffer = Buffer.alloc(0);
 const dataField = Buffer.from('data');
 const bom = Buffer.from([0xef, 0xbb, 0xbf]);
 /** Enough of a line to tell its field: a byte order mark, `data`, a colon. */
@@ -24,20 +26,39 @@ export function createSseReader(maxEventBytes: number, onData: (data: Gathered) 
   let hasData = false;
   let line: Line = 'undecided';
   /** The line so far, while it is too short to tell its field. */
-  let start: Buffer = Buffer.alloc(0);
+  let start: Buffer = nothing;
   let firstLine = true;
   let afterCr = false;
 
   function addToLine(piece: Buffer): void {
     if (line === 'data') data.add(piece);
     if (line !== 'undecided' || piece.length === 0) return;
+    if (start.length === 0 && !firstLine && piece.length > fieldBytes) return decideWhole(piece);
     start = start.length === 0 ? piece : Buffer.concat([start, piece]);
     if (start.length >= fieldBytes + 1) decide();
   }
 
+  /** The usual case, without copies: enough of the line came at once. */
+  function decideWhole(piece: Buffer): void {
+    if (
+      piece[4] !== colonByte ||
+      piece[0] !== 0x64 ||
+      piece[1] !== 0x61 ||
+      piece[2] !== 0x74 ||
+      piece[3] !== 0x61
+    ) {
+      start = piece;
+      return decide();
+    }
+    line = 'data';
+    if (hasData) data.add(Buffer.from('\n'));
+    hasData = true;
+    data.add(piece.subarray(piece[5] === 32 ? 6 : 5));
+  }
+
   function decide(): void {
     if (firstLine && start.subarray(0, bom.length).equals(bom)) start = start.subarray(bom.length);
-    const colon = start.subarray(0, dataField.length + 1).indexOf(58);
+    const colon = start.subarray(0, dataField.length + 1).indexOf(colonByte);
     const name = colon === -1 ? start : start.subarray(0, colon);
     if (!name.equals(dataField)) {
       line = 'ignored';
@@ -52,7 +73,7 @@ export function createSseReader(maxEventBytes: number, onData: (data: Gathered) 
   function endLine(): void {
     if (line === 'undecided' && start.length > 0) decide();
     const empty = line === 'undecided' || (firstLine && start.length === 0 && line === 'ignored');
-    start = Buffer.alloc(0);
+    start = nothing;
     line = 'undecided';
     firstLine = false;
     if (empty) endEvent();
@@ -67,7 +88,7 @@ export function createSseReader(maxEventBytes: number, onData: (data: Gathered) 
 
   return {
     write(bytes) {
-      const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+      const chunk = bufferOf(bytes);
       let from = 0;
       if (afterCr && chunk.length > 0) {
         afterCr = false;

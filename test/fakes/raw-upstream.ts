@@ -26,7 +26,7 @@ export async function startRawUpstream(tls: TlsOptions | null = null): Promise<R
   };
   const server =
     tls === null
-      ? createServer({ noDelay: true, allowHalfOpen: true }, (socket) => accept(rawConnection(socket)))
+      ? createServer({ noDelay: true }, (socket) => accept(rawConnection(socket)))
       : createTlsServer(tls, (socket) => accept(rawConnection(socket)));
   server.on('tlsClientError', () => {});
   server.listen(0, '127.0.0.1');

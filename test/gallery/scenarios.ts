@@ -1,3 +1,7 @@
+/**
+ * @file Every state of the window the gallery can draw. It is long because it is one flat table, read by name; splitting it
+ * would only scatter the names.
+ */
 import type { ProblemView, SessionDetail, SessionView } from '../../preload/contract.ts';
 import type { WindowStore } from '../../renderer/store/create.ts';
 import { type Answering, type FakeBridge, fakeBridge, good } from '../fakes/bridge.ts';
