@@ -53,6 +53,8 @@ export interface BackendView {
   readonly upstream: string;
   readonly modelPattern: string;
   readonly auth: BackendAuth;
+  /** The account it uses; null when `auth` is not `account`. */
+  readonly accountId: string | null;
   readonly lane: Lane;
   /** The newest answer seen through this backend since the start; null when none was. */
   readonly lastResult: {
@@ -262,8 +264,120 @@ export interface SettingsView {
 
 export type SettingsChange = Partial<Pick<SettingsView, 'theme' | 'recordContent' | 'terminal'>>;
 
+/** Where a secret is kept. `memory`: this run only. */
+export type SecretPlace = 'keyring' | 'file' | 'memory';
+/** `keyring` never writes a secret to disk; `auto` falls back to a file; `file` is a person's explicit choice. */
+export type StoreMode = 'keyring' | 'auto' | 'file';
+export type KeyringState = 'unknown' | 'available' | 'locked' | 'missing' | 'denied';
+
+/** The credential store as it stands, without any value. */
+export interface StoreView {
+  readonly mode: StoreMode;
+  readonly keyring: KeyringState;
+  /** Where a new secret would be kept now. */
+  readonly place: SecretPlace;
+  /** What stands in the way of the keyring, and what to do; null when it works or is not used. */
+  readonly problem: ProblemView | null;
+}
+
+/** One line of the ledger of secrets; never its value. */
+export interface SecretView {
+  readonly id: string;
+  /** What it is for, in words: "ChatGPT sign-in of a@example.com". */
+  readonly purpose: string;
+  readonly accountId: string | null;
+  readonly place: SecretPlace;
+  readonly sizeBytes: number;
+  readonly savedAt: number;
+  /** Null when it was not used since it was saved. */
+  readonly lastUsedAt: number | null;
+}
+
+export interface LedgerView {
+  readonly store: StoreView;
+  readonly secrets: readonly SecretView[];
+}
+
+/** The answer of testing a secret: can it be read, and does it still open what it is for. */
+export type SecretTest =
+  | { readonly state: 'works'; readonly detail: string }
+  | { readonly state: 'fails'; readonly problem: ProblemView };
+
+export type AccountKind = 'chatgpt' | 'apiKey' | 'accessToken';
+
+/** `signInAgain`: the issuer will not renew it; `unreadable`: its secret cannot be read now, and is not thereby gone. */
+export type AccountState = 'ready' | 'signInAgain' | 'unreadable';
+
+/** Who we are to an issuer. */
+export interface AccountView {
+  readonly id: string;
+  readonly kind: AccountKind;
+  /** What people know it by: the email, or the last four characters of a key. */
+  readonly name: string;
+  readonly email: string | null;
+  /** As the issuer names it: `plus`, `pro`, `business`; null when it has none. */
+  readonly plan: string | null;
+  readonly workspaceId: string | null;
+  readonly state: AccountState;
+  readonly problem: ProblemView | null;
+  readonly place: SecretPlace;
+  readonly addedAt: number;
+  readonly lastUsedAt: number | null;
+  /** When its present access token ends; null when it does not say. It is renewed before. */
+  readonly renewsAt: number | null;
+  /** The backends that use it, as `gateway/backend`. */
+  readonly usedBy: readonly string[];
+}
+
+export type LoginWay = 'browser' | 'device' | 'apiKey' | 'accessToken';
+
+/** A sign-in as a sequence of steps; each has only what it needs. */
+export type LoginView = { readonly loginId: string; readonly way: LoginWay } & (
+  | { readonly step: 'starting' }
+  | {
+      readonly step: 'waitingForBrowser';
+      /** The page to open again or copy; it holds no credential. */
+      readonly url: string;
+      readonly port: number;
+      readonly expiresAt: number;
+    }
+  | {
+      readonly step: 'showingCode';
+      readonly userCode: string;
+      readonly url: string;
+      /** The QR code of `url`, row by row; true is dark. */
+      readonly qr: readonly (readonly boolean[])[];
+      readonly expiresAt: number;
+    }
+  | { readonly step: 'checking' }
+  | { readonly step: 'saving' }
+  | { readonly step: 'done'; readonly accountId: string; readonly place: SecretPlace }
+  | {
+      readonly step: 'failed';
+      readonly problem: ProblemView;
+      /** Another way that could work instead; null when none would. */
+      readonly offer: LoginWay | null;
+    }
+  | { readonly step: 'cancelled' }
+);
+
+/** How Codex itself is signed in. Postern reads this and changes it only when asked to. */
+export interface CodexLoginView {
+  readonly state: 'chatgpt' | 'apiKey' | 'accessToken' | 'none' | 'unknown';
+  readonly email: string | null;
+  readonly plan: string | null;
+  /** Which of its stores Codex uses. */
+  readonly store: 'file' | 'keyring' | 'auto' | 'ephemeral';
+  /** The folder it belongs to. */
+  readonly home: string;
+  /** The sign-ins its configuration allows; null allows all. */
+  readonly forcedLogin: 'chatgpt' | 'api' | null;
+  readonly forcedWorkspaces: readonly string[];
+  readonly problem: ProblemView | null;
+}
+
 /** Places the window may ask to open; ids, never raw URLs or paths. */
-export type PlaceToOpen = 'logs' | 'home' | 'codexInstallPage';
+export type PlaceToOpen = 'logs' | 'home' | 'codexInstallPage' | 'loginLog';
 
 /** An answer that may be a problem: calls never reject for a reason a person should read. */
 export type Answer<T> =
@@ -288,6 +402,34 @@ export interface Calls {
   'settings/read': [void, SettingsView];
   'settings/change': [SettingsChange, SettingsView];
   'clipboard/write': [{ readonly text: string }, void];
+  'login/start': [{ readonly way: 'browser' | 'device' }, LoginView];
+  /** The one call that carries a secret, from the field a person typed it into; it is never sent back. */
+  'login/submit': [{ readonly way: 'apiKey' | 'accessToken'; readonly secret: string }, LoginView];
+  'login/cancel': [{ readonly loginId: string }, void];
+  /** Opens the page of a browser or device sign-in again. */
+  'login/openPage': [{ readonly loginId: string }, void];
+  'account/list': [void, readonly AccountView[]];
+  /** Revokes at the issuer, then forgets here in any case; the problem says that revoking failed. */
+  'account/signOut': [
+    { readonly accountId: string },
+    { readonly revoked: boolean; readonly problem: ProblemView | null },
+  ];
+  'secret/list': [void, LedgerView];
+  'secret/test': [{ readonly secretId: string }, SecretTest];
+  'secret/forget': [{ readonly secretId: string }, LedgerView];
+  'secret/setMode': [{ readonly mode: StoreMode }, LedgerView];
+  /** Looks at the keyring again, after a person unlocked it. */
+  'secret/retry': [void, LedgerView];
+  'codexLogin/read': [void, CodexLoginView];
+  /** Opens a terminal with Codex's own sign-in. */
+  'codexLogin/start': [{ readonly device: boolean }, void];
+  /** Gives a sign-in to Codex and keeps no copy. */
+  'codexLogin/handOver': [{ readonly accountId: string }, CodexLoginView];
+  /** Makes a backend use an account of ours; null makes it pass the caller's own through again. */
+  'backend/useAccount': [
+    { readonly gateway: string; readonly backend: string; readonly accountId: string | null },
+    readonly GatewayView[],
+  ];
   'place/open': [{ readonly place: PlaceToOpen }, void];
 }
 
@@ -298,6 +440,9 @@ export interface Notifications {
   'log/changed': LogChanges;
   'receipt/changed': ReceiptView;
   'settings/changed': SettingsView;
+  'login/changed': LoginView;
+  'account/changed': readonly AccountView[];
+  'secret/changed': LedgerView;
   /** Ask the window to show a place: a session, or the launch sheet. */
   'window/show': { readonly place: 'session'; readonly sessionId: string } | { readonly place: 'launch' };
 }

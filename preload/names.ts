@@ -17,6 +17,21 @@ const calls: Readonly<Record<CallName, true>> = {
   'settings/change': true,
   'clipboard/write': true,
   'place/open': true,
+  'login/start': true,
+  'login/submit': true,
+  'login/cancel': true,
+  'login/openPage': true,
+  'account/list': true,
+  'account/signOut': true,
+  'secret/list': true,
+  'secret/test': true,
+  'secret/forget': true,
+  'secret/setMode': true,
+  'secret/retry': true,
+  'codexLogin/read': true,
+  'codexLogin/start': true,
+  'codexLogin/handOver': true,
+  'backend/useAccount': true,
 };
 
 const notifications: Readonly<Record<NotificationName, true>> = {
@@ -25,6 +40,9 @@ const notifications: Readonly<Record<NotificationName, true>> = {
   'log/changed': true,
   'receipt/changed': true,
   'settings/changed': true,
+  'login/changed': true,
+  'account/changed': true,
+  'secret/changed': true,
   'window/show': true,
 };
 

@@ -1,9 +1,12 @@
 import { useEffect } from 'react';
 import { useWindow, useWindowStore } from './store/context.ts';
+import type { ViewName } from './store/state.ts';
+import { AccountsView } from './views/accounts/accounts-view.tsx';
 import { GatewaysView } from './views/gateways/gateways-view.tsx';
 import { LaunchSheet } from './views/launch/launch-sheet.tsx';
 import { SessionsView } from './views/sessions/sessions-view.tsx';
 import { SettingsView } from './views/settings/settings-view.tsx';
+import { SignInSheet } from './views/sign-in/sign-in-sheet.tsx';
 import { ProblemBanner } from './views/shell/banner.tsx';
 import { Foot } from './views/shell/foot.tsx';
 import { KeysSheet } from './views/shell/keys-sheet.tsx';
@@ -26,15 +29,31 @@ export function App() {
         <Rail />
         <main className="main">
           <Receipts />
-          {view === 'sessions' ? <SessionsView /> : view === 'gateways' ? <GatewaysView /> : <SettingsView />}
+          <PlaceView view={view} />
         </main>
       </div>
       <Foot />
       {sheet === 'launch' ? <LaunchSheet /> : null}
       {sheet === 'keys' ? <KeysSheet /> : null}
+      {sheet === 'signIn' ? <SignInSheet /> : null}
       <Announcements />
     </div>
   );
+}
+
+function PlaceView({ view }: { view: ViewName }) {
+  switch (view) {
+    case 'sessions':
+      return <SessionsView />;
+    case 'gateways':
+      return <GatewaysView />;
+    case 'accounts':
+      return <AccountsView />;
+    case 'settings':
+      return <SettingsView />;
+    default:
+      return view satisfies never;
+  }
 }
 
 /** Says state changes, and only those, to people who listen rather than look. */

@@ -14,6 +14,7 @@ const mainEntries = {
   index: 'main/index.ts',
   'proxy-worker': 'main/proxy/worker.ts',
   'recorder-worker': 'main/recorder/worker.ts',
+  'keyring-host': 'main/credentials/keyring-host.ts',
 };
 const preloadEntry = 'preload/index.ts';
 const rendererEntry = 'renderer/index.html';

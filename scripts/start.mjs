@@ -13,7 +13,7 @@ import { say } from './setup/progress.mjs';
 import { introduceRuntime } from './setup/runtime-notice.mjs';
 import { sandboxHere } from './setup/sandbox.mjs';
 import { lacksSessionBus, startSessionBus } from './setup/session-bus.mjs';
-import { systemPackages } from './setup/system-packages.mjs';
+import { nativeParts, systemPackages } from './setup/system-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = thisCacheFolder();
@@ -28,7 +28,7 @@ async function setUp() {
   const needsDisplay = lacksDisplay(process.env);
   const needsBus = lacksSessionBus(process.env);
   await systemPackages({
-    binary: runtime.binary,
+    binaries: [runtime.binary, ...nativeParts(root)],
     needed: [...(needsDisplay ? ['Xvfb'] : []), ...(needsBus ? ['dbus-daemon'] : [])],
     welcome: needsDisplay ? ['gnome-keyring-daemon', 'xterm'] : [],
   });

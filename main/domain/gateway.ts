@@ -1,4 +1,4 @@
-import type { BackendAuth, BackendSchema, Lane } from '../../preload/contract.ts';
+import type { BackendSchema, Lane } from '../../preload/contract.ts';
 
 /** One route from a gateway to a single upstream provider. */
 export interface Backend {
@@ -9,8 +9,14 @@ export interface Backend {
   readonly upstream: string;
   /** A regular expression over model names; `.*` takes all. */
   readonly modelPattern: string;
-  readonly auth: { readonly type: BackendAuth };
+  readonly auth: Auth;
 }
+
+/** Whose credential a backend uses: the caller's own, a stored key's, or an account's. */
+export type Auth =
+  | { readonly type: 'transparent' }
+  | { readonly type: 'apiKey' }
+  | { readonly type: 'account'; readonly accountId: string };
 
 /** A named set of backends. */
 export interface Gateway {

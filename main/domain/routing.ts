@@ -5,6 +5,11 @@ export interface LaunchRoute {
   readonly launchId: string;
   /** Lower-case hex SHA-256 of the launch token; the token itself is never kept. */
   readonly tokenHash: string;
+  /**
+   * Lower-case hex SHA-256 of the bearer this launch's Codex was given in its environment, for backends whose credential is
+   * ours; null for a launch that has none.
+   */
+  readonly bearerHash: string | null;
   /** The gateway this launch named; null follows the selected one. */
   readonly gateway: string | null;
 }

@@ -12,7 +12,11 @@ const backend = z.strictObject({
   upstream: z.string().transform((url) => url.replace(/\/+$/, '')),
   modelPattern: z.string().default('.*'),
   auth: z
-    .strictObject({ type: z.enum(['transparent', 'apiKey', 'account']) })
+    .discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('transparent') }),
+      z.strictObject({ type: z.literal('apiKey') }),
+      z.strictObject({ type: z.literal('account'), accountId: z.string().min(1) }),
+    ])
     .default({ type: 'transparent' }),
 });
 

@@ -26,6 +26,7 @@ export function gatewayViews(book: GatewayBook, results: LastResults): GatewayVi
       upstream: backend.upstream,
       modelPattern: backend.modelPattern,
       auth: backend.auth.type,
+      accountId: backend.auth.type === 'account' ? backend.auth.accountId : null,
       lane: laneOf(backend),
       lastResult: results.get(keyOf(gateway.name, backend.name)) ?? null,
     })),

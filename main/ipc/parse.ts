@@ -3,6 +3,8 @@ import type { CallName, Calls } from '../../preload/contract.ts';
 
 /** The longest text a call may carry to the clipboard, in characters. */
 const maxClipboardChars = 1_000_000;
+/** Longer than any key or token there is, in characters. */
+const maxSecretChars = 20_000;
 /** The longest path a system we run on takes, in characters. */
 const maxPathChars = 4_096;
 
@@ -10,7 +12,8 @@ const nothing = z
   .undefined()
   .or(z.null())
   .transform(() => undefined);
-const sessionId = z.string().min(1).max(200);
+const id = z.string().min(1).max(200);
+const sessionId = id;
 const launch = z.strictObject({
   folder: z.string().min(1).max(maxPathChars),
   lane: z.enum(['auto', 'chatgpt', 'api']),
@@ -36,7 +39,25 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
     terminal: z.string().max(200).nullable().exactOptional(),
   }),
   'clipboard/write': z.strictObject({ text: z.string().max(maxClipboardChars) }),
-  'place/open': z.strictObject({ place: z.enum(['logs', 'home', 'codexInstallPage']) }),
+  'place/open': z.strictObject({ place: z.enum(['logs', 'home', 'codexInstallPage', 'loginLog']) }),
+  'login/start': z.strictObject({ way: z.enum(['browser', 'device']) }),
+  'login/submit': z.strictObject({
+    way: z.enum(['apiKey', 'accessToken']),
+    secret: z.string().min(1).max(maxSecretChars),
+  }),
+  'login/cancel': z.strictObject({ loginId: id }),
+  'login/openPage': z.strictObject({ loginId: id }),
+  'account/list': nothing,
+  'account/signOut': z.strictObject({ accountId: id }),
+  'secret/list': nothing,
+  'secret/test': z.strictObject({ secretId: id }),
+  'secret/forget': z.strictObject({ secretId: id }),
+  'secret/setMode': z.strictObject({ mode: z.enum(['keyring', 'auto', 'file']) }),
+  'secret/retry': nothing,
+  'codexLogin/read': nothing,
+  'codexLogin/start': z.strictObject({ device: z.boolean() }),
+  'codexLogin/handOver': z.strictObject({ accountId: id }),
+  'backend/useAccount': z.strictObject({ gateway: id, backend: id, accountId: id.nullable() }),
 };
 
 /** The names a call may have. */

@@ -1,7 +1,20 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { ExchangeNotice } from '../domain/exchange.ts';
+import type { ExchangeNotice, HeaderPair } from '../domain/exchange.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { RoutingTable } from '../domain/routing.ts';
+
+/** A credential for one request, bound to one upstream; held no longer than the request. */
+export type CredentialAnswer =
+  | {
+      readonly ok: true;
+      /** Names this state of the credential, so that a rejected one is renewed once. */
+      readonly revision: string;
+      /** The only origin it may be sent to. */
+      readonly origin: string;
+      /** What replaces every credential header of the client: `authorization`, `chatgpt-account-id`. */
+      readonly headers: readonly HeaderPair[];
+    }
+  | { readonly ok: false; readonly problem: Problem };
 
 /** What main tells the proxy's thread. */
 export type ProxyCommand =
@@ -11,6 +24,8 @@ export type ProxyCommand =
   | { readonly type: 'route'; readonly table: RoutingTable }
   /** A fresh line to the recorder; the earlier one is dead. Batches not yet taken are sent again on it. */
   | { readonly type: 'recorder'; readonly port: MessagePort }
+  /** The answer to `credentialWanted` with the same id. */
+  | { readonly type: 'credential'; readonly id: number; readonly answer: CredentialAnswer }
   /** Take no new requests, let running ones end within the grace, then abort them and report `stopped`. */
   | { readonly type: 'stop'; readonly graceMs: number };
 
@@ -21,6 +36,13 @@ export type ProxyReport =
   | { readonly type: 'failed'; readonly problem: Problem }
   /** In the order they happened; several together when they come fast. */
   | { readonly type: 'exchanges'; readonly notices: readonly ExchangeNotice[] }
+  /** A request needs the credential of an account; `rejectedRevision` is the one the upstream answered 401 to. */
+  | {
+      readonly type: 'credentialWanted';
+      readonly id: number;
+      readonly accountId: string;
+      readonly rejectedRevision: string | null;
+    }
   | {
       readonly type: 'log';
       readonly level: 'info' | 'warn' | 'error';

@@ -6,7 +6,17 @@ import { useActions } from '../store/context.ts';
 const saidForMs = 1600;
 
 /** Copies a text and says so for a moment; `label` names what is copied. */
-export function CopyButton({ text, label, short = false }: { text: string; label: string; short?: boolean }) {
+export function CopyButton({
+  text,
+  label,
+  words = 'Copy',
+  short = false,
+}: {
+  text: string;
+  label: string;
+  words?: string;
+  short?: boolean;
+}) {
   const { copyText } = useActions();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -24,7 +34,7 @@ export function CopyButton({ text, label, short = false }: { text: string; label
       onClick={() => void copyText(text).then(setCopied)}
     >
       <Shape size={14} strokeWidth={1.5} aria-hidden />
-      {short ? null : copied ? 'Copied' : 'Copy'}
+      {short ? null : copied ? 'Copied' : words}
     </button>
   );
 }

@@ -12,7 +12,7 @@ export function Sheet({
   children,
 }: {
   title: string;
-  place: 'corner' | 'centre';
+  place: 'corner' | 'centre' | 'wide';
   onClose: () => void;
   children: ReactNode;
 }) {

@@ -21,6 +21,11 @@ export function bytesText(bytes: number): string {
   return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
 }
 
+/** A secret's size, exact enough to see that it is whole: `51 B`, `5.2 KB`. */
+export function secretSizeText(bytes: number): string {
+  return bytes < 1000 ? `${bytes} B` : `${trimmed(bytes / 1000)} KB`;
+}
+
 /** All tokens that passed: what went in and what came out. */
 export function totalTokens(tokens: TokensView): number {
   return tokens.input + tokens.output;

@@ -1,10 +1,12 @@
-import type { BackendView, Lane, ProblemView } from '../../preload/contract.ts';
+import type { AccountView, BackendView, Lane, ProblemView } from '../../preload/contract.ts';
 
 /** One lane of a gateway as it is drawn: from Codex through a backend to its host. */
 export interface LaneLine {
   readonly lane: Lane;
   readonly name: string;
   readonly backend: string;
+  /** Who signs in Codex's place; null when its own sign-in passes through. */
+  readonly signer: string | null;
   readonly host: string;
   /** `quiet`: nothing has passed since the start; `direct`: routing is off, new launches go past it. */
   readonly state: 'quiet' | 'passing' | 'failing' | 'direct';
@@ -17,7 +19,11 @@ export interface LaneLine {
 export const laneNames: Readonly<Record<Lane, string>> = { chatgpt: 'ChatGPT lane', api: 'API lane' };
 
 /** The lanes of a gateway, ChatGPT first. */
-export function laneLines(backends: readonly BackendView[], routing: boolean): readonly LaneLine[] {
+export function laneLines(
+  backends: readonly BackendView[],
+  routing: boolean,
+  accounts: readonly AccountView[] = [],
+): readonly LaneLine[] {
   return backends
     .map((backend): LaneLine => {
       const last = backend.lastResult;
@@ -25,6 +31,7 @@ export function laneLines(backends: readonly BackendView[], routing: boolean): r
         lane: backend.lane,
         name: laneNames[backend.lane],
         backend: backend.name,
+        signer: signerText(backend, accounts),
         host: hostOf(backend.upstream),
         state: routing ? stateOf(last) : 'direct',
         lastAt: last?.at ?? null,
@@ -38,6 +45,14 @@ export function laneLines(backends: readonly BackendView[], routing: boolean): r
 /** The host of an upstream, with its port when it has one. */
 export function hostOf(upstream: string): string {
   return URL.canParse(upstream) ? new URL(upstream).host : upstream;
+}
+
+/** Who signs the requests of a backend, in one phrase; null when Codex's own sign-in passes through. */
+export function signerText(backend: BackendView, accounts: readonly AccountView[]): string | null {
+  if (backend.auth === 'transparent') return null;
+  if (backend.auth === 'apiKey') return 'signed with a key kept by Postern';
+  const account = accounts.find((one) => one.id === backend.accountId);
+  return account === undefined ? 'signed by an account that is not here' : `signed by ${account.name}`;
 }
 
 const rank: Readonly<Record<Lane, number>> = { chatgpt: 0, api: 1 };

@@ -1,4 +1,4 @@
-import type { SessionStatus } from '../../preload/contract.ts';
+import type { LoginView, SessionStatus } from '../../preload/contract.ts';
 import { valueOf, type WindowState } from './state.ts';
 
 /** The sentence a screen reader should hear for a change of state; null when nothing worth interrupting for changed. */
@@ -12,7 +12,14 @@ export function announcementOf(before: WindowState, now: WindowState): string | 
     if (status.problem === null && wasStatus.problem !== null) return status.sentence;
   }
   if (now.notice !== null && now.notice !== before.notice) return `${now.notice.what} ${now.notice.next}`;
-  return sessionChange(before, now) ?? launchChange(before, now);
+  return loginChange(before, now) ?? sessionChange(before, now) ?? launchChange(before, now);
+}
+
+function loginChange(before: WindowState, now: WindowState): string | null {
+  const { view, problem } = now.login;
+  if (problem !== null && problem !== before.login.problem) return `${problem.what} ${problem.next}`;
+  if (view === null || view.step === before.login.view?.step) return null;
+  return view.step === 'failed' ? `${view.problem.what} ${view.problem.next}` : spokenSteps[view.step];
 }
 
 function sessionChange(before: WindowState, now: WindowState): string | null {
@@ -36,4 +43,14 @@ const spoken: Readonly<Record<SessionStatus, string>> = {
   completed: 'Turn completed.',
   failed: 'Turn failed.',
   interrupted: 'Turn interrupted.',
+};
+
+const spokenSteps: Readonly<Record<Exclude<LoginView['step'], 'failed'>, string | null>> = {
+  starting: null,
+  waitingForBrowser: 'Waiting for the sign-in in your browser.',
+  showingCode: 'A code to enter is shown.',
+  checking: 'Checking the sign-in.',
+  saving: null,
+  done: 'Signed in.',
+  cancelled: 'Sign-in cancelled.',
 };

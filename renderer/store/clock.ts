@@ -1,11 +1,12 @@
 import type { StoreApi } from 'zustand/vanilla';
+import { isLive } from './login.ts';
 import { valueOf, type WindowState } from './state.ts';
 
 /** How often what is on screen depends on the time: each second while something runs, else twice a minute for ages. */
 export function tickPeriodMs(state: WindowState): number {
   const running = state.log.runningSince.size > 0 || (valueOf(state.status)?.runningSessions ?? 0) > 0;
   const awaited = state.receipts.some((receipt) => !receipt.ended && receipt.steps.firstToken === null);
-  return running || awaited ? 1000 : 30_000;
+  return running || awaited || isLive(state.login) ? 1000 : 30_000;
 }
 
 /** Moves `now` while the window can be seen; a hidden window keeps no timer. Returns what stops it. */

@@ -1,9 +1,12 @@
 import { createStore as createState, type StoreApi } from 'zustand/vanilla';
 import type { Bridge, LogChanges, StatusView } from '../../preload/contract.ts';
+import { type AccountActions, accountActions } from './account-actions.ts';
 import { announcementOf } from './announce.ts';
 import { askOver, notingLate } from './ask.ts';
 import { foldChain } from './chain.ts';
 import { type LaunchActions, launchActions } from './launch-actions.ts';
+import { foldLogin } from './login.ts';
+import { type LoginActions, loginActions } from './login-actions.ts';
 import { withReceipt } from './receipts.ts';
 import { foldRunning, foldSessions } from './session-log.ts';
 import { type SessionActions, sessionActions } from './session-actions.ts';
@@ -11,7 +14,7 @@ import { initialState, valueOf, type WindowState } from './state.ts';
 import { type WindowActions, windowActions } from './window-actions.ts';
 
 /** Everything a person can do in the window. */
-export type Actions = SessionActions & LaunchActions & WindowActions;
+export type Actions = SessionActions & LaunchActions & WindowActions & AccountActions & LoginActions;
 
 /** The window's one store: what it shows, what can be done, and the life between. */
 export interface WindowStore {
@@ -26,7 +29,14 @@ export interface WindowStore {
 export function createStore(bridge: Bridge): WindowStore {
   const state = createState<WindowState>(() => initialState(Date.now()));
   const parts = { store: state, ask: askOver(bridge) };
-  const actions: Actions = { ...sessionActions(parts), ...launchActions(parts), ...windowActions(parts) };
+  const accounts = accountActions(parts);
+  const actions: Actions = {
+    ...sessionActions(parts),
+    ...launchActions(parts),
+    ...windowActions(parts),
+    ...accounts,
+    ...loginActions(parts, accounts.readCodexLogin),
+  };
   let endings: readonly (() => void)[] = [];
 
   function takeStatus(status: StatusView): void {
@@ -77,6 +87,11 @@ export function createStore(bridge: Bridge): WindowStore {
       bridge.on('receipt/changed', (receipt) =>
         state.setState(({ receipts }) => ({ receipts: withReceipt(receipts, receipt) })),
       ),
+      bridge.on('account/changed', (value) => state.setState({ accounts: { state: 'ready', value } })),
+      bridge.on('secret/changed', (value) => state.setState({ ledger: { state: 'ready', value } })),
+      bridge.on('login/changed', (told) =>
+        state.setState(({ login }) => ({ login: foldLogin(login, told) })),
+      ),
       bridge.on('window/show', (target) => {
         if (target.place === 'launch') return actions.openLaunch();
         actions.show('sessions');
@@ -119,7 +134,13 @@ export function createStore(bridge: Bridge): WindowStore {
     actions,
     async start() {
       if (endings.length === 0) endings = subscribe();
-      await Promise.all([readStatus(), readRest(), actions.readSessions(), actions.findCodex(false)]);
+      await Promise.all([
+        readStatus(),
+        readRest(),
+        actions.readSessions(),
+        actions.findCodex(false),
+        actions.readAccounts(),
+      ]);
     },
     stop() {
       for (const end of endings) end();

@@ -4,6 +4,7 @@ export type KeyCommand =
   | 'toggleRouting'
   | 'sessions'
   | 'gateways'
+  | 'accounts'
   | 'settings'
   | 'help'
   | 'down'
@@ -50,6 +51,8 @@ function withModifier(press: KeyPress): KeyCommand | null {
     case '2':
       return 'gateways';
     case '3':
+      return 'accounts';
+    case '4':
     case ',':
       return 'settings';
     default:

@@ -9,7 +9,7 @@ export interface Parts {
 }
 
 /** Puts a change over one part of the state. */
-export function patch<K extends 'place' | 'draft' | 'log'>(
+export function patch<K extends 'place' | 'draft' | 'log' | 'login' | 'desk'>(
   store: StoreApi<WindowState>,
   part: K,
   change: Partial<WindowState[K]>,

@@ -1,14 +1,19 @@
 import type {
+  AccountView,
+  CodexLoginView,
   CodexView,
   GatewayView,
   LaneChoice,
   LaunchPreview,
+  LedgerView,
   ProblemView,
   ReceiptView,
   SettingsView,
   StatusView,
 } from '../../preload/contract.ts';
+import { type AccountDesk, emptyDesk } from './account-desk.ts';
 import type { Chain } from './chain.ts';
+import { emptyLogin, type SignIn } from './login.ts';
 import { emptyLog, type SessionLog } from './session-log.ts';
 
 /** Something asked for: still under way (late when it takes unusually long), here, or refused. */
@@ -18,7 +23,7 @@ export type Loadable<T> =
   | { readonly state: 'failed'; readonly problem: ProblemView };
 
 /** The places the rail leads to. */
-export type ViewName = 'sessions' | 'gateways' | 'settings';
+export type ViewName = 'sessions' | 'gateways' | 'accounts' | 'settings';
 
 /** Where the person is. */
 export interface Place {
@@ -28,7 +33,7 @@ export interface Place {
   readonly chosen: boolean;
   /** Which half is shown where there is room for one. */
   readonly pane: 'list' | 'detail';
-  readonly sheet: 'none' | 'launch' | 'keys';
+  readonly sheet: 'none' | 'launch' | 'keys' | 'signIn';
 }
 
 /** The launch sheet's own state. */
@@ -50,6 +55,13 @@ export interface WindowState {
   readonly gateways: Loadable<readonly GatewayView[]>;
   readonly settings: SettingsView | null;
   readonly codex: CodexView | null;
+  readonly accounts: Loadable<readonly AccountView[]>;
+  /** Every secret by what it is for and where it lives; the window never holds one. */
+  readonly ledger: Loadable<LedgerView>;
+  readonly codexLogin: Loadable<CodexLoginView>;
+  readonly login: SignIn;
+  /** What is under way or was answered on the accounts page. */
+  readonly desk: AccountDesk;
   readonly log: SessionLog;
   /** The watched session's conversation; null when none is chosen. */
   readonly chain: Loadable<Chain> | null;
@@ -78,6 +90,11 @@ export function initialState(now: number): WindowState {
     gateways: loading,
     settings: null,
     codex: null,
+    accounts: loading,
+    ledger: loading,
+    codexLogin: loading,
+    login: emptyLogin,
+    desk: emptyDesk,
     log: emptyLog,
     chain: null,
     opened: new Set(),

@@ -27,6 +27,7 @@ const libraryPackages = new Map([
   ['libnss3.so', 'libnss3'],
   ['libnssutil3.so', 'libnss3'],
   ['libpango-1.0.so.0', 'libpango-1.0-0'],
+  ['libsecret-1.so.0', 'libsecret-1-0'],
   ['libsmime3.so', 'libnss3'],
   ['libudev.so.1', 'libudev1'],
   ['libxcb.so.1', 'libxcb1'],

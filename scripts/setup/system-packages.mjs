@@ -1,20 +1,31 @@
 // @ts-check
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { debianPackages, missingLibraries, readSystem } from './debian-packages.mjs';
 import { SetupProblem } from './problem.mjs';
 import { hasProgram, lastLines, run } from './programs.mjs';
 import { say } from './progress.mjs';
 
 /**
+ * The native parts of our packages that open libraries of the system: the keyring's client.
+ * @param {string} root
+ */
+export function nativeParts(root) {
+  const keytar = join(root, 'node_modules', 'keytar', 'prebuilds', `linux-${process.arch}`, 'keytar.node');
+  return existsSync(keytar) ? [keytar] : [];
+}
+
+/**
  * Sees to the libraries and programs that only the Linux system can bring: installs them as root on Debian,
  * and otherwise names the one command that does.
- * @param {{ binary: string, needed: readonly string[], welcome: readonly string[] }} request
+ * @param {{ binaries: readonly string[], needed: readonly string[], welcome: readonly string[] }} request
  *   needed: programs without which nothing works; welcome: programs that some of it uses
  * @throws {SetupProblem} system-packages-missing, system-packages-failed
  */
-export async function systemPackages({ binary, needed, welcome }) {
+export async function systemPackages({ binaries, needed, welcome }) {
   if (process.platform !== 'linux') return;
-  const required = [...(await librariesMissing(binary)), ...needed.filter((name) => !hasProgram(name))];
+  const required = [...(await librariesMissing(binaries)), ...needed.filter((name) => !hasProgram(name))];
   const wished = welcome.filter((name) => !hasProgram(name));
   if (required.length + wished.length === 0) return;
 
@@ -28,7 +39,7 @@ export async function systemPackages({ binary, needed, welcome }) {
   if (system !== null && process.getuid?.() === 0 && packages.length > 0) await install(packages, byHand);
   else if (required.length === 0) say(`Going on without ${wished.join(', ')}. ${byHand}`);
 
-  const still = [...(await librariesMissing(binary)), ...needed.filter((name) => !hasProgram(name))];
+  const still = [...(await librariesMissing(binaries)), ...needed.filter((name) => !hasProgram(name))];
   if (still.length === 0) return;
   throw new SetupProblem({
     code: 'system-packages-missing',
@@ -64,8 +75,9 @@ async function install(packages, byHand) {
   });
 }
 
-/** @param {string} binary */
-async function librariesMissing(binary) {
-  const { output } = await run('ldd', [binary], { env: { ...process.env, LC_ALL: 'C' } });
-  return missingLibraries(output);
+/** @param {readonly string[]} binaries */
+async function librariesMissing(binaries) {
+  const env = { ...process.env, LC_ALL: 'C' };
+  const outputs = await Promise.all(binaries.map((binary) => run('ldd', [binary], { env })));
+  return [...new Set(outputs.flatMap(({ output }) => missingLibraries(output)))];
 }

@@ -8,7 +8,7 @@ import { checkNodeVersion } from './node-version.mjs';
 import { hasProgram, run } from './programs.mjs';
 import { introduceRuntime } from './runtime-notice.mjs';
 import { startSessionBus } from './session-bus.mjs';
-import { systemPackages } from './system-packages.mjs';
+import { nativeParts, systemPackages } from './system-packages.mjs';
 import { makeTestHome, testEnvironment } from './test-home.mjs';
 
 const programs = [
@@ -35,7 +35,7 @@ export async function setUpDesktop({ root, cache, everything, endings }) {
   const env = testEnvironment(process.env, home);
   if (!everything) return env;
   const runtime = await electronRuntime(root, cache);
-  await systemPackages({ binary: runtime.binary, needed: programs, welcome: [] });
+  await systemPackages({ binaries: [runtime.binary, ...nativeParts(root)], needed: programs, welcome: [] });
   await buildWhenChanged(root, cache);
   const codex = await codexClient(cache);
   introduceRuntime(runtime);

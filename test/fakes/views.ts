@@ -1,12 +1,18 @@
 import type {
+  AccountView,
   BackendView,
+  CodexLoginView,
   GatewayView,
   ItemView,
   LaunchPreview,
+  LedgerView,
+  LoginView,
   ReceiptView,
+  SecretView,
   SessionView,
   SettingsView,
   StatusView,
+  StoreView,
   TurnView,
 } from '../../preload/contract.ts';
 
@@ -141,6 +147,7 @@ export function backendView(change: Partial<BackendView> = {}): BackendView {
     upstream: 'https://chatgpt.com/backend-api/codex',
     modelPattern: '.*',
     auth: 'transparent',
+    accountId: null,
     lane: 'chatgpt',
     lastResult: null,
     ...change,
@@ -193,6 +200,102 @@ export function previewView(change: Partial<LaunchPreview> = {}): LaunchPreview 
       'NO_PROXY=127.0.0.1,localhost codex -c \'openai_base_url="http://127.0.0.1:47120/l/LAUNCH-TOKEN/v1/openai-chatgpt/chatgpt-codex"\'',
     routed: true,
     problem: null,
+    ...change,
+  };
+}
+
+/** A ChatGPT account, ready and kept in the keyring. */
+export function accountView(change: Partial<AccountView> = {}): AccountView {
+  return {
+    id: 'account-1',
+    kind: 'chatgpt',
+    name: 'ada@example.com',
+    email: 'ada@example.com',
+    plan: 'plus',
+    workspaceId: 'ws-engine-7',
+    state: 'ready',
+    problem: null,
+    place: 'keyring',
+    addedAt: 1_000_000,
+    lastUsedAt: null,
+    renewsAt: null,
+    usedBy: [],
+    ...change,
+  };
+}
+
+/** The secret behind that account. */
+export function secretView(change: Partial<SecretView> = {}): SecretView {
+  return {
+    id: 'secret-1',
+    purpose: 'ChatGPT sign-in of ada@example.com',
+    accountId: 'account-1',
+    place: 'keyring',
+    sizeBytes: 5210,
+    savedAt: 1_000_000,
+    lastUsedAt: null,
+    ...change,
+  };
+}
+
+/** A store on a keyring that works. */
+export function storeView(change: Partial<StoreView> = {}): StoreView {
+  return { mode: 'keyring', keyring: 'available', place: 'keyring', problem: null, ...change };
+}
+
+/** That store with one secret in it. */
+export function ledgerView(change: Partial<LedgerView> = {}): LedgerView {
+  return { store: storeView(), secrets: [secretView()], ...change };
+}
+
+/** Codex signed in by itself, with its file. */
+export function codexLoginView(change: Partial<CodexLoginView> = {}): CodexLoginView {
+  return {
+    state: 'chatgpt',
+    email: 'ada@example.com',
+    plan: 'plus',
+    store: 'file',
+    home: '/home/ada/.codex',
+    forcedLogin: null,
+    forcedWorkspaces: [],
+    problem: null,
+    ...change,
+  };
+}
+
+type LoginAt<S extends LoginView['step']> = Extract<LoginView, { step: S }>;
+
+/** A browser sign-in that waits for the person. */
+export function browserLogin(
+  change: Partial<Omit<LoginAt<'waitingForBrowser'>, 'step'>> = {},
+): LoginAt<'waitingForBrowser'> {
+  return {
+    loginId: 'login-1',
+    way: 'browser',
+    step: 'waitingForBrowser',
+    url: 'https://auth.openai.com/oauth/authorize?response_type=code&client_id=app_test&state=abc',
+    port: 1455,
+    expiresAt: 1_900_000,
+    ...change,
+  };
+}
+
+/** A device sign-in that shows its code, with a QR code of three by three. */
+export function deviceLogin(
+  change: Partial<Omit<LoginAt<'showingCode'>, 'step'>> = {},
+): LoginAt<'showingCode'> {
+  return {
+    loginId: 'login-1',
+    way: 'device',
+    step: 'showingCode',
+    userCode: 'WXYZ-1234',
+    url: 'https://auth.openai.com/codex/device',
+    qr: [
+      [true, true, false],
+      [false, true, false],
+      [true, false, true],
+    ],
+    expiresAt: 1_900_000,
     ...change,
   };
 }

@@ -19,6 +19,7 @@ import {
   turnView,
 } from '../fakes/views.ts';
 import { background, daySessions, detail, endedDetail, now } from './conversation.ts';
+import { signInScenarios } from './sign-in.ts';
 
 /** One state of the window: what main would answer, and what the person does then. */
 export interface Scenario {
@@ -296,6 +297,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     after: (_, bridge) => stream(bridge),
   },
   live: { answering: ordinary, after: (_, bridge) => stream(bridge) },
+  ...signInScenarios(ordinary),
 };
 
 function toTop(): void {

@@ -1,11 +1,13 @@
-import type { BackendAuth, BackendView, GatewayView } from '../../../preload/contract.ts';
+import type { AccountView, BackendAuth, BackendView, GatewayView } from '../../../preload/contract.ts';
 import { Problem } from '../../components/problem.tsx';
 import { agoText, fullTimeText } from '../../format/ages.ts';
 import { type LaneLine, laneLines } from '../../scale/lanes.ts';
 import { useWindow } from '../../store/context.ts';
+import { valueOf } from '../../store/state.ts';
 
 /** One gateway with its lanes drawn as lines, from Codex to the host, and what each backend is below. */
 export function GatewayCard({ gateway, routing }: { gateway: GatewayView; routing: boolean }) {
+  const accounts = useWindow((state) => valueOf(state.accounts)) ?? noAccounts;
   return (
     <section className="gateway" aria-label={`Gateway ${gateway.name}`} data-testid="gateway">
       <h2>
@@ -18,7 +20,7 @@ export function GatewayCard({ gateway, routing }: { gateway: GatewayView; routin
         </p>
       )}
       <ul className="lanes">
-        {laneLines(gateway.backends, routing).map((line) => (
+        {laneLines(gateway.backends, routing, accounts).map((line) => (
           <Lane key={line.backend} line={line} />
         ))}
       </ul>
@@ -32,12 +34,21 @@ export function GatewayCard({ gateway, routing }: { gateway: GatewayView; routin
   );
 }
 
+const noAccounts: readonly AccountView[] = [];
+
 function Lane({ line }: { line: LaneLine }) {
   const result = useWindow((state) => resultText(line, state.now));
   return (
     <li className="lane" data-state={line.state} data-testid="lane" data-lane={line.lane}>
       <div className="lane-head">
-        <p className="lane-name">{line.name}</p>
+        <p className="lane-name">
+          {line.name}
+          {line.signer === null ? null : (
+            <span className="lane-signer" data-testid="lane-signer">
+              , {line.signer}
+            </span>
+          )}
+        </p>
         <p
           className="lane-result"
           data-state={line.state}

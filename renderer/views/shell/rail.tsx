@@ -1,10 +1,11 @@
-import { ListTree, Route, Settings2 } from 'lucide-react';
+import { KeyRound, ListTree, Route, Settings2 } from 'lucide-react';
 import { useActions, useWindow } from '../../store/context.ts';
 import type { ViewName } from '../../store/state.ts';
 
 const places: readonly { readonly view: ViewName; readonly label: string; readonly Icon: typeof Route }[] = [
   { view: 'sessions', label: 'Sessions', Icon: ListTree },
   { view: 'gateways', label: 'Gateways', Icon: Route },
+  { view: 'accounts', label: 'Accounts', Icon: KeyRound },
   { view: 'settings', label: 'Settings', Icon: Settings2 },
 ];
 

@@ -36,6 +36,7 @@ function run(command: KeyCommand, { state, actions }: WindowStore): boolean {
       return true;
     case 'sessions':
     case 'gateways':
+    case 'accounts':
     case 'settings':
       actions.show(command);
       return true;

@@ -37,6 +37,11 @@ test.each([
   expect(debianPackages(['libgtk-3.so.0'], system).packages).toEqual([expected]);
 });
 
+test('the library of the keyring comes with libsecret, under one name everywhere', () => {
+  for (const system of [bookworm, { id: 'ubuntu', version: 24.04 }])
+    expect(debianPackages(['libsecret-1.so.0'], system).packages).toEqual(['libsecret-1-0']);
+});
+
 test('a library that no package is known for is named, not dropped', () => {
   expect(debianPackages(['libnew.so.9'], bookworm)).toEqual({ packages: [], unknown: ['libnew.so.9'] });
 });

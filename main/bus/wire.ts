@@ -11,6 +11,8 @@ export interface BusCall {
   readonly interface: string;
   readonly member: string;
   readonly args: readonly string[];
+  /** Start the program that owns the destination when it is not running; by default it is left alone. */
+  readonly start?: boolean;
 }
 
 /** What is read of a message. */
@@ -24,6 +26,10 @@ export interface BusMessage {
   readonly sender: string | null;
   /** The body, when it is one boolean in a variant; null for any other. */
   readonly flag: boolean | null;
+  /** The body, when it is one string or object path; null for any other. */
+  readonly text: string | null;
+  /** The name of an error; null for any other message. */
+  readonly error: string | null;
 }
 
 const types = ['call', 'return', 'error', 'signal'] as const;
@@ -31,6 +37,7 @@ const fields = {
   path: 1,
   interface: 2,
   member: 3,
+  error: 4,
   answers: 5,
   destination: 6,
   sender: 7,
@@ -48,7 +55,11 @@ export function encodeCall(call: BusCall): Buffer {
   const bodyBytes = body.bytes();
 
   const head = new Writer();
-  head.byte('l'.charCodeAt(0)).byte(1).byte(noAutoStart).byte(1);
+  head
+    .byte('l'.charCodeAt(0))
+    .byte(1)
+    .byte(call.start === true ? 0 : noAutoStart)
+    .byte(1);
   head.u32(bodyBytes.length).u32(call.serial);
   const list = new Writer();
   list.field(fields.path, 'o', call.path);
@@ -87,6 +98,7 @@ export function takeMessage(received: Buffer): {
     found.signature === 'v' &&
     bodyLength === 8 &&
     received.toString('latin1', bodyStart, bodyStart + 3) === '\u0001b\0';
+  const isText = found.signature === 's' || found.signature === 'o';
   return {
     message: {
       type,
@@ -95,13 +107,22 @@ export function takeMessage(received: Buffer): {
       member: found.member,
       sender: found.sender,
       flag: isFlag ? view.getUint32(bodyStart + 4, little) === 1 : null,
+      text: isText ? bodyText(received, view, little, bodyStart, bodyLength) : null,
+      error: found.error,
     },
     rest: received.subarray(end),
   };
 }
 
+function bodyText(bytes: Buffer, view: DataView, little: boolean, start: number, length: number): string {
+  const textBytes = length < 5 ? 0 : view.getUint32(start, little);
+  if (textBytes + 5 > length) throw new RangeError('bus message body overruns');
+  return bytes.toString('utf8', start + 4, start + 4 + textBytes);
+}
+
 interface Fields {
   answers: number | null;
+  error: string | null;
   interface: string | null;
   member: string | null;
   sender: string | null;
@@ -109,7 +130,14 @@ interface Fields {
 }
 
 function readFields(bytes: Buffer, view: DataView, little: boolean, end: number): Fields {
-  const found: Fields = { answers: null, interface: null, member: null, sender: null, signature: null };
+  const found: Fields = {
+    answers: null,
+    error: null,
+    interface: null,
+    member: null,
+    sender: null,
+    signature: null,
+  };
   let at = 16;
   while (at < end) {
     at = align(at, 8);
@@ -130,6 +158,7 @@ function readFields(bytes: Buffer, view: DataView, little: boolean, end: number)
     const text = bytes.toString('utf8', at, at + length);
     if (code === fields.interface) found.interface = text;
     if (code === fields.member) found.member = text;
+    if (code === fields.error) found.error = text;
     if (code === fields.sender) found.sender = text;
     if (code === fields.signature) found.signature = text;
     at += length + 1;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { busSocketPath } from '../../../main/shell/bus-address.ts';
-import { encodeCall, takeMessage } from '../../../main/shell/bus-wire.ts';
+import { busSocketPath } from '../../../main/bus/address.ts';
+import { encodeCall, takeMessage } from '../../../main/bus/wire.ts';
 
 // What `dbus-send` puts on the wire for Hello, laid out by hand from the specification.
 const hello = Buffer.concat([
@@ -46,6 +46,8 @@ test('an answer that is a boolean in a variant is read, with who sent it', () =>
       member: null,
       sender: ':1.5'.padEnd(20, 'x'),
       flag: true,
+      text: null,
+      error: null,
     },
     rest: Buffer.alloc(0),
   });
@@ -82,4 +84,42 @@ test.each([
   [null, null],
 ])('the socket of %j is %j', (address, path) => {
   expect(busSocketPath(address)).toBe(path);
+});
+
+test('a call may start the program it asks; otherwise it leaves it alone', () => {
+  const call = { serial: 1, destination: 'a.b', path: '/', interface: 'a.b', member: 'C', args: [] };
+  expect(encodeCall(call)[2]).toBe(2);
+  expect(encodeCall({ ...call, start: true })[2]).toBe(0);
+});
+
+test('an answer that is one object path is read; one that overruns its message is refused', () => {
+  const path = '/org/freedesktop/secrets/collection/login';
+  const body = Buffer.concat([Buffer.from([path.length, 0, 0, 0]), Buffer.from(`${path}\0`)]);
+  const head = Buffer.alloc(16);
+  head.write('l\u0002\u0001\u0001', 'latin1');
+  head.writeUInt32LE(body.length, 4);
+  head.writeUInt32LE(5, 8);
+  const fields = Buffer.from('0501750007000000' + '080167000' + '16f00', 'hex');
+  head.writeUInt32LE(fields.length, 12);
+  const bytes = Buffer.concat([head, fields, Buffer.alloc(8 - ((16 + fields.length) % 8)), body]);
+  expect(takeMessage(bytes).message?.text).toBe(path);
+  bytes[bytes.length - body.length] = 200;
+  expect(() => takeMessage(bytes)).toThrow(RangeError);
+});
+
+test('an error carries its name', () => {
+  const name = 'org.freedesktop.DBus.Error.ServiceUnknown';
+  const fields = Buffer.concat([
+    Buffer.from('0501750007000000' + '04017300', 'hex'),
+    Buffer.from([name.length, 0, 0, 0]),
+    Buffer.from(`${name}\0`),
+  ]);
+  const head = Buffer.alloc(16);
+  head.write('l\u0003\u0001\u0001', 'latin1');
+  head.writeUInt32LE(fields.length, 12);
+  const bytes = Buffer.concat([head, fields, Buffer.alloc(8)]).subarray(
+    0,
+    Math.ceil((16 + fields.length) / 8) * 8,
+  );
+  expect(takeMessage(bytes).message).toMatchObject({ type: 'error', error: name, answers: 7 });
 });

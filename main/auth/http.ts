@@ -1,0 +1,133 @@
+import { rootCertificates } from 'node:tls';
+import { Agent, request } from 'undici';
+import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
+import { safeUrl } from './safe-text.ts';
+
+/** One small request to an issuer or an upstream. */
+export interface HttpQuestion {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Its whole answer, judged elsewhere. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  /** The server's own time, Unix ms; null when it did not say. */
+  readonly serverTime: number | null;
+  readonly text: string;
+}
+
+/** Sends small requests: no redirects are followed, nothing is logged, nothing is kept. */
+export interface Http {
+  send(question: HttpQuestion): Promise<Result<HttpAnswer>>;
+  close(): Promise<void>;
+}
+
+/** How long one request may take in all. */
+export const requestTimeoutMs = 20_000;
+const maxAnswerBytes = 1_000_000;
+
+/** Opens a client that trusts the usual roots and, read anew when it changes, the person's own CA. */
+export function openHttp(extraCaPem: () => string | null): Http {
+  let agent: { readonly pem: string | null; readonly agent: Agent } | null = null;
+
+  function agentNow(): Agent {
+    const pem = extraCaPem();
+    if (agent?.pem === pem) return agent.agent;
+    void agent?.agent.close().catch(() => undefined);
+    const connect = pem === null ? {} : { ca: [...rootCertificates, pem] };
+    // A sign-in is seldom: connections are not kept for the next one.
+    agent = { pem, agent: new Agent({ connect: { ...connect, timeout: 10_000 }, keepAliveTimeout: 1_000 }) };
+    return agent.agent;
+  }
+
+  return {
+    async send(question) {
+      const limit = AbortSignal.timeout(question.timeoutMs ?? requestTimeoutMs);
+      try {
+        const answer = await request(question.url, {
+          method: question.method,
+          headers: { accept: 'application/json', 'user-agent': 'Postern', ...question.headers },
+          body: question.body ?? null,
+          dispatcher: agentNow(),
+          signal: question.signal === undefined ? limit : AbortSignal.any([limit, question.signal]),
+        });
+        const parts: Buffer[] = [];
+        let bytes = 0;
+        for await (const part of answer.body as AsyncIterable<Buffer>) {
+          bytes += part.length;
+          if (bytes > maxAnswerBytes) throw Object.assign(new Error('too long'), { code: 'ANSWER_TOO_LONG' });
+          parts.push(part);
+        }
+        const date = Date.parse(one(answer.headers['date']));
+        return ok({
+          status: answer.statusCode,
+          contentType: one(answer.headers['content-type']).toLowerCase(),
+          serverTime: Number.isNaN(date) ? null : date,
+          text: Buffer.concat(parts).toString('utf8'),
+        });
+      } catch (error) {
+        return failed(networkProblem(question.url, limit.aborted ? 'TIMEOUT' : codeOf(error)));
+      }
+    },
+    async close() {
+      await agent?.agent.destroy();
+      agent = null;
+    },
+  };
+}
+
+/** A POST with a JSON body. */
+export function jsonPost(url: string, body: Readonly<Record<string, string>>) {
+  return {
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  } as const;
+}
+
+function one(header: string | string[] | undefined): string {
+  return (Array.isArray(header) ? header[0] : header) ?? '';
+}
+
+function codeOf(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+    if (at.name === 'AbortError') return 'ABORTED';
+  }
+  return 'UNKNOWN';
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  TIMEOUT: 'it did not answer in time',
+  UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was cut',
+  UND_ERR_SOCKET: 'the connection was cut',
+  ENOTFOUND: 'its name could not be found',
+  EAI_AGAIN: 'its name could not be looked up',
+  ENETUNREACH: 'there is no way to that network',
+  ANSWER_TOO_LONG: 'it sent far too long an answer',
+  ABORTED: 'the request was given up',
+};
+
+function networkProblem(url: string, code: string): Problem {
+  const isTls = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|SSL/.test(code);
+  const why = isTls
+    ? `its certificate was not accepted (${code})`
+    : (reasons[code] ?? `the system answered ${code}`);
+  return problem(
+    'login-network',
+    `Could not reach ${new URL(safeUrl(url)).host}.`,
+    `${why.charAt(0).toUpperCase()}${why.slice(1)}.`,
+    isTls
+      ? 'If your network inspects TLS, name its certificate authority in the settings, then try again.'
+      : 'Check the network connection, then try again.',
+  );
+}

@@ -1,0 +1,90 @@
+import { problem, type Problem } from '../domain/problem.ts';
+import type { KeyringReason } from './keyring.ts';
+
+/** What stands in the way of the keyring and what a person can do about it. */
+export function keyringProblem(reason: KeyringReason): Problem {
+  switch (reason) {
+    case 'noBus':
+      return problem(
+        'keyring-missing',
+        'Could not reach the keyring.',
+        'This session has no D-Bus session bus, over which keyrings answer on Linux.',
+        'Start Postern from a desktop session, or choose to keep secrets in a file; until then new ones last for this run only.',
+      );
+    case 'noProvider':
+      return problem(
+        'keyring-missing',
+        'This system has no keyring running.',
+        'No program offers org.freedesktop.secrets on the session bus.',
+        'Install and start GNOME Keyring, KWallet or KeePassXC with its secret service, then try again; until then new secrets last for this run only.',
+      );
+    case 'unloadable':
+      return problem(
+        'keyring-missing',
+        'Could not load the keyring client.',
+        'The library that talks to it is not installed (on Debian and Ubuntu: libsecret-1-0).',
+        'Install it, then try again; until then new secrets last for this run only.',
+      );
+    case 'unset':
+      return problem(
+        'keyring-locked',
+        'The keyring is not set up yet.',
+        'It has no default collection to keep secrets in.',
+        'Try again and choose a password when the system asks for one; until then new secrets last for this run only.',
+      );
+    case 'locked':
+      return problem(
+        'keyring-locked',
+        'The keyring is locked.',
+        'It opens with its password, usually that of your login.',
+        'Unlock it when the system asks; until then new secrets last for this run only.',
+      );
+    case 'denied':
+      return problem(
+        'keyring-denied',
+        'The keyring refused.',
+        'It is open, but did not let Postern read or write.',
+        'Allow Postern in the keyring’s own settings, then try again; until then new secrets last for this run only.',
+      );
+    case 'slow':
+      return problem(
+        'keyring-slow',
+        'The keyring did not answer in time.',
+        'It may be waiting for a password, or hang.',
+        'Look for a prompt of the system, then try again; until then new secrets last for this run only.',
+      );
+  }
+}
+
+/** A secret that was kept in the keyring and is provably not there any more. */
+export function secretLost(purpose: string, savedIn: string | null, now: string | null): Problem {
+  const moved = savedIn !== null && now !== null && savedIn !== now;
+  return problem(
+    'secret-lost',
+    `The keyring no longer holds the ${purpose}.`,
+    moved
+      ? `It was saved in “${savedIn}”, and “${now}” is the keyring now.`
+      : 'Something other than Postern removed or replaced it.',
+    moved ? 'Make the earlier keyring the default again, or enter it anew.' : 'Enter it anew.',
+  );
+}
+
+/** A secret that is there and cannot be understood. */
+export function secretUnreadable(why: string): Problem {
+  return problem(
+    'secret-unreadable',
+    'Could not read a secret.',
+    why,
+    'Nothing was removed. Try again, or enter it anew.',
+  );
+}
+
+/** A secret that was not saved; what was saved before stays. */
+export function secretUnsaved(why: string): Problem {
+  return problem(
+    'secret-unsaved',
+    'Could not save a secret.',
+    why,
+    'What was saved before is unchanged. Mend the cause, then try again.',
+  );
+}

@@ -1,0 +1,74 @@
+import type { AccountKind, AccountState, AccountView, GatewayView, Lane } from '../../preload/contract.ts';
+import { laneNames } from '../scale/lanes.ts';
+
+/** What each kind of account is called. */
+export const kindNames: Readonly<Record<AccountKind, string>> = {
+  chatgpt: 'ChatGPT',
+  apiKey: 'API key',
+  accessToken: 'Access token',
+};
+
+/** What each state is called. */
+export const stateNames: Readonly<Record<AccountState, string>> = {
+  ready: 'Ready',
+  signInAgain: 'Sign in again',
+  unreadable: 'Cannot be read now',
+};
+
+/** An account in one line under its name: kind, plan. */
+export function accountLine(account: Pick<AccountView, 'kind' | 'plan'>): string {
+  return [kindNames[account.kind], account.plan === null ? null : `${planName(account.plan)} plan`]
+    .filter((part) => part !== null)
+    .join(' · ');
+}
+
+/** A plan as people write it: `plus` becomes `Plus`. */
+export function planName(plan: string): string {
+  const words = plan.replaceAll('_', ' ');
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+/** The lane an account can sign: a key signs the API lane, everything of ChatGPT the ChatGPT lane. */
+export function laneFor(kind: AccountKind): Lane {
+  return kind === 'apiKey' ? 'api' : 'chatgpt';
+}
+
+/** What an account is to its lane of the gateway in use. */
+export interface LaneUse {
+  readonly lane: Lane;
+  readonly gateway: string;
+  readonly backend: string;
+  /** True when the lane signs with this account. */
+  readonly used: boolean;
+  /** The other account the lane signs with now, by id; null when Codex's own sign-in passes through. */
+  readonly instead: string | null;
+}
+
+/** The lane an account can sign in the gateway in use; null when that gateway has none of its kind. */
+export function laneUseOf(
+  account: Pick<AccountView, 'id' | 'kind'>,
+  gateways: readonly GatewayView[],
+): LaneUse | null {
+  const gateway = gateways.find((one) => one.selected);
+  const lane = laneFor(account.kind);
+  const backend = gateway?.backends.find((one) => one.lane === lane);
+  if (gateway === undefined || backend === undefined) return null;
+  const used = backend.accountId === account.id;
+  return {
+    lane,
+    gateway: gateway.name,
+    backend: backend.name,
+    used,
+    instead: used || backend.auth !== 'account' ? null : backend.accountId,
+  };
+}
+
+/** The lanes an account signs now, as people name them, for a question before it goes. */
+export function usedByText(account: Pick<AccountView, 'id'>, gateways: readonly GatewayView[]): string {
+  const uses = gateways.flatMap((gateway) =>
+    gateway.backends
+      .filter((backend) => backend.accountId === account.id)
+      .map((backend) => `the ${laneNames[backend.lane]} of ${gateway.name}`),
+  );
+  return uses.join(' and ');
+}

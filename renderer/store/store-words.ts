@@ -1,0 +1,53 @@
+import type { SecretPlace, StoreMode, StoreView } from '../../preload/contract.ts';
+
+/** What each place is called in a list. */
+export const placeNames: Readonly<Record<SecretPlace, string>> = {
+  keyring: 'Keyring',
+  file: 'File',
+  memory: 'This run only',
+};
+
+/** What each mode is called and, in a plain sentence, means. */
+export const storeModes: readonly {
+  readonly value: StoreMode;
+  readonly label: string;
+  readonly consequence: string;
+}[] = [
+  {
+    value: 'keyring',
+    label: 'Keyring',
+    consequence:
+      'Secrets go to the system’s keyring and never to disk in the clear. Without a keyring they last until Postern quits.',
+  },
+  {
+    value: 'auto',
+    label: 'Keyring, else file',
+    consequence:
+      'The keyring where there is one. Where there is none, a file only you can read, in the clear: any program you run could read it.',
+  },
+  {
+    value: 'file',
+    label: 'File',
+    consequence:
+      'A file only you can read, in the clear: any program you run, and any backup of your home folder, could hold it.',
+  },
+];
+
+/** Where a new secret would be kept now, in one sentence. */
+export function placeSentence(place: SecretPlace): string {
+  switch (place) {
+    case 'keyring':
+      return 'Kept in your system’s keyring, never in a file.';
+    case 'file':
+      return 'Kept in a file only you can read, in the clear.';
+    case 'memory':
+      return 'Kept for this run only: when Postern quits, it is forgotten.';
+    default:
+      return place satisfies never;
+  }
+}
+
+/** True when the keyring was meant to be used and cannot be. */
+export function keyringAway(store: StoreView): boolean {
+  return store.mode !== 'file' && store.keyring !== 'available' && store.keyring !== 'unknown';
+}

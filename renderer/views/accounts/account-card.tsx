@@ -1,0 +1,140 @@
+import { CircleAlert, CircleMinus, KeyRound, UserRound } from 'lucide-react';
+import type { AccountView } from '../../../preload/contract.ts';
+import { Confirm } from '../../components/confirm.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { agoText, fullTimeText } from '../../format/ages.ts';
+import { remainingLongText } from '../../format/remaining.ts';
+import { laneNames } from '../../scale/lanes.ts';
+import { accountLine, laneUseOf, stateNames, usedByText } from '../../store/accounts.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+import { valueOf } from '../../store/state.ts';
+import { placeNames } from '../../store/store-words.ts';
+import { LaneUseRow } from './lane-use-row.tsx';
+
+const stateShapes = { ready: null, signInAgain: CircleAlert, unreadable: CircleMinus } as const;
+
+/** One account: who it is, how it stands, what it is used for and what can be done with it. */
+export function AccountCard({ account }: { account: AccountView }) {
+  const { openSignIn, lookAgain } = useActions();
+  const use = useGateways((gateways) => laneUseOf(account, gateways));
+  const Kind = account.kind === 'chatgpt' ? UserRound : KeyRound;
+  const StateShape = stateShapes[account.state];
+  return (
+    <li
+      className="account"
+      aria-label={account.name}
+      data-testid="account"
+      data-account-id={account.id}
+      data-state={account.state}
+    >
+      <header className="account-head">
+        <Kind className="account-kind" size={20} strokeWidth={1.5} aria-hidden />
+        <div className="account-title">
+          <h2>{account.name}</h2>
+          <p>{accountLine(account)}</p>
+        </div>
+        <p className="account-state" data-state={account.state}>
+          {StateShape === null ? null : <StateShape size={16} strokeWidth={1.5} aria-hidden />}
+          {stateNames[account.state]}
+        </p>
+      </header>
+      {account.problem === null ? null : (
+        <Problem problem={account.problem} tone={account.state === 'signInAgain' ? 'failure' : 'attention'}>
+          {account.state === 'signInAgain' ? (
+            <button type="button" className="button" onClick={() => openSignIn()}>
+              Sign in again
+            </button>
+          ) : account.state === 'unreadable' ? (
+            <button type="button" className="button" onClick={() => void lookAgain()}>
+              Look again
+            </button>
+          ) : null}
+        </Problem>
+      )}
+      <Facts account={account} />
+      {use === null ? (
+        <p className="account-lane-none">The gateway in use has no lane this account could sign.</p>
+      ) : (
+        <LaneUseRow account={account} use={use} lane={laneNames[use.lane]} />
+      )}
+      <Endings account={account} />
+    </li>
+  );
+}
+
+function Facts({ account }: { account: AccountView }) {
+  const used = useWindow((state) =>
+    account.lastUsedAt === null ? 'Not yet' : agoText(account.lastUsedAt, state.now),
+  );
+  const renews = useWindow((state) =>
+    account.renewsAt === null ? null : remainingLongText(account.renewsAt - state.now),
+  );
+  return (
+    <dl className="facts">
+      {account.workspaceId === null ? null : (
+        <div>
+          <dt>Workspace</dt>
+          <dd>
+            <code>{account.workspaceId}</code>
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>Kept in</dt>
+        <dd data-place={account.place}>{placeNames[account.place]}</dd>
+      </div>
+      {renews === null || account.renewsAt === null || account.state === 'signInAgain' ? null : (
+        <div>
+          <dt>Renews</dt>
+          <dd title={fullTimeText(account.renewsAt)}>{renews}</dd>
+        </div>
+      )}
+      <div>
+        <dt>Last used</dt>
+        <dd title={account.lastUsedAt === null ? undefined : fullTimeText(account.lastUsedAt)}>{used}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** The two ways an account leaves Postern, each asked once. */
+function Endings({ account }: { account: AccountView }) {
+  const { handOver, signOut } = useActions();
+  const busy = useWindow((state) => state.desk.busy.has(account.id));
+  const uses = useGateways((gateways) => usedByText(account, gateways));
+  const back = uses === '' || uses === null ? '' : ` Codex’s own sign-in then passes through ${uses} again.`;
+  return (
+    <div className="account-endings">
+      {account.state === 'ready' ? (
+        <Confirm
+          label="Give to Codex"
+          question={`Codex gets this sign-in as its own, in place of the one it has, and Postern keeps no copy: only one program can renew it.${back}`}
+          verb="Give to Codex"
+          testId="account-hand-over"
+          busy={busy}
+          onConfirm={() => void handOver(account.id)}
+        />
+      ) : null}
+      <Confirm
+        label="Sign out"
+        question={`${
+          account.kind === 'chatgpt'
+            ? 'Postern tells OpenAI to end this sign-in, then forgets it here.'
+            : 'Postern forgets it here. To end it everywhere, delete it where it was made.'
+        }${back}`}
+        verb="Sign out"
+        testId="account-sign-out"
+        busy={busy}
+        onConfirm={() => void signOut(account.id)}
+      />
+    </div>
+  );
+}
+
+/** Reads something of the gateways; null while they are not known. */
+function useGateways<T>(read: (gateways: NonNullable<ReturnType<typeof gatewaysOf>>) => T): T | null {
+  const gateways = useWindow(gatewaysOf);
+  return gateways === null ? null : read(gateways);
+}
+
+const gatewaysOf = (state: Parameters<Parameters<typeof useWindow>[0]>[0]) => valueOf(state.gateways);

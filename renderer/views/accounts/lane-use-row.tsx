@@ -1,0 +1,36 @@
+import type { AccountView } from '../../../preload/contract.ts';
+import type { LaneUse } from '../../store/accounts.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+import { valueOf } from '../../store/state.ts';
+
+/** Whether a lane signs with this account, what that means, and the button that changes it. */
+export function LaneUseRow({ account, use, lane }: { account: AccountView; use: LaneUse; lane: string }) {
+  const { useAccount } = useActions();
+  const busy = useWindow((state) => state.desk.busy.has(`${use.gateway}/${use.backend}`));
+  const other = useWindow(
+    (state) => valueOf(state.accounts)?.find((one) => one.id === use.instead)?.name ?? null,
+  );
+  return (
+    <div className="lane-use" data-used={use.used}>
+      <p>
+        <strong>{use.used ? `Signs the ${lane}` : `Does not sign the ${lane}`}</strong> {meaning(use, other)}
+      </p>
+      <button
+        type="button"
+        className={use.used ? 'button' : 'button accent'}
+        data-testid={`account-use-${use.lane}`}
+        aria-pressed={use.used}
+        disabled={busy || (!use.used && account.state === 'signInAgain')}
+        onClick={() => void useAccount(use.gateway, use.backend, use.used ? null : account.id)}
+      >
+        {use.used ? 'Stop using' : `Use for the ${lane}`}
+      </button>
+    </div>
+  );
+}
+
+function meaning(use: LaneUse, other: string | null): string {
+  if (use.used) return 'Postern signs its requests with this account; Codex needs no sign-in of its own.';
+  if (use.instead !== null) return `${other ?? 'Another account'} does now.`;
+  return 'Codex’s own sign-in passes through it.';
+}

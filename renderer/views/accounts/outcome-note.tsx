@@ -1,0 +1,31 @@
+import { X } from 'lucide-react';
+import { Problem } from '../../components/problem.tsx';
+import { useActions, useWindow } from '../../store/context.ts';
+
+/** How the last sign-out or handing over went, until dismissed. */
+export function OutcomeNote() {
+  const { dismissOutcome } = useActions();
+  const outcome = useWindow((state) => state.desk.outcome);
+  if (outcome === null) return null;
+  return (
+    <section
+      className="page-note"
+      aria-label="Outcome"
+      data-testid="account-outcome"
+      data-type={outcome.type}
+    >
+      {outcome.type === 'notRevoked' ? (
+        <Problem problem={outcome.problem} tone="attention" />
+      ) : (
+        <p>
+          {outcome.type === 'signedOut'
+            ? `${outcome.name} is signed out here and at its issuer.`
+            : `Codex has the sign-in of ${outcome.name}. Postern kept no copy.`}
+        </p>
+      )}
+      <button type="button" className="icon-button" aria-label="Dismiss" onClick={dismissOutcome}>
+        <X size={16} strokeWidth={1.5} aria-hidden />
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,126 @@
+import { Check } from 'lucide-react';
+import type { LoginWay, ProblemView, SecretPlace } from '../../../preload/contract.ts';
+import { Problem } from '../../components/problem.tsx';
+import { accountLine } from '../../store/accounts.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+import { valueOf } from '../../store/state.ts';
+import { placeSentence } from '../../store/store-words.ts';
+
+/** Signed in: as whom, and where that is kept. */
+export function DoneStep({ accountId, place }: { accountId: string; place: SecretPlace }) {
+  const { closeSignIn, show } = useActions();
+  const account = useWindow((state) => valueOf(state.accounts)?.find((one) => one.id === accountId) ?? null);
+  return (
+    <>
+      <p className="login-done">
+        <Check size={20} strokeWidth={1.5} aria-hidden />
+        <span>
+          <strong>{account?.name ?? 'The account is here'}</strong>
+          {account === null ? null : <span className="login-done-facts">{accountLine(account)}</span>}
+        </span>
+      </p>
+      <p className="store-place" data-place={place}>
+        {placeSentence(place)}
+      </p>
+      <p className="login-next" hidden={account !== null && account.usedBy.length > 0}>
+        Nothing uses it yet. Choose its lane on the Accounts page, or leave Codex&rsquo;s own sign-in as it
+        is.
+      </p>
+      <div className="sheet-buttons">
+        <button
+          type="button"
+          className="button primary"
+          data-first-focus
+          data-testid="login-finish"
+          onClick={() => {
+            closeSignIn();
+            show('accounts');
+          }}
+        >
+          Done
+        </button>
+      </div>
+    </>
+  );
+}
+
+const wayOffers: Readonly<Record<LoginWay, string>> = {
+  browser: 'Sign in in the browser',
+  device: 'Use a code instead',
+  apiKey: 'Enter an API key',
+  accessToken: 'Enter an access token',
+};
+
+const againWords: Readonly<Record<LoginWay, string>> = {
+  browser: 'Try again',
+  device: 'Get a new code',
+  apiKey: 'Enter another key',
+  accessToken: 'Enter another token',
+};
+
+/** Not signed in: what, why, what next, and the other way where there is one. */
+export function FailedStep({
+  way,
+  problem,
+  offer,
+}: {
+  way: LoginWay;
+  problem: ProblemView;
+  offer: LoginWay | null;
+}) {
+  const { chooseWay, backToWays, openPlace } = useActions();
+  return (
+    <>
+      <Problem problem={problem} />
+      <p className="login-next">
+        Nothing was saved, and what was signed in before still is.{' '}
+        <button type="button" className="link-button" onClick={() => void openPlace('loginLog')}>
+          Open the sign-in log
+        </button>
+      </p>
+      <div className="sheet-buttons">
+        <button type="button" className="button quiet push-start" onClick={backToWays}>
+          Other ways
+        </button>
+        <button
+          type="button"
+          className={offer === null ? 'button primary' : 'button'}
+          data-first-focus={offer === null || undefined}
+          data-testid="login-again"
+          onClick={() => void chooseWay(way)}
+        >
+          {againWords[way]}
+        </button>
+        {offer === null ? null : (
+          <button
+            type="button"
+            className="button primary"
+            data-first-focus
+            data-testid="login-offer"
+            onClick={() => void chooseWay(offer)}
+          >
+            {wayOffers[offer]}
+          </button>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Cancelled, here or from outside. */
+export function CancelledStep() {
+  const { backToWays, closeSignIn } = useActions();
+  return (
+    <>
+      <p>The sign-in was cancelled. Nothing was saved.</p>
+      <div className="sheet-buttons">
+        <button type="button" className="button" onClick={closeSignIn}>
+          Close
+        </button>
+        <button type="button" className="button primary" data-first-focus onClick={backToWays}>
+          Sign in another way
+        </button>
+      </div>
+    </>
+  );
+}
