@@ -1,7 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { defaultBook, type GatewayBook } from '../domain/gateway.ts';
-import type { Problem } from '../domain/problem.ts';
+import { AppError, problem, type Problem } from '../domain/problem.ts';
 import { writeAtomically } from '../files/atomic.ts';
 import { readVersioned } from '../files/versioned.ts';
 import { interpretGateways, renderGateways } from './file.ts';
@@ -11,6 +11,8 @@ export interface OpenBook {
   book(): GatewayBook;
   /** Why the file as it stands now is not the one in force; null when it is. */
   problem(): Problem | null;
+  /** Puts a changed book in force and on disk. @throws {AppError} file-unwritable; then nothing has changed. */
+  replace(next: GatewayBook): Promise<void>;
   close(): void;
 }
 
@@ -40,7 +42,20 @@ export async function openBook(path: string, onChange: () => void): Promise<Open
   if (first.state === 'absent') await writeAtomically(path, renderGateways(current));
   await reload();
   const watcher = follow(path, () => void reload().then((changed) => changed && onChange()));
-  return { book: () => current, problem: () => trouble, close: () => watcher?.close() };
+
+  async function replace(next: GatewayBook): Promise<void> {
+    // A file that somebody is in the middle of mending is not written over.
+    if (trouble !== null) throw new AppError(trouble);
+    try {
+      await writeAtomically(path, renderGateways(next));
+    } catch (error) {
+      throw new AppError(notSaved(path, error), error);
+    }
+    current = next;
+    onChange();
+  }
+
+  return { book: () => current, problem: () => trouble, replace, close: () => watcher?.close() };
 }
 
 /** Watches the folder, because an editor that replaces the file would leave a watch on the old one behind. */
@@ -54,4 +69,13 @@ function follow(path: string, onTouch: () => void): FSWatcher | null {
   } catch {
     return null;
   }
+}
+
+function notSaved(path: string, error: unknown): Problem {
+  return problem(
+    'file-unwritable',
+    'Could not save the gateways.',
+    `The system answered ${(error as NodeJS.ErrnoException).code ?? 'an unknown error'} for ${path}.`,
+    'Nothing has changed; check the disk and the permissions of that folder, then try again.',
+  );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLoopbackHost } from '../domain/constraints.ts';
 import type { Interpreter } from '../files/versioned.ts';
 
 /** The version `settings.json` is written with. */
@@ -6,6 +7,12 @@ export const settingsSchemaVersion = 1;
 
 /** How many folders the launch menu remembers. */
 export const recentFoldersKept = 8;
+
+// https, or http to this machine only.
+const address = z.url().refine((text) => {
+  const url = new URL(text);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
+}, 'only https, or http on this machine');
 
 const schema = z.object({
   schemaVersion: z.literal(settingsSchemaVersion),
@@ -18,6 +25,10 @@ const schema = z.object({
   port: z.int().min(1).max(65_535).nullable().default(null),
   /** A PEM bundle added to the system's roots for upstream TLS. */
   caBundle: z.string().nullable().default(null),
+  /** How secrets are kept. */
+  credentialStore: z.enum(['keyring', 'auto', 'file']).default('keyring'),
+  /** Another issuer than OpenAI's, and where its credentials may go; null takes OpenAI's. Edited by hand only. */
+  issuer: z.object({ url: address, chatgptOrigin: address, apiUpstream: address }).nullable().default(null),
   window: z
     .object({
       x: z.int(),
