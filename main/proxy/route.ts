@@ -55,13 +55,16 @@ function laneOfSegment(segment: string): Lane | null {
 
 /** The launch a token belongs to. Every launch is compared, in constant time, so that timing tells nothing. */
 export function launchOf(token: string, launches: readonly LaunchRoute[]): LaunchRoute | null {
-  const hash = createHash('sha256').update(token).digest();
   let found: LaunchRoute | null = null;
-  for (const launch of launches) {
-    const known = Buffer.from(launch.tokenHash, 'hex');
-    if (known.length === hash.length && timingSafeEqual(known, hash)) found = launch;
-  }
+  for (const launch of launches) if (hasHash(token, launch.tokenHash)) found = launch;
   return found;
+}
+
+/** True when a secret has this hash (lower-case hex SHA-256); compared in constant time. */
+export function hasHash(secret: string, hash: string): boolean {
+  const own = createHash('sha256').update(secret).digest();
+  const known = Buffer.from(hash, 'hex');
+  return known.length === own.length && timingSafeEqual(known, own);
 }
 
 /** Finds the upstream for an admitted request. */
