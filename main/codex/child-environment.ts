@@ -1,9 +1,16 @@
 import type { Environment } from './run.ts';
 
 // Set by Electron or Chromium for themselves (seen with Electron 33.2.1 on Linux), by npm for its scripts, by the desktop for
-// one start of one program, or by Postern. Whatever of this a person really wants, their own shell sets again.
+// one start of one program, or by Postern. Whatever of this a person really wants, their own shell sets again. That takes out
+// a `POSTERN_LAUNCH_KEY` too, when Postern was itself started from a Codex it had launched: each launch adds its own.
 const ours =
   /^(ELECTRON_.*|POSTERN_.*|CHROME_.*|npm_.*|NODE_OPTIONS|NODE_CHANNEL_FD|NODE|INIT_CWD|COLOR|GDK_BACKEND|NO_AT_BRIDGE|DESKTOP_STARTUP_ID|XDG_ACTIVATION_TOKEN|GIO_LAUNCHED_DESKTOP_FILE(_PID)?|BAMF_DESKTOP_FILE_HINT|APPDIR|APPIMAGE|ARGV0|OWD|__CFBundleIdentifier|ORIGINAL_XDG_CURRENT_DESKTOP)$/;
+
+/**
+ * The one POSTERN_ variable a launch gives Codex: the bearer of that launch, good for nothing but Postern's own port while
+ * the launch lives. It is added after everything of ours was taken out.
+ */
+export const launchKeyVariable = 'POSTERN_LAUNCH_KEY';
 
 /** The environment without what belongs to Postern's own process: what a shell or a terminal of the user's should inherit. */
 export function usersEnvironment(environment: Environment): Record<string, string> {

@@ -2,7 +2,7 @@ import { dirname as posixDirname } from 'node:path/posix';
 import { dirname as winDirname } from 'node:path/win32';
 import type { Lane } from '../../preload/contract.ts';
 import { laneSegments } from '../domain/gateway.ts';
-import { variable, withFolderOnPath } from './child-environment.ts';
+import { launchKeyVariable, variable, withFolderOnPath } from './child-environment.ts';
 import type { ModelProvider } from './lane.ts';
 import { powershellWord, shWord, type ShellDialect } from './quote.ts';
 import type { Environment } from './run.ts';
@@ -16,6 +16,11 @@ export interface Route {
   readonly backend: string;
   /** Codex's own model provider id: `openai` is the built-in one. */
   readonly provider: ModelProvider;
+  /**
+   * What Codex shows Postern where the backend has an account of its own, or `bearerPlaceholder`; null where Codex uses a
+   * credential of its own.
+   */
+  readonly bearer: string | null;
 }
 
 export interface CommandInput {
@@ -41,6 +46,9 @@ export interface CodexCommand {
 /** Stands in a shown command where each launch has a token of its own. */
 export const tokenPlaceholder = 'LAUNCH-TOKEN';
 
+/** Stands in a shown command for the bearer of a launch. */
+export const bearerPlaceholder = 'LAUNCH-KEY';
+
 /**
  * What a launch runs. Values are TOML literal strings (single quotes), the one form that needs no escaping in any shell or
  * in Windows' argument rules. `-c` also keeps interactive Codex off its background daemon, which would go on with the
@@ -51,7 +59,7 @@ export function codexCommand(input: CommandInput): CodexCommand {
   return {
     program: input.codex,
     args: route === null ? [] : overrides(route).flatMap((one) => ['-c', one]),
-    variables: route === null ? {} : loopbackDirect(environment, platform),
+    variables: route === null ? {} : { ...loopbackDirect(environment, platform), ...launchKey(route) },
     pathFolder: missingFolder(input),
   };
 }
@@ -59,6 +67,11 @@ export function codexCommand(input: CommandInput): CodexCommand {
 /** The base URL a route gives Codex. */
 export function routeUrl(route: Route): string {
   return `http://127.0.0.1:${route.port}/l/${route.token}/v1/${laneSegments[route.lane]}/${route.backend}`;
+}
+
+// Only ever a variable: an argument could be read by every user of the machine.
+function launchKey({ bearer }: Route): Record<string, string> {
+  return bearer === null ? {} : { [launchKeyVariable]: bearer };
 }
 
 /** The `-c` overrides of a route, in order. */
@@ -70,11 +83,12 @@ function overrides(route: Route): readonly string[] {
   }
   // The name is a switch inside Codex, not a label: `OpenAI` keeps what a key has without Postern (compaction by the
   // upstream, item metadata); any other name makes Codex write its own summaries. Keys of a `postern` entry in the user's
-  // config.toml would be merged in, so every key that matters is set.
+  // config.toml would be merged in, so every key that matters is set. Without `requires_openai_auth` Codex neither asks for a
+  // sign-in nor sends one it has.
   const entry = [
     `name='OpenAI'`,
     `base_url=${url}`,
-    `env_key='OPENAI_API_KEY'`,
+    `env_key='${route.bearer === null ? 'OPENAI_API_KEY' : launchKeyVariable}'`,
     `wire_api='responses'`,
     `requires_openai_auth=false`,
     `supports_websockets=true`,
@@ -131,7 +145,11 @@ export function commandEnvironment(
   return { ...base, ...command.variables };
 }
 
-/** The whole command as one line to read or paste: folder, variables, program, arguments. */
+/**
+ * The whole command as one line to read or paste: folder, variables, program, arguments. The bearer of a launch stands in it
+ * as an assignment before the program, not as an argument; a shell may keep the line in its history, and terminals that
+ * take only text have it among their own arguments. It is worth nothing beyond this launch and this machine.
+ */
 export function commandText(command: CodexCommand, folder: string, dialect: ShellDialect): string {
   if (dialect === 'powershell') {
     const set = Object.entries(command.variables).map(

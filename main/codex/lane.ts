@@ -10,11 +10,15 @@ export interface LaneFacts {
   /** A non-blank OPENAI_API_KEY in the environment the terminal will have. */
   readonly keyInEnvironment: boolean;
   readonly login: CodexLogin;
+  /** The lanes whose backend, in the gateway in use, has an account of its own. */
+  readonly managed: Readonly<Record<Lane, boolean>>;
 }
 
 export interface LaneDecision {
   readonly lane: Lane;
   readonly provider: ModelProvider;
+  /** The backend's own account is used: Codex needs neither key nor sign-in. */
+  readonly managed: boolean;
   /** Why, in one sentence. */
   readonly reason: string;
   /** Set when Codex could not sign in on this lane. */
@@ -22,26 +26,42 @@ export interface LaneDecision {
 }
 
 /** Which lane a launch takes, which provider id Codex uses on it, and why (FEATURES P9). */
-export function decideLane({ choice, keyInEnvironment, login }: LaneFacts): LaneDecision {
+export function decideLane(facts: LaneFacts): LaneDecision {
+  const { choice, keyInEnvironment, login, managed } = facts;
   const stored = login === 'apiKey';
   switch (choice) {
     case 'chatgpt':
+      if (managed.chatgpt) return ours('chatgpt', `You chose the ChatGPT lane; ${gatewaysOwn}`);
       return stored
         ? chatgpt('You chose the ChatGPT lane, but Codex is signed in with an API key.', needsChatgpt())
         : chatgpt(`You chose the ChatGPT lane; ${lowerFirst(whyChatgpt(login))}`);
     case 'api':
+      if (managed.api) return ours('api', `You chose the API lane; ${gatewaysOwn}`);
       if (keyInEnvironment) return api('postern', 'You chose the API lane; Codex uses OPENAI_API_KEY.');
       if (stored)
         return api('openai', 'You chose the API lane; Codex uses the API key it is signed in with.');
       return api('postern', 'You chose the API lane, but no API key was found.', needsKey());
-    case 'auto':
+    case 'auto': {
+      const lane = autoLane(facts);
+      if (managed[lane]) {
+        return ours(lane, `On the ${lane === 'chatgpt' ? 'ChatGPT' : 'API'} lane ${gatewaysOwn}`);
+      }
       if (keyInEnvironment) return api('postern', 'OPENAI_API_KEY is set, so Codex uses it on the API lane.');
       if (stored) return api('openai', 'Codex is signed in with an API key, so it takes the API lane.');
       return chatgpt(whyChatgpt(login));
+    }
     default:
       return unreachable(choice);
   }
 }
+
+// Somebody who has neither key nor sign-in goes where the gateway has an account for them.
+function autoLane({ keyInEnvironment, login, managed }: LaneFacts): Lane {
+  if (keyInEnvironment || login === 'apiKey') return 'api';
+  return login === 'none' && managed.api && !managed.chatgpt ? 'api' : 'chatgpt';
+}
+
+const gatewaysOwn = 'the gateway uses an account kept by Postern, so Codex needs neither key nor sign-in.';
 
 function whyChatgpt(login: CodexLogin): string {
   switch (login) {
@@ -59,12 +79,16 @@ function whyChatgpt(login: CodexLogin): string {
   }
 }
 
+function ours(lane: Lane, reason: string): LaneDecision {
+  return { lane, provider: 'postern', managed: true, reason, problem: null };
+}
+
 function chatgpt(reason: string, problemFound: Problem | null = null): LaneDecision {
-  return { lane: 'chatgpt', provider: 'openai', reason, problem: problemFound };
+  return { lane: 'chatgpt', provider: 'openai', managed: false, reason, problem: problemFound };
 }
 
 function api(provider: ModelProvider, reason: string, problemFound: Problem | null = null): LaneDecision {
-  return { lane: 'api', provider, reason, problem: problemFound };
+  return { lane: 'api', provider, managed: false, reason, problem: problemFound };
 }
 
 function needsKey(): Problem {

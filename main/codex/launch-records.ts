@@ -3,8 +3,8 @@ import type { ReceiptView } from '../../preload/contract.ts';
 import type { LaunchRoute } from '../domain/routing.ts';
 
 /**
- * A launch as it may be kept on disk, so that a running Codex survives a restart of Postern. It has the hash of its token,
- * never the token.
+ * A launch as it may be kept on disk, so that a running Codex survives a restart of Postern. It has the hashes of its token
+ * and of its bearer, never the two themselves.
  */
 export interface LaunchRecord {
   /** Null for a launch that is not routed. */
@@ -18,9 +18,16 @@ export interface LaunchRecord {
 
 const text = z.string().max(100_000);
 const step = z.number().nullable();
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const record = z.object({
   route: z
-    .object({ launchId: text, tokenHash: z.string().regex(/^[0-9a-f]{64}$/), gateway: text.nullable() })
+    .object({
+      launchId: text,
+      tokenHash: hash,
+      // Absent in the records of 0.1.
+      bearerHash: hash.nullable().default(null),
+      gateway: text.nullable(),
+    })
     .nullable(),
   receipt: z.object({
     launchId: text.min(1),

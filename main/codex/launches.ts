@@ -7,7 +7,7 @@ import { commandEnvironment } from './command.ts';
 import { createLaunchBook } from './launch-book.ts';
 import type { LaunchRecord } from './launch-records.ts';
 import { noTerminal, type OpenTerminalTask } from './open-terminal.ts';
-import { commandOf, previewOf, textOf, type LaunchPlan } from './plan.ts';
+import { commandOf, previewOf, textOf, type LaunchPlan, type LaunchSecrets } from './plan.ts';
 import { hashOfToken, launchVariable } from './process-lines.ts';
 import type { ProcessFinder } from './processes.ts';
 import { newReceipt } from './receipts.ts';
@@ -32,7 +32,7 @@ export interface Launches {
   preview(request: LaunchRequest): Promise<LaunchPreview>;
   /** Opens the terminal; resolves with the receipt as it stands then, `onReceipt` follows it. */
   start(request: LaunchRequest): Promise<Result<ReceiptView>>;
-  /** Makes a launch for a terminal the person opens. `command` holds the token: for the clipboard only. */
+  /** Makes a launch for a terminal the person opens. `command` holds the secrets of the launch: for the clipboard only. */
   copy(request: LaunchRequest): Promise<Result<{ readonly receipt: ReceiptView; readonly command: string }>>;
   /** Something the proxy saw. */
   notice(notice: ExchangeNotice): void;
@@ -58,16 +58,25 @@ export function createLaunches(options: LaunchesOptions): Launches {
   const book = createLaunchBook(options);
   const launchOfSession = new Map<string, string>();
 
-  // A token of 256 bits that only the command carries; the table gets its hash.
+  // A token of 256 bits that only the command carries, and a bearer of as many that only its variables do; the table gets
+  // their hashes.
   const begin = (
     plan: LaunchPlan,
     lasting: boolean,
-  ): { readonly launchId: string; readonly token: string } => {
+  ): { readonly launchId: string; readonly secrets: LaunchSecrets } => {
     const token = randomBytes(32).toString('base64url');
+    const bearer = plan.route?.managed === true ? randomBytes(32).toString('base64url') : null;
     const launchId = randomBytes(6).toString('base64url');
     const routed = plan.route !== null;
     book.add({
-      route: routed ? { launchId, tokenHash: hashOfToken(token), gateway: null } : null,
+      route: routed
+        ? {
+            launchId,
+            tokenHash: hashOfToken(token),
+            bearerHash: bearer === null ? null : hashOfToken(bearer),
+            gateway: null,
+          }
+        : null,
       receipt: newReceipt({
         launchId,
         folder: plan.folder,
@@ -79,7 +88,7 @@ export function createLaunches(options: LaunchesOptions): Launches {
       processSeen: false,
       lasting,
     });
-    return { launchId, token };
+    return { launchId, secrets: { token, bearer } };
   };
 
   const announced = (launchId: string): ReceiptView => {
@@ -96,8 +105,8 @@ export function createLaunches(options: LaunchesOptions): Launches {
       const plan = await options.plan(request);
       if (plan.problem !== null) return failed(plan.problem);
       if (plan.terminal === null) return failed(noTerminal());
-      const { launchId, token } = begin(plan, false);
-      const command = commandOf(plan, token);
+      const { launchId, secrets } = begin(plan, false);
+      const command = commandOf(plan, secrets);
       const marker = plan.route === null ? { [launchVariable]: launchId } : {};
       const opened = await options.openTerminal({
         terminal: plan.terminal,
@@ -122,10 +131,10 @@ export function createLaunches(options: LaunchesOptions): Launches {
     copy: async (request) => {
       const plan = await options.plan(request);
       if (plan.problem !== null) return failed(plan.problem);
-      const { launchId, token } = begin(plan, true);
+      const { launchId, secrets } = begin(plan, true);
       options.onFolderUsed(plan.folder);
       if (plan.route === null) book.learn(launchId, { type: 'expired', at: now() });
-      return ok({ receipt: announced(launchId), command: textOf(plan, commandOf(plan, token)) });
+      return ok({ receipt: announced(launchId), command: textOf(plan, commandOf(plan, secrets)) });
     },
 
     notice: (notice) => {

@@ -1,8 +1,15 @@
 import type { CodexView, Lane, LaunchPreview, LaunchRequest } from '../../preload/contract.ts';
-import { laneOf, type Gateway } from '../domain/gateway.ts';
+import { laneOf, type Backend, type Gateway } from '../domain/gateway.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { isFilled } from './child-environment.ts';
-import { codexCommand, commandText, tokenPlaceholder, type CodexCommand, type Route } from './command.ts';
+import {
+  bearerPlaceholder,
+  codexCommand,
+  commandText,
+  tokenPlaceholder,
+  type CodexCommand,
+  type Route,
+} from './command.ts';
 import type { FoundTerminal } from './find-terminals.ts';
 import { decideLane } from './lane.ts';
 import type { CodexLogin } from './login-status.ts';
@@ -31,6 +38,16 @@ export interface LaunchFacts {
   readonly terminal: FoundTerminal | null;
 }
 
+/** A route without its secrets; `managed`: the backend has an account of its own, and Codex is given a bearer for it. */
+export type PlannedRoute = Omit<Route, 'token' | 'bearer'> & { readonly managed: boolean };
+
+/** The secrets of one launch. */
+export interface LaunchSecrets {
+  readonly token: string;
+  /** Null for a launch that is not managed. */
+  readonly bearer: string | null;
+}
+
 /** A launch that is decided but not begun. */
 export interface LaunchPlan {
   readonly platform: NodeJS.Platform;
@@ -42,7 +59,7 @@ export interface LaunchPlan {
   readonly codex: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Null: not routed. */
-  readonly route: Omit<Route, 'token'> | null;
+  readonly route: PlannedRoute | null;
   /** Why it cannot be done as it is, the missing terminal aside. */
   readonly problem: Problem | null;
 }
@@ -50,12 +67,16 @@ export interface LaunchPlan {
 /** Decides a launch: lane, backend, and what stands in its way. */
 export function planLaunch(facts: LaunchFacts): LaunchPlan {
   const { routing, request, codex, environment, login } = facts;
+  const backendOf = (lane: Lane): Backend | null =>
+    routing.gateway?.backends.find((one) => laneOf(one) === lane) ?? null;
+  const isManaged = (lane: Lane): boolean => routing.on && backendOf(lane)?.auth.type === 'account';
   const decision = decideLane({
     choice: request.lane,
     keyInEnvironment: isFilled(environment['OPENAI_API_KEY']),
     login,
+    managed: { chatgpt: isManaged('chatgpt'), api: isManaged('api') },
   });
-  const backend = routing.gateway?.backends.find((one) => laneOf(one) === decision.lane) ?? null;
+  const backend = backendOf(decision.lane);
   return {
     platform: facts.platform,
     folder: request.folder,
@@ -71,6 +92,7 @@ export function planLaunch(facts: LaunchFacts): LaunchPlan {
           lane: decision.lane,
           backend: backend?.name ?? '',
           provider: decision.provider,
+          managed: decision.managed,
         }
       : null,
     problem:
@@ -80,13 +102,19 @@ export function planLaunch(facts: LaunchFacts): LaunchPlan {
   };
 }
 
-/** The command of a plan, with a launch token or with the placeholder that stands for one. */
-export function commandOf(plan: LaunchPlan, token: string = tokenPlaceholder): CodexCommand {
+const placeholders: LaunchSecrets = { token: tokenPlaceholder, bearer: bearerPlaceholder };
+
+/** The command of a plan, with the secrets of a launch or with the placeholders that stand for them. */
+export function commandOf(plan: LaunchPlan, secrets: LaunchSecrets = placeholders): CodexCommand {
+  const { route } = plan;
   return codexCommand({
     platform: plan.platform,
     codex: plan.codex,
     environment: plan.environment,
-    route: plan.route === null ? null : { ...plan.route, token },
+    route:
+      route === null
+        ? null
+        : { ...route, token: secrets.token, bearer: route.managed ? secrets.bearer : null },
   });
 }
 

@@ -20,6 +20,8 @@ export interface AnswerSetting {
   readonly onUpgraded: (rawHeaders: readonly (Buffer | string)[], upstream: Duplex) => void;
   /** The request is being written to the upstream. */
   readonly onSending: () => void;
+  /** A 401 of the upstream is not passed on but told here, and the rest of it dropped; null passes it on as it came. */
+  readonly onRejected: (() => void) | null;
 }
 
 /** Nobody is there to hear the rest. */
@@ -61,6 +63,11 @@ export class Answer implements UpstreamAnswer {
   onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
     if (status < 100) throw malformedAnswer();
     if (status < 200) return this.#ignoreInformational();
+    if (status === 401 && this.#setting.onRejected !== null) {
+      this.#isDropped = true;
+      this.#setting.onRejected();
+      return true;
+    }
     const parsedAt = performance.now();
     const headers = clientHeaders(raw);
     refuseOddEncoding(raw);
@@ -89,6 +96,7 @@ export class Answer implements UpstreamAnswer {
   /** Also called at the head of an answer that has no body, whatever length it states (RFC 9110 section 6.4.1). */
   onComplete(): void {
     this.#resume = null;
+    if (this.#isDropped) return;
     this.#response?.end();
     this.#tellHead();
     this.#setting.exchange.end('ended');

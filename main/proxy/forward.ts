@@ -89,15 +89,16 @@ export function openForwarder(extraCaPem: string | null, limits: ForwardLimits):
       if (others === undefined) idle.set(origin, [client]);
       else others.push(client);
     });
-    const forget = (): void => {
-      const others = idle.get(origin);
-      const at = others?.indexOf(client) ?? -1;
-      if (at >= 0) others?.splice(at, 1);
-      end(client);
-    };
-    client.on('disconnect', forget);
-    client.on('connectionError', forget);
+    client.on('disconnect', () => forget(origin, client));
+    client.on('connectionError', () => forget(origin, client));
     return client;
+  }
+
+  function forget(origin: string, client: Client): void {
+    const others = idle.get(origin);
+    const at = others?.indexOf(client) ?? -1;
+    if (at >= 0) others?.splice(at, 1);
+    end(client);
   }
 
   return {
@@ -119,7 +120,7 @@ export function openForwarder(extraCaPem: string | null, limits: ForwardLimits):
         },
         answer,
       );
-      return { isFresh: kept === undefined, abort: () => end(client) };
+      return { isFresh: kept === undefined, abort: () => forget(call.origin, client) };
     },
     close() {
       isClosed = true;

@@ -2,7 +2,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { RoutingTable } from '../domain/routing.ts';
 import { problem } from '../domain/problem.ts';
 import { isAdmissible } from './admit.ts';
-import { authorisationProblem } from './authorise.ts';
+import { authorise } from './authorise.ts';
 import { notAdmitted, type Failure } from './failures.ts';
 import { framingProblem, type RequestHead } from './framing.ts';
 import { launchOf, parseAddress, routeRequest, type Route } from './route.ts';
@@ -60,9 +60,10 @@ export function judge(head: RequestHead, surroundings: Surroundings): Judgement 
   if (!adapter.allows(head.method, place.rest, surroundings.isUpgrade)) {
     return { passes: false, failure: { status: 403, problem: unknownRoute }, asked };
   }
-  const missing = authorisationProblem(route.gateway, route.backend);
-  if (missing !== null) return { passes: false, failure: { status: 400, problem: missing }, asked };
-  return { passes: true, route };
+  const refusal = authorise(launch, route, head.rawHeaders);
+  if (refusal === null) return { passes: true, route };
+  // A wrong bearer is a stranger's: nothing is told about it.
+  return { passes: false, failure: refusal, asked: refusal === notAdmitted ? null : asked };
 }
 
 const inexactLine: Problem = problem(

@@ -57,11 +57,18 @@ function laneOfSegment(segment: string): Lane | null {
 export function launchOf(token: string, launches: readonly LaunchRoute[]): LaunchRoute | null {
   const asked = Buffer.from(hash('sha256', token, 'hex'));
   let found: LaunchRoute | null = null;
-  for (const launch of launches) {
-    const known = Buffer.from(launch.tokenHash);
-    if (known.length === asked.length && timingSafeEqual(known, asked)) found = launch;
-  }
+  for (const launch of launches) if (isSame(asked, launch.tokenHash)) found = launch;
   return found;
+}
+
+/** True when a secret has this hash (lower-case hex SHA-256); compared in constant time. */
+export function hasHash(secret: string, known: string): boolean {
+  return isSame(Buffer.from(hash('sha256', secret, 'hex')), known);
+}
+
+function isSame(asked: Buffer, known: string): boolean {
+  const other = Buffer.from(known);
+  return other.length === asked.length && timingSafeEqual(other, asked);
 }
 
 /** Finds the upstream for an admitted request. */

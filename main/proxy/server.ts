@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import type { ExchangeNotice } from '../domain/exchange.ts';
 import { emptyTable, type RoutingTable } from '../domain/routing.ts';
+import { askWithin, type AskCredential } from './credential.ts';
 import { keepConnections, maxConnections, type Connection } from './connections.ts';
 import type { Listeners, RunningExchange } from './exchange.ts';
 import { clientFailure, notAdmitted, otherProtocol, stopping } from './failures.ts';
@@ -39,6 +40,8 @@ export interface ProxyOptions {
   readonly log: ProxyLog;
   /** Whose connections are taken; null takes any user's. */
   readonly ownUid: number | null;
+  /** Gives the credential of an account to a backend that uses one; without it such a backend answers 400. */
+  readonly credential?: AskCredential;
   readonly limits?: Partial<ProxyLimits>;
 }
 
@@ -49,6 +52,8 @@ export interface ProxyLimits extends ForwardLimits {
   readonly clientHeadMs: number;
   /** How often that time is checked: Node's own timer, so its wake-ups are few. */
   readonly clientHeadCheckMs: number;
+  /** Longest wait for a credential: a renewal goes over the network, and a keyring may ask the person first. */
+  readonly credentialMs: number;
 }
 
 /** A slow head is answered 408 after 20 to 50 seconds. */
@@ -57,6 +62,7 @@ const defaultLimits: ProxyLimits = {
   connections: maxConnections,
   clientHeadMs: 20_000,
   clientHeadCheckMs: 30_000,
+  credentialMs: 60_000,
 };
 
 /** Idle client connections are kept longer than Codex keeps them (90 s), so that it never meets one we are closing. */
@@ -74,6 +80,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const connections = keepConnections(options.ownUid, limits.connections);
   const running = new Set<RunningExchange>();
   const refusals = countRefusals(options.log);
+  const ask = askWithin(options.credential ?? null, limits.credentialMs);
   let onAllOver: (() => void) | null = null;
   let isStopping = false;
   let table = emptyTable;
@@ -149,7 +156,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       connection.isRefused = !judgement.passes;
       if (!judgement.passes) return refuse(request, response, judgement.failure);
       if (expectsContinue) response.writeContinue();
-      run(relay(request, response, judgement.route, forwarder, listeners), connection);
+      run(relay(request, response, judgement.route, forwarder, listeners, ask), connection);
     });
   }
 
@@ -167,7 +174,8 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       if (!judgement.passes) return refuseOnSocket(socket, judgement.failure);
       if (!isWebSocket) return refuseOnSocket(socket, otherProtocol);
       connection.isTunnel = true;
-      run(relayUpgrade(request, connection.socket, head, judgement.route, forwarder, listeners), connection);
+      const { socket: client } = connection;
+      run(relayUpgrade(request, client, head, judgement.route, forwarder, listeners, ask), connection);
     });
   }
 

@@ -1,11 +1,12 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { ProxyState } from '../../preload/contract.ts';
 import type { ExchangeNotice } from '../domain/exchange.ts';
-import { problem, type Problem } from '../domain/problem.ts';
+import { problem, problemOf, type Problem } from '../domain/problem.ts';
 import { emptyTable, type RoutingTable } from '../domain/routing.ts';
 import { superviseWorker } from '../threads/supervise.ts';
-import type { ProxyCommand, ProxyReport } from './port.ts';
+import type { CredentialAnswer, ProxyCommand, ProxyReport } from './port.ts';
 
+type Wanted = Extract<ProxyReport, { type: 'credentialWanted' }>;
 type Logged = Extract<ProxyReport, { type: 'log' }>;
 
 /** The proxy as main sees it. */
@@ -29,11 +30,23 @@ export interface ProxyThreadOptions {
   readonly giveRecorder: (port: MessagePort) => void;
   readonly onState: () => void;
   readonly onNotice: (notice: ExchangeNotice) => void;
+  /** A backend needs the credential of an account; `rejectedRevision` is the one the upstream answered 401 to. */
+  readonly onCredentialWanted: (
+    accountId: string,
+    rejectedRevision: string | null,
+  ) => Promise<CredentialAnswer>;
   readonly onLog: (line: Pick<Logged, 'level' | 'event' | 'facts'>) => void;
 }
 
 /** What the thread is asked to do when a stop overruns its own grace, in milliseconds. */
 const stopOverrunMs = 1_000;
+
+const credentialFailed = problem(
+  'secret-unreadable',
+  "Postern could not use this backend's account:",
+  'its credential could not be read.',
+  'Look at the accounts in Postern.',
+);
 
 /** Starts the proxy in a worker thread of this process and keeps it there: a fresh thread gets the same port and table. */
 export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { linkRecorder(): void } {
@@ -42,6 +55,8 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
   let trouble: Problem | null = null;
   let table = emptyTable;
   let onStopped: (() => void) | null = null;
+  // A fresh thread counts its questions anew: an answer for the one before must not reach it.
+  let threads = 0;
   const waiting: (() => void)[] = [];
 
   const worker = superviseWorker<ProxyCommand, ProxyReport>({
@@ -53,6 +68,7 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
       worker.send(listenCommand());
     },
     onDown(reason) {
+      threads += 1;
       state = 'restarting';
       trouble = problem(
         'proxy-stopped',
@@ -66,6 +82,7 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
     onReport(report) {
       if (report.type === 'exchanges') return report.notices.forEach(options.onNotice);
       if (report.type === 'log') return options.onLog(report);
+      if (report.type === 'credentialWanted') return void answer(report, threads);
       if (report.type === 'stopped') return onStopped?.();
       if (report.type === 'listening') {
         state = 'listening';
@@ -85,6 +102,16 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
     if (port !== null) return { type: 'listen', port, orElse: 'anyPort' };
     if ('required' in options.port) return { type: 'listen', port: options.port.required, orElse: 'fail' };
     return { type: 'listen', port: options.port.preferred ?? 0, orElse: 'anyPort' };
+  }
+
+  async function answer({ id, accountId, rejectedRevision }: Wanted, thread: number): Promise<void> {
+    const found = await options
+      .onCredentialWanted(accountId, rejectedRevision)
+      .catch((error: unknown): CredentialAnswer => ({
+        ok: false,
+        problem: problemOf(error, credentialFailed),
+      }));
+    if (thread === threads) worker.send({ type: 'credential', id, answer: found });
   }
 
   function linkRecorder(): void {

@@ -2,10 +2,13 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Answer } from './answer.ts';
+import type { AskCredential } from './credential.ts';
 import { Exchange, type Listeners, type RunningExchange } from './exchange.ts';
 import { brokenOff } from './failures.ts';
 import type { Dispatched, Forwarder } from './forward.ts';
 import { clientHeaders, upstreamHeaders } from './headers.ts';
+import { sendManaged } from './managed.ts';
+import { writeFailure } from './refuse.ts';
 import type { Route } from './route.ts';
 import { tunnel } from './tunnel.ts';
 
@@ -23,61 +26,95 @@ export function relayUpgrade(
   route: Route,
   forwarder: Forwarder,
   listeners: Listeners,
+  ask: AskCredential,
 ): RunningExchange {
-  const began = performance.now();
+  let began = performance.now();
   const { rawHeaders } = request;
   const exchange = new Exchange({ route, transport: 'websocket', method: 'GET', rawHeaders }, listeners);
   let upstreamSide: Duplex | null = null;
   let dispatched: Dispatched | null = null;
+  let answer: Answer | null = null;
   const giveUp = (outcome: 'clientGone' | 'stopped'): void => {
     if (exchange.isOver) return;
     exchange.end(outcome);
-    answer.drop();
+    answer?.drop();
     dispatched?.abort();
     upstreamSide?.destroy();
     client.destroy();
   };
   const early = waitWithClient(client, head, () => giveUp('clientGone'));
 
-  const answer = new Answer({
-    exchange,
-    onSending() {},
-    cut: () => client.destroySoon(),
-    response() {
-      early.stop();
-      return ordinaryResponse(request, client, () => giveUp('clientGone'));
-    },
-    onUpgraded(rawAnswer, upstream) {
-      const answeredAt = performance.now();
-      upstreamSide = upstream;
-      const first = early.stop();
-      if (exchange.isOver) {
-        upstream.destroy();
-        return;
-      }
-      client.write(switchingHead(rawAnswer));
-      exchange.spent(performance.now() - answeredAt);
-      exchange.answered(101, clientHeaders(rawAnswer), null);
-      if (first.length > 0) client.unshift(first);
-      tunnel(client, upstream, exchange, (outcome) => {
-        exchange.end(outcome, outcome === 'upstreamGone' ? brokenOff(exchange.origin) : null);
-      });
-    },
-  });
+  const response = (): ServerResponse => {
+    early.stop();
+    return ordinaryResponse(request, client, () => giveUp('clientGone'));
+  };
+  const dispatch = (headers: string[], onRejected: (() => void) | null): void => {
+    answer = new Answer({
+      exchange,
+      onSending() {},
+      cut: () => client.destroySoon(),
+      response,
+      onUpgraded(rawAnswer, upstream) {
+        const answeredAt = performance.now();
+        upstreamSide = upstream;
+        const first = early.stop();
+        if (exchange.isOver) {
+          upstream.destroy();
+          return;
+        }
+        client.write(switchingHead(rawAnswer));
+        exchange.spent(performance.now() - answeredAt);
+        exchange.answered(101, clientHeaders(rawAnswer), null);
+        if (first.length > 0) client.unshift(first);
+        tunnel(client, upstream, exchange, (outcome) => {
+          exchange.end(outcome, outcome === 'upstreamGone' ? brokenOff(exchange.origin) : null);
+        });
+      },
+      onRejected,
+    });
+    dispatched = forwarder.dispatch(
+      {
+        origin: route.origin,
+        path: route.path,
+        method: 'GET',
+        headers,
+        body: null,
+        bodyBytes: null,
+        isUpgrade: true,
+      },
+      answer,
+    );
+    exchange.spent(performance.now() - began);
+  };
 
-  dispatched = forwarder.dispatch(
-    {
-      origin: route.origin,
-      path: route.path,
-      method: 'GET',
-      headers: upstreamHeaders(rawHeaders, true),
-      body: null,
-      bodyBytes: null,
-      isUpgrade: true,
-    },
-    answer,
-  );
-  exchange.spent(performance.now() - began);
+  const { auth } = route.backend;
+  const headers = upstreamHeaders(rawHeaders, true);
+  if (auth.type === 'account') {
+    sendManaged({
+      route,
+      accountId: auth.accountId,
+      ask,
+      headers,
+      canReplay: true,
+      isOver: () => exchange.isOver,
+      send(authorised, onRejected) {
+        dispatch(authorised, () => {
+          const rejected = dispatched;
+          // Not from inside its own answer.
+          process.nextTick(() => rejected?.abort());
+          began = performance.now();
+          onRejected();
+        });
+      },
+      fail(failure) {
+        if (exchange.isOver) return;
+        writeFailure(response(), failure);
+        exchange.end('failed', failure.problem);
+      },
+    });
+  } else {
+    dispatch(headers, null);
+  }
   if (!exchange.isOver) void exchange.tap;
   return { exchange, abort: giveUp };
 }

@@ -2,7 +2,7 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 import { problem, problemOf } from '../domain/problem.ts';
 import { emptyTable } from '../domain/routing.ts';
 import type { BatchTaken, ExchangeNotice } from '../domain/exchange.ts';
-import type { ProxyCommand, ProxyReport } from './port.ts';
+import type { CredentialAnswer, ProxyCommand, ProxyReport } from './port.ts';
 import { startProxy, type Proxy } from './server.ts';
 import { createTee } from './tee.ts';
 
@@ -12,6 +12,8 @@ function serve(main: MessagePort): void {
   let proxy: Proxy | null = null;
   let table = emptyTable;
   let recorder: MessagePort | null = null;
+  const asked = new Map<number, (answer: CredentialAnswer) => void>();
+  let lastAsked = 0;
   const report = (message: ProxyReport): void => main.postMessage(message);
   const notices = gatherNotices((gathered) => report({ type: 'exchanges', notices: gathered }));
 
@@ -26,6 +28,10 @@ function serve(main: MessagePort): void {
         return;
       case 'recorder':
         link(command.port);
+        return;
+      case 'credential':
+        asked.get(command.id)?.(command.answer);
+        asked.delete(command.id);
         return;
       case 'stop':
         void stop(command.graceMs);
@@ -43,6 +49,12 @@ function serve(main: MessagePort): void {
         observer: tee,
         ownUid: process.platform === 'linux' ? (process.getuid?.() ?? null) : null,
         notice: notices.add,
+        credential: (accountId, rejectedRevision) =>
+          new Promise((resolve) => {
+            lastAsked += 1;
+            asked.set(lastAsked, resolve);
+            report({ type: 'credentialWanted', id: lastAsked, accountId, rejectedRevision });
+          }),
         log: (level, event, facts) => report({ type: 'log', level, event, facts }),
       });
       proxy.route(table);

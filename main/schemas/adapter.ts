@@ -4,4 +4,6 @@ export interface SchemaAdapter {
   allows(method: string, rest: string, upgrade: boolean): boolean;
   /** Path and query to ask the upstream for; `basePath` is the upstream's own path without a trailing slash. */
   upstreamPath(basePath: string, rest: string, query: string): string;
+  /** The fields, in lower case, in which this schema takes a credential. */
+  readonly credentialHeaders: readonly string[];
 }

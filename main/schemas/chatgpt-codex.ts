@@ -5,4 +5,5 @@ import { isResponsesRequest } from './responses.ts';
 export const chatgptCodexSchema: SchemaAdapter = {
   allows: isResponsesRequest,
   upstreamPath: (basePath, rest, query) => `${basePath}/${rest}${query}`,
+  credentialHeaders: ['authorization', 'chatgpt-account-id'],
 };

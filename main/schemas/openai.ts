@@ -5,4 +5,5 @@ import { isResponsesRequest } from './responses.ts';
 export const openaiSchema: SchemaAdapter = {
   allows: isResponsesRequest,
   upstreamPath: (basePath, rest, query) => `${basePath}/${rest}${query}`,
+  credentialHeaders: ['authorization'],
 };

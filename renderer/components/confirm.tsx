@@ -5,6 +5,7 @@ export function Confirm({
   label,
   question,
   verb,
+  tone = 'danger',
   testId,
   busy,
   onConfirm,
@@ -12,6 +13,7 @@ export function Confirm({
   label: string;
   question: ReactNode;
   verb: string;
+  tone?: 'danger' | 'accent';
   testId?: string;
   busy: boolean;
   onConfirm: () => void;
@@ -54,7 +56,7 @@ export function Confirm({
       <div className="buttons">
         <button
           type="button"
-          className="button danger"
+          className={`button ${tone}`}
           data-testid={testId === undefined ? undefined : `${testId}-confirm`}
           onClick={() => {
             setAsking(false);

@@ -16,6 +16,20 @@ export type Outcome =
   | { readonly type: 'signedOut'; readonly name: string }
   | { readonly type: 'handedOver'; readonly name: string };
 
+/** An outcome in words. */
+export function outcomeText(outcome: Outcome): string {
+  switch (outcome.type) {
+    case 'notRevoked':
+      return `${outcome.problem.what} ${outcome.problem.next}`;
+    case 'signedOut':
+      return `${outcome.name} is signed out.`;
+    case 'handedOver':
+      return `Codex has the sign-in of ${outcome.name}. Postern kept no copy.`;
+    default:
+      return outcome satisfies never;
+  }
+}
+
 /** Nothing asked yet. */
 export const emptyDesk: AccountDesk = { busy: new Set(), tests: new Map(), outcome: null };
 

@@ -1,4 +1,5 @@
 import type { LoginView, SessionStatus } from '../../preload/contract.ts';
+import { outcomeText } from './account-desk.ts';
 import { valueOf, type WindowState } from './state.ts';
 
 /** The sentence a screen reader should hear for a change of state; null when nothing worth interrupting for changed. */
@@ -12,6 +13,8 @@ export function announcementOf(before: WindowState, now: WindowState): string | 
     if (status.problem === null && wasStatus.problem !== null) return status.sentence;
   }
   if (now.notice !== null && now.notice !== before.notice) return `${now.notice.what} ${now.notice.next}`;
+  if (now.desk.outcome !== null && now.desk.outcome !== before.desk.outcome)
+    return outcomeText(now.desk.outcome);
   return loginChange(before, now) ?? sessionChange(before, now) ?? launchChange(before, now);
 }
 

@@ -65,9 +65,15 @@ export function loginActions({ store, ask }: Parts, readCodexLogin: () => Promis
     },
     async chooseWay(way) {
       // The port or poll of the way before is given up first, so that the new one does not meet it.
-      await leave();
-      if (way === 'apiKey' || way === 'accessToken') return patch(store, 'login', { typing: way });
-      await begun(way, ask('login/start', { way }));
+      const freed = leave();
+      if (way === 'apiKey' || way === 'accessToken') {
+        patch(store, 'login', { typing: way });
+        return freed;
+      }
+      const wish = newestWish;
+      patch(store, 'login', { asking: way });
+      await freed;
+      if (wish === newestWish) await begun(way, ask('login/start', { way }));
     },
     async submitSecret(way, typed) {
       if (store.getState().login.asking !== null) return;

@@ -64,10 +64,12 @@ export function forgetLogin(login: SignIn, loginId: string, how?: 'all'): SignIn
 export type SignInFace =
   | { readonly face: 'ways' }
   | { readonly face: 'typing'; readonly way: TypedWay }
+  | { readonly face: 'asked'; readonly way: LoginWay }
   | { readonly face: 'step'; readonly view: LoginView };
 
-/** Decides the face: a sign-in before a field, a field before the ways. A start refused keeps what was there. */
+/** Decides the face: a sign-in before a field, a field before what was asked for, and else the ways. */
 export function faceOf(login: SignIn): SignInFace {
   if (login.view !== null) return { face: 'step', view: login.view };
-  return login.typing === null ? { face: 'ways' } : { face: 'typing', way: login.typing };
+  if (login.typing !== null) return { face: 'typing', way: login.typing };
+  return login.asking === null ? { face: 'ways' } : { face: 'asked', way: login.asking };
 }

@@ -47,7 +47,20 @@ export function placeSentence(place: SecretPlace): string {
   }
 }
 
-/** True when the keyring was meant to be used and cannot be. */
-export function keyringAway(store: StoreView): boolean {
-  return store.mode !== 'file' && store.keyring !== 'available' && store.keyring !== 'unknown';
+/** What is wrong with the keyring, for the foot of the window; null while it works, is not used or is not known. */
+export function keyringText(store: StoreView | null): string | null {
+  if (store === null || store.mode === 'file') return null;
+  switch (store.keyring) {
+    case 'locked':
+      return 'Keyring locked';
+    case 'missing':
+      return 'No keyring';
+    case 'denied':
+      return 'Keyring refused';
+    case 'available':
+    case 'unknown':
+      return null;
+    default:
+      return store.keyring satisfies never;
+  }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ExchangeEvent, ExchangeNotice } from '../../main/domain/exchange.ts';
 import type { Backend } from '../../main/domain/gateway.ts';
 import type { RoutingTable } from '../../main/domain/routing.ts';
+import type { AskCredential } from '../../main/proxy/credential.ts';
 import type { ExchangeObserver } from '../../main/proxy/observer.ts';
 import { startProxy, type Proxy, type ProxyLimits } from '../../main/proxy/server.ts';
 
@@ -32,6 +33,7 @@ export interface BedOptions {
   readonly observer?: ExchangeObserver;
   readonly ownUid?: number | null;
   readonly extraCaPem?: string | null;
+  readonly credential?: AskCredential;
 }
 
 /** Starts a proxy whose two backends, `api` and `chatgpt`, both lead to `upstream`. */
@@ -51,6 +53,7 @@ export async function startBed(upstream: string, options: BedOptions = {}): Prom
     notice: (notice) => notices.push(notice),
     log: (level, event, facts) => logs.push({ level, event, facts }),
     ownUid: options.ownUid === undefined ? (process.getuid?.() ?? null) : options.ownUid,
+    ...(options.credential === undefined ? {} : { credential: options.credential }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   const backend = (name: string, schema: Backend['schema']): Backend => ({
@@ -64,7 +67,7 @@ export async function startBed(upstream: string, options: BedOptions = {}): Prom
     revision: 1,
     selectedGateway: 'default',
     gateways: [{ name: 'default', backends: [backend('api', 'OpenAI'), backend('chatgpt', 'ChatGPTCodex')] }],
-    launches: [{ launchId: 'launch-1', tokenHash: hashOf(bedToken), gateway: null }],
+    launches: [{ launchId: 'launch-1', tokenHash: hashOf(bedToken), bearerHash: null, gateway: null }],
     extraCaPem: options.extraCaPem ?? null,
     ...changes,
   });

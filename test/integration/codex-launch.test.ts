@@ -94,8 +94,8 @@ async function bed(one: Case, options: { readonly config?: string } = {}): Promi
     terminal: null,
   });
   expect(plan.problem).toBeNull();
-  const command = commandOf(plan, token);
-  expect(command.args.join(' ')).toContain(routeUrl({ ...required(plan.route), token }));
+  const command = commandOf(plan, { token, bearer: null });
+  expect(command.args.join(' ')).toContain(routeUrl({ ...required(plan.route), token, bearer: null }));
   return { upstream, home, command, env: commandEnvironment(command, environment, 'linux') };
 }
 

@@ -236,7 +236,7 @@ test('a launch that names a gateway goes there, others follow the selected one',
       gateways: [...other.table().gateways, { name: 'team', backends: named }],
       launches: [
         ...other.table().launches,
-        { launchId: 'launch-2', tokenHash: hashOf(otherToken), gateway: 'team' },
+        { launchId: 'launch-2', tokenHash: hashOf(otherToken), bearerHash: null, gateway: 'team' },
       ],
     }),
   );

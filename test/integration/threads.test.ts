@@ -69,7 +69,12 @@ function tableTo(server: Server): RoutingTable {
       },
     ],
     launches: [
-      { launchId: 'one', tokenHash: createHash('sha256').update(token).digest('hex'), gateway: null },
+      {
+        launchId: 'one',
+        tokenHash: createHash('sha256').update(token).digest('hex'),
+        bearerHash: null,
+        gateway: null,
+      },
     ],
     extraCaPem: null,
   };
@@ -93,6 +98,7 @@ test('a proxy that dies is back on the same port with the same routes', async ()
     giveRecorder: (port) => port.close(),
     onState: () => events.emit('state'),
     onNotice: () => {},
+    onCredentialWanted: () => Promise.reject(new Error('no account here')),
     onLog: () => {},
   });
   toClose.push(() => proxy.stop(0));
@@ -118,6 +124,7 @@ test('a recorder that dies is back, and takes from the proxy what it had not yet
     giveRecorder: (port) => holder.recorder?.takeExchanges(port),
     onState: () => events.emit('state'),
     onNotice: () => {},
+    onCredentialWanted: () => Promise.reject(new Error('no account here')),
     onLog: () => {},
   });
   const recorder = startRecorderThread({

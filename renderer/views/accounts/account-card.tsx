@@ -70,7 +70,7 @@ function Facts({ account }: { account: AccountView }) {
     account.renewsAt === null ? null : remainingLongText(account.renewsAt - state.now),
   );
   return (
-    <dl className="facts">
+    <dl className="account-facts">
       {account.workspaceId === null ? null : (
         <div>
           <dt>Workspace</dt>
@@ -83,7 +83,7 @@ function Facts({ account }: { account: AccountView }) {
         <dt>Kept in</dt>
         <dd data-place={account.place}>{placeNames[account.place]}</dd>
       </div>
-      {renews === null || account.renewsAt === null || account.state === 'signInAgain' ? null : (
+      {renews === null || account.renewsAt === null || account.state !== 'ready' ? null : (
         <div>
           <dt>Renews</dt>
           <dd title={fullTimeText(account.renewsAt)}>{renews}</dd>
@@ -108,8 +108,13 @@ function Endings({ account }: { account: AccountView }) {
       {account.state === 'ready' ? (
         <Confirm
           label="Give to Codex"
-          question={`Codex gets this sign-in as its own, in place of the one it has, and Postern keeps no copy: only one program can renew it.${back}`}
+          question={`${
+            account.kind === 'chatgpt'
+              ? 'Codex gets this sign-in in place of the one it has, and Postern keeps no copy: only one program can renew it.'
+              : 'Codex gets this in place of the sign-in it has, and Postern keeps no copy.'
+          }${back}`}
           verb="Give to Codex"
+          tone="accent"
           testId="account-hand-over"
           busy={busy}
           onConfirm={() => void handOver(account.id)}

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
 import { isLive } from '../../store/login.ts';
+import { valueOf } from '../../store/state.ts';
 import { AccountCard } from './account-card.tsx';
 import { CodexCard } from './codex-card.tsx';
 import { Ledger } from './ledger.tsx';
@@ -11,7 +12,10 @@ import { KeyringNote } from './keyring-note.tsx';
 /** Who Postern can sign requests as, who Codex itself is, and every secret that is kept for it. */
 export function AccountsView() {
   const { readAccountsPage, openSignIn } = useActions();
-  const some = useWindow((state) => state.accounts.state === 'ready' && state.accounts.value.length > 0);
+  // With no account there is one button, where the page says what it is for.
+  const some = useWindow(
+    ({ accounts }) => accounts.state === 'failed' || (valueOf(accounts) ?? []).length > 0,
+  );
   useEffect(() => void readAccountsPage(), [readAccountsPage]);
   return (
     <div className="page accounts" data-testid="accounts">

@@ -6,12 +6,19 @@ import { useActions, useWindow } from '../../store/context.ts';
 
 /** How Codex itself is signed in, read and never changed behind its back; and the way to sign it in. */
 export function CodexCard() {
+  const { readCodexLogin } = useActions();
   const login = useWindow((state) => state.codexLogin);
   return (
     <section className="codex-login" aria-labelledby="codex-login-title" data-testid="codex-login">
       <h2 id="codex-login-title">Codex&rsquo;s own sign-in</h2>
       {login.state === 'loading' ? <p className="page-wait">Reading how Codex is signed in</p> : null}
-      {login.state === 'failed' ? <Problem problem={login.problem} tone="attention" /> : null}
+      {login.state === 'failed' ? (
+        <Problem problem={login.problem} tone="attention">
+          <button type="button" className="button" onClick={() => void readCodexLogin()}>
+            Try again
+          </button>
+        </Problem>
+      ) : null}
       {login.state === 'ready' ? <Known login={login.value} /> : null}
     </section>
   );

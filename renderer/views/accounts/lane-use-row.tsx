@@ -1,4 +1,4 @@
-import type { AccountView } from '../../../preload/contract.ts';
+import type { AccountState, AccountView } from '../../../preload/contract.ts';
 import type { LaneUse } from '../../store/accounts.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
@@ -13,7 +13,8 @@ export function LaneUseRow({ account, use, lane }: { account: AccountView; use: 
   return (
     <div className="lane-use" data-used={use.used}>
       <p>
-        <strong>{use.used ? `Signs the ${lane}` : `Does not sign the ${lane}`}</strong> {meaning(use, other)}
+        <strong>{use.used ? `Signs the ${lane}` : `Does not sign the ${lane}`}</strong>{' '}
+        {meaning(use, account.state, other)}
       </p>
       <button
         type="button"
@@ -29,7 +30,11 @@ export function LaneUseRow({ account, use, lane }: { account: AccountView; use: 
   );
 }
 
-function meaning(use: LaneUse, other: string | null): string {
+function meaning(use: LaneUse, state: AccountState, other: string | null): string {
+  if (use.used && state === 'signInAgain')
+    return 'Its requests are refused until you sign in again or stop using this account.';
+  if (use.used && state === 'unreadable')
+    return 'Its requests are refused while the sign-in cannot be read. Stop using it to let Codex’s own through.';
   if (use.used) return 'Postern signs its requests with this account; Codex needs no sign-in of its own.';
   if (use.instead !== null) return `${other ?? 'Another account'} does now.`;
   return 'Codex’s own sign-in passes through it.';

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { Problem } from '../../components/problem.tsx';
+import { outcomeText } from '../../store/account-desk.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 
 /** How the last sign-out or handing over went, until dismissed. */
@@ -17,11 +18,7 @@ export function OutcomeNote() {
       {outcome.type === 'notRevoked' ? (
         <Problem problem={outcome.problem} tone="attention" />
       ) : (
-        <p>
-          {outcome.type === 'signedOut'
-            ? `${outcome.name} is signed out here and at its issuer.`
-            : `Codex has the sign-in of ${outcome.name}. Postern kept no copy.`}
-        </p>
+        <p>{outcomeText(outcome)}</p>
       )}
       <button type="button" className="icon-button" aria-label="Dismiss" onClick={dismissOutcome}>
         <X size={16} strokeWidth={1.5} aria-hidden />

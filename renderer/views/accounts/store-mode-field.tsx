@@ -2,7 +2,7 @@ import type { StoreView } from '../../../preload/contract.ts';
 import { Segmented } from '../../components/segmented.tsx';
 import { storeBusyId } from '../../store/account-actions.ts';
 import { useActions, useWindow } from '../../store/context.ts';
-import { placeSentence, storeModes } from '../../store/store-words.ts';
+import { storeModes } from '../../store/store-words.ts';
 
 /** Where new secrets go, as a choice with its consequence in a plain sentence. */
 export function StoreModeField({ store }: { store: StoreView }) {
@@ -25,11 +25,9 @@ export function StoreModeField({ store }: { store: StoreView }) {
         onChange={(next) => void setStoreMode(next)}
       />
       <p className="store-consequence">{mode?.consequence}</p>
-      {store.place === 'memory' ? <p className="store-now">Now: {lower(placeSentence('memory'))}</p> : null}
+      {store.place === 'memory' ? (
+        <p className="store-now">Now they last for this run only: when Postern quits, they are forgotten.</p>
+      ) : null}
     </div>
   );
-}
-
-function lower(sentence: string): string {
-  return sentence.slice(0, 1).toLowerCase() + sentence.slice(1);
 }

@@ -2,12 +2,14 @@ import type { StatusView } from '../../../preload/contract.ts';
 import { bytesText } from '../../format/amounts.ts';
 import { overheadText } from '../../format/durations.ts';
 import { useActions, useWindow } from '../../store/context.ts';
+import { keyringText } from '../../store/store-words.ts';
 import { valueOf } from '../../store/state.ts';
 
 /** Small true numbers about Postern itself. */
 export function Foot() {
   const { show, openKeys } = useActions();
   const status = useWindow((state) => valueOf(state.status));
+  const keyring = useWindow((state) => keyringText(valueOf(state.ledger)?.store ?? null));
   return (
     <footer className="foot">
       {status === null ? (
@@ -26,6 +28,16 @@ export function Foot() {
           >
             {recorderText(status)}
           </button>
+          {keyring === null ? null : (
+            <button
+              type="button"
+              className="foot-button"
+              title="Where secrets are kept"
+              onClick={() => show('accounts')}
+            >
+              {keyring}
+            </button>
+          )}
         </>
       )}
       <button type="button" className="foot-button keys" title="Keyboard shortcuts" onClick={openKeys}>

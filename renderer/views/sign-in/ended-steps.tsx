@@ -1,48 +1,6 @@
-import { Check } from 'lucide-react';
-import type { LoginWay, ProblemView, SecretPlace } from '../../../preload/contract.ts';
+import type { LoginWay, ProblemView } from '../../../preload/contract.ts';
 import { Problem } from '../../components/problem.tsx';
-import { accountLine } from '../../store/accounts.ts';
-import { useActions, useWindow } from '../../store/context.ts';
-import { valueOf } from '../../store/state.ts';
-import { placeSentence } from '../../store/store-words.ts';
-
-/** Signed in: as whom, and where that is kept. */
-export function DoneStep({ accountId, place }: { accountId: string; place: SecretPlace }) {
-  const { closeSignIn, show } = useActions();
-  const account = useWindow((state) => valueOf(state.accounts)?.find((one) => one.id === accountId) ?? null);
-  return (
-    <>
-      <p className="login-done">
-        <Check size={20} strokeWidth={1.5} aria-hidden />
-        <span>
-          <strong>{account?.name ?? 'The account is here'}</strong>
-          {account === null ? null : <span className="login-done-facts">{accountLine(account)}</span>}
-        </span>
-      </p>
-      <p className="store-place" data-place={place}>
-        {placeSentence(place)}
-      </p>
-      <p className="login-next" hidden={account !== null && account.usedBy.length > 0}>
-        Nothing uses it yet. Choose its lane on the Accounts page, or leave Codex&rsquo;s own sign-in as it
-        is.
-      </p>
-      <div className="sheet-buttons">
-        <button
-          type="button"
-          className="button primary"
-          data-first-focus
-          data-testid="login-finish"
-          onClick={() => {
-            closeSignIn();
-            show('accounts');
-          }}
-        >
-          Done
-        </button>
-      </div>
-    </>
-  );
-}
+import { useActions } from '../../store/context.ts';
 
 const wayOffers: Readonly<Record<LoginWay, string>> = {
   browser: 'Sign in in the browser',

@@ -1,8 +1,9 @@
-import type { LoginView } from '../../../preload/contract.ts';
+import type { LoginView, LoginWay } from '../../../preload/contract.ts';
 import { useActions } from '../../store/context.ts';
 import { BrowserStep } from './browser-step.tsx';
 import { CodeStep } from './code-step.tsx';
-import { CancelledStep, DoneStep, FailedStep } from './ended-steps.tsx';
+import { DoneStep } from './done-step.tsx';
+import { CancelledStep, FailedStep } from './ended-steps.tsx';
 
 /** One sign-in at the step it is at. */
 export function LoginStep({ view }: { view: LoginView }) {
@@ -16,7 +17,7 @@ export function LoginStep({ view }: { view: LoginView }) {
 function Step({ view }: { view: LoginView }) {
   switch (view.step) {
     case 'starting':
-      return <Wait text={view.way === 'device' ? 'Asking for a code.' : 'Getting the sign-in ready.'} />;
+      return <Wait text={startText(view.way)} />;
     case 'waitingForBrowser':
       return <BrowserStep view={view} />;
     case 'showingCode':
@@ -42,6 +43,19 @@ function Step({ view }: { view: LoginView }) {
     default:
       return view satisfies never;
   }
+}
+
+/** A way was asked for and has not answered yet; it can be given up like any step. */
+export function AskedStep({ way }: { way: LoginWay }) {
+  return (
+    <div className="login-step" data-testid="login-step" data-step="starting" data-way={way}>
+      <Wait text={startText(way)} />
+    </div>
+  );
+}
+
+function startText(way: LoginWay): string {
+  return way === 'device' ? 'Asking for a code.' : 'Getting the sign-in ready.';
 }
 
 function Wait({ text }: { text: string }) {

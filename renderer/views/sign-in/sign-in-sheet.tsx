@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react';
+import type { LoginWay } from '../../../preload/contract.ts';
 import { Sheet } from '../../components/sheet.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
-import { faceOf, type TypedWay } from '../../store/login.ts';
+import { faceOf, type SignInFace } from '../../store/login.ts';
 import { SecretForm } from './secret-form.tsx';
-import { LoginStep } from './login-step.tsx';
+import { AskedStep, LoginStep } from './login-step.tsx';
 import { Ways } from './ways.tsx';
 
 /** Signing in, from the choice of a way to the account that came of it. */
@@ -24,30 +25,30 @@ export function SignInSheet() {
       <div ref={content} className="sign-in" data-testid="sign-in">
         {face.face === 'ways' ? <Ways /> : null}
         {face.face === 'typing' ? <SecretForm key={face.way} way={face.way} /> : null}
+        {face.face === 'asked' ? <AskedStep way={face.way} /> : null}
         {face.face === 'step' ? <LoginStep view={face.view} /> : null}
       </div>
     </Sheet>
   );
 }
 
-const typedTitles: Readonly<Record<TypedWay, string>> = {
+const wayTitles: Readonly<Record<LoginWay, string>> = {
+  browser: 'Sign in in your browser',
+  device: 'Sign in with a code',
   apiKey: 'Sign in with an API key',
   accessToken: 'Sign in with an access token',
 };
 
-function titleOf(face: ReturnType<typeof faceOf>): string {
-  if (face.face === 'typing') return typedTitles[face.way];
+function titleOf(face: SignInFace): string {
   if (face.face === 'ways') return 'Sign in';
+  if (face.face !== 'step') return wayTitles[face.way];
   switch (face.view.step) {
-    case 'showingCode':
-      return 'Sign in with a code';
-    case 'waitingForBrowser':
-      return 'Sign in in your browser';
     case 'done':
       return 'Signed in';
     case 'failed':
+    case 'cancelled':
       return 'Not signed in';
     default:
-      return 'Sign in';
+      return wayTitles[face.view.way];
   }
 }

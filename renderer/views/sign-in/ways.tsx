@@ -1,6 +1,6 @@
 import { Check, Minus } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { LoginWay } from '../../../preload/contract.ts';
+import type { CodexLoginView, LoginWay } from '../../../preload/contract.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
 import { forbiddenWays } from '../../store/allowed-ways.ts';
@@ -45,20 +45,35 @@ export function Ways() {
           </WayButton>
         </Way>
       </ul>
-      {forbidden.size === 0 ? null : (
-        <p className="way-rule">
-          Codex&rsquo;s configuration allows only{' '}
-          {codexLogin?.forcedLogin === 'api' ? 'API keys' : 'sign-ins with ChatGPT'} on this machine, so the
-          others are off here too.
-        </p>
-      )}
-      {codexLogin === null || codexLogin.forcedWorkspaces.length === 0 ? null : (
-        <p className="way-rule">
-          Only {codexLogin.forcedWorkspaces.length === 1 ? 'the workspace' : 'these workspaces'} may be used:{' '}
-          <code>{codexLogin.forcedWorkspaces.join(', ')}</code>.
-        </p>
-      )}
+      <Rules forced={codexLogin?.forcedLogin ?? null} workspaces={codexLogin?.forcedWorkspaces ?? []} />
       <StorePlace />
+    </div>
+  );
+}
+
+/** What Codex's configuration allows on this machine, where it says so. */
+function Rules({
+  forced,
+  workspaces,
+}: {
+  forced: CodexLoginView['forcedLogin'];
+  workspaces: readonly string[];
+}) {
+  if (forced === null && workspaces.length === 0) return null;
+  return (
+    <div className="way-rules" data-testid="sign-in-rules">
+      {forced === null ? null : (
+        <p>
+          Codex&rsquo;s configuration on this machine allows only{' '}
+          {forced === 'api' ? 'API keys' : 'sign-ins with ChatGPT'}, so nothing else can be chosen.
+        </p>
+      )}
+      {workspaces.length === 0 ? null : (
+        <p>
+          It allows only {workspaces.length === 1 ? 'the workspace' : 'the workspaces'}{' '}
+          <code>{workspaces.join(', ')}</code>.
+        </p>
+      )}
     </div>
   );
 }
@@ -115,17 +130,16 @@ function WayButton({
   children: ReactNode;
 }) {
   const { chooseWay } = useActions();
-  const asking = useWindow((state) => state.login.asking);
   return (
     <button
       type="button"
       className={primary ? 'button primary' : 'button'}
       data-testid={`way-${way}`}
       data-first-focus={primary || undefined}
-      disabled={forbidden || asking !== null}
+      disabled={forbidden}
       onClick={() => void chooseWay(way)}
     >
-      {asking === way ? 'Starting' : children}
+      {children}
     </button>
   );
 }

@@ -8,13 +8,21 @@ import {
 } from '../../../main/codex/command.ts';
 
 const token = 'T'.repeat(43);
-const chatgpt: Route = { port: 4711, token, lane: 'chatgpt', backend: 'chatgpt-codex', provider: 'openai' };
+const chatgpt: Route = {
+  port: 4711,
+  token,
+  lane: 'chatgpt',
+  backend: 'chatgpt-codex',
+  provider: 'openai',
+  bearer: null,
+};
 const apiKey: Route = {
   port: 4711,
   token,
   lane: 'api',
   backend: 'openai-transparent',
   provider: 'postern',
+  bearer: null,
 };
 const storedKey: Route = { ...apiKey, provider: 'openai' };
 const direct = '127.0.0.1,localhost,::1';

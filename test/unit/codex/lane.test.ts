@@ -5,7 +5,8 @@ const decide = (
   choice: LaneFacts['choice'],
   keyInEnvironment: boolean,
   login: LaneFacts['login'],
-): LaneDecision => decideLane({ choice, keyInEnvironment, login });
+  managed: LaneFacts['managed'] = { chatgpt: false, api: false },
+): LaneDecision => decideLane({ choice, keyInEnvironment, login, managed });
 
 const summary = ({ lane, provider, problem }: LaneDecision): string =>
   `${lane} ${provider}${problem === null ? '' : ` ${problem.code}`}`;
@@ -42,6 +43,38 @@ test('the API lane never gets the built-in provider while Codex holds a ChatGPT 
     }
   }
 });
+
+test.each([
+  // P9: a gateway with an account of its own needs neither key nor sign-in.
+  ['auto', false, 'none', true, false, 'chatgpt'],
+  ['auto', false, 'none', false, true, 'api'],
+  ['auto', false, 'none', true, true, 'chatgpt'],
+  ['auto', false, 'chatgpt', true, true, 'chatgpt'],
+  ['auto', true, 'none', true, true, 'api'],
+  ['auto', false, 'apiKey', true, true, 'api'],
+  ['chatgpt', true, 'apiKey', true, false, 'chatgpt'],
+  ['api', false, 'none', false, true, 'api'],
+] as const)(
+  '%s with key %s, login %s and accounts for chatgpt %s, api %s uses the account on the %s lane',
+  (choice, key, login, chatgpt, api, lane) => {
+    const decision = decide(choice, key, login, { chatgpt, api });
+    expect(decision).toMatchObject({ lane, provider: 'postern', managed: true, problem: null });
+    expect(decision.reason).toContain('neither key nor sign-in');
+  },
+);
+
+test.each([
+  ['auto', false, 'chatgpt', false, true, 'chatgpt openai'],
+  ['auto', true, 'none', true, false, 'api postern'],
+  ['auto', false, 'apiKey', true, false, 'api openai'],
+  ['api', false, 'none', true, false, 'api postern launch-no-credential'],
+] as const)(
+  '%s with key %s and login %s keeps what Codex has where the account is on the other lane',
+  (choice, key, login, chatgpt, api, expected) => {
+    const decision = decide(choice, key, login, { chatgpt, api });
+    expect([summary(decision), decision.managed]).toEqual([expected, false]);
+  },
+);
 
 test('the reason is one sentence a person can check', () => {
   expect(decide('auto', true, 'chatgpt').reason).toBe(

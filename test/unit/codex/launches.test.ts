@@ -6,7 +6,7 @@ import type { OpenTerminalTask } from '../../../main/codex/open-terminal.ts';
 import { planLaunch, type LaunchFacts } from '../../../main/codex/plan.ts';
 import { hashOfToken } from '../../../main/codex/process-lines.ts';
 import type { ExchangeNotice } from '../../../main/domain/exchange.ts';
-import { defaultGateway } from '../../../main/domain/gateway.ts';
+import { defaultGateway, type Backend } from '../../../main/domain/gateway.ts';
 import { failed, ok, problem, type Result } from '../../../main/domain/problem.ts';
 import type { LaunchRoute } from '../../../main/domain/routing.ts';
 import { fakeProcesses, processOf } from '../../fakes/processes.ts';
@@ -120,11 +120,37 @@ describe('starting', () => {
     expect(launches.routes()[0]).toEqual({
       launchId: receipt.launchId,
       tokenHash: hashOfToken(one ?? ''),
+      bearerHash: null,
       gateway: null,
     });
     const told = JSON.stringify([receipts, launches.receipts(), launches.snapshot()]);
     expect(told).not.toContain(one);
     expect(told).toContain('LAUNCH-TOKEN');
+    launches.close();
+  });
+
+  test('a launch for a backend with an account gets a bearer of 256 bits in its environment alone; the table and what is kept get its hash', async () => {
+    const gateway = {
+      name: 'team',
+      backends: defaultGateway().backends.map((one): Backend => ({
+        ...one,
+        auth: { type: 'account', accountId: 'a1' },
+      })),
+    };
+    const { launches, opened, receipts } = bed({ routing: { on: true, port: 4711, gateway } });
+    valueOf(await launches.start(request));
+    const copied = valueOf(await launches.copy(request));
+    const bearer = opened[0]?.environment['POSTERN_LAUNCH_KEY'] ?? '';
+    expect(Buffer.from(bearer, 'base64url')).toHaveLength(32);
+    expect(bearer).not.toBe(tokenIn(opened[0]));
+    expect(opened[0]?.argv.join(' ')).not.toContain(bearer);
+    expect(launches.routes()[0]?.bearerHash).toBe(hashOfToken(bearer));
+    expect(launchRecords(JSON.parse(JSON.stringify(launches.snapshot())))).toEqual(launches.snapshot());
+    const inCopy = /POSTERN_LAUNCH_KEY=(\S+) \/usr\/bin\/codex /.exec(copied.command)?.[1] ?? '';
+    expect(launches.routes()[1]?.bearerHash).toBe(hashOfToken(inCopy));
+    expect(inCopy).not.toBe(bearer);
+    const told = JSON.stringify([receipts, launches.receipts(), launches.snapshot()]);
+    for (const secret of [bearer, inCopy]) expect(told).not.toContain(secret);
     launches.close();
   });
 

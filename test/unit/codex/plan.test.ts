@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FoundTerminal } from '../../../main/codex/find-terminals.ts';
 import { commandOf, planLaunch, previewOf, type LaunchFacts } from '../../../main/codex/plan.ts';
 import { problem } from '../../../main/domain/problem.ts';
-import { defaultGateway } from '../../../main/domain/gateway.ts';
+import { defaultGateway, type Gateway } from '../../../main/domain/gateway.ts';
 
 const xterm: FoundTerminal = {
   id: 'xterm',
@@ -47,7 +47,9 @@ test('the preview shows everything before it happens, with a placeholder for the
 test('the command differs from the one shown by its token alone', () => {
   const plan = planLaunch(facts());
   const shown = JSON.stringify(commandOf(plan));
-  expect(JSON.stringify(commandOf(plan, 'tok')).replace('/l/tok/', '/l/LAUNCH-TOKEN/')).toBe(shown);
+  expect(
+    JSON.stringify(commandOf(plan, { token: 'tok', bearer: null })).replace('/l/tok/', '/l/LAUNCH-TOKEN/'),
+  ).toBe(shown);
 });
 
 test('a key in the terminal’s environment takes the API lane to the gateway’s own backend', () => {
@@ -57,8 +59,42 @@ test('a key in the terminal’s environment takes the API lane to the gateway’
     lane: 'api',
     backend: 'openai-transparent',
     provider: 'postern',
+    managed: false,
   });
   expect(previewOf(plan).command).not.toContain('sk-test-canary');
+});
+
+const managedGateway = (): Gateway => ({
+  name: 'team',
+  backends: defaultGateway().backends.map((one) =>
+    one.schema === 'ChatGPTCodex' ? { ...one, auth: { type: 'account', accountId: 'a1' } } : one,
+  ),
+});
+
+test('a backend with an account gives Codex a bearer in its variables alone, and asks for no sign-in', () => {
+  const plan = planLaunch(
+    facts({ login: 'none', routing: { on: true, port: 4711, gateway: managedGateway() } }),
+  );
+  expect(plan).toMatchObject({
+    lane: 'chatgpt',
+    problem: null,
+    route: { backend: 'chatgpt-codex', provider: 'postern', managed: true },
+  });
+  const command = commandOf(plan, { token: 'tok', bearer: 'test-bearer' });
+  expect(command.variables['POSTERN_LAUNCH_KEY']).toBe('test-bearer');
+  expect(command.args.join(' ')).not.toContain('test-bearer');
+  expect(command.args.at(-1)).toBe(
+    `model_providers.postern={name='OpenAI',base_url='http://127.0.0.1:4711/l/tok/v1/openai-chatgpt/chatgpt-codex',` +
+      `env_key='POSTERN_LAUNCH_KEY',wire_api='responses',requires_openai_auth=false,supports_websockets=true}`,
+  );
+  expect(previewOf(plan).command).toContain('POSTERN_LAUNCH_KEY=LAUNCH-KEY /usr/bin/codex');
+});
+
+test('routing off, an account of the gateway is out of reach: Codex uses what it has', () => {
+  const plan = planLaunch(
+    facts({ login: 'none', routing: { on: false, port: null, gateway: managedGateway() } }),
+  );
+  expect([plan.route, commandOf(plan).variables]).toEqual([null, {}]);
 });
 
 test('routing off is plain codex, and the lane’s credential is nobody’s business', () => {

@@ -57,3 +57,9 @@ describe.each<Theme>(['light', 'dark'])('in the %s theme', (theme) => {
     expect(contrast(front, back, theme)).toBeGreaterThanOrEqual(3);
   });
 });
+
+// A camera reads it, so no theme may turn it round.
+it('the QR code is black on white in every theme', () => {
+  expect(css.match(/--qr-light: [^;]*;/g)).toEqual(['--qr-light: oklch(1 0 0);']);
+  expect(css.match(/--qr-dark: [^;]*;/g)).toEqual(['--qr-dark: oklch(0.15 0 0);']);
+});
