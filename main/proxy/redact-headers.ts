@@ -20,8 +20,26 @@ const secretName =
   /token|secret|password|credential|assertion|attestation|signature|(?:^|-)auth(?:$|-)|api-?key/;
 const secretValue = /\b(?:bearer|basic)\s+\S|\beyJ[\w-]{8,}\.|\b(?:sk|at|rt|sess|pat)-[\w-]{6,}/i;
 
-/** Fields of Codex whose name sounds secret and is not. */
-const plainNames = new Set(['x-codex-turn-state', 'x-codex-turn-metadata', 'x-codex-window-id']);
+/** Fields that everyone sends and that hold no credential, whatever their name sounds like. */
+const plainNames = new Set([
+  'x-codex-turn-state',
+  'x-codex-turn-metadata',
+  'x-codex-window-id',
+  'x-codex-beta-features',
+  'x-client-request-id',
+  'session-id',
+  'thread-id',
+  'host',
+  'version',
+  'accept',
+  'originator',
+  'user-agent',
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'openai-model',
+  'date',
+]);
 
 /**
  * Header pairs fit for the recorder: a value that could hold a credential is replaced, by the field's name or by the
@@ -34,7 +52,6 @@ export function redactHeaders(flat: readonly string[]): HeaderPair[] {
 }
 
 function isSecret(lowerName: string, value: string): boolean {
-  if (secretNames.has(lowerName)) return true;
-  if (secretValue.test(value)) return true;
-  return !plainNames.has(lowerName) && secretName.test(lowerName);
+  if (plainNames.has(lowerName)) return false;
+  return secretNames.has(lowerName) || secretName.test(lowerName) || secretValue.test(value);
 }

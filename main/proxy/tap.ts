@@ -28,8 +28,8 @@ export interface LiveExchange {
 /** Bytes of one request that are copied; Codex's are about 50 KB, with images some megabytes. */
 const requestCopyBytes = 32 * 1024 * 1024;
 
-/** Marks in a stream after which a turn is over: told at once, not with the next batch. */
-const urgentMarks = ['response.completed', 'response.failed', 'response.incomplete'];
+/** The mark after which a turn counts as finished: told at once, not with the next batch, so that no crash can lose it. */
+const urgentMark = Buffer.from('response.completed');
 
 /** Opens the copies of one exchange. */
 export function openTap(started: Started, setting: TapSetting): LiveExchange {
@@ -64,8 +64,7 @@ export function openTap(started: Started, setting: TapSetting): LiveExchange {
   ): void => {
     const level = setting.level();
     const kept = filter.take(bytes, level);
-    const isUrgent =
-      direction === 'response' && urgentMarks.some((mark) => bytes.includes(mark, 0, 'latin1'));
+    const isUrgent = direction === 'response' && bytes.includes(urgentMark);
     dropped[direction] += kept.droppedBytes;
     if (level === 'everything' && kept.droppedBytes === 0) tellDropped(direction);
     const last = kept.pieces.length - 1;
