@@ -33,7 +33,7 @@ const table: RoutingTable = {
       ],
     },
   ],
-  launches: [{ launchId: 'bench', tokenHash: benchTokenHash, gateway: null }],
+  launches: [{ launchId: 'bench', bearerHash: null, tokenHash: benchTokenHash, gateway: null }],
   extraCaPem: null,
 };
 

@@ -67,7 +67,7 @@ const table = (): RoutingTable => ({
       ],
     },
   ],
-  launches: [{ launchId: 'launch-1', tokenHash: hashOf(bedToken), gateway: null }],
+  launches: [{ launchId: 'launch-1', tokenHash: hashOf(bedToken), bearerHash: null, gateway: null }],
   extraCaPem: null,
 });
 

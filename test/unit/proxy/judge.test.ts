@@ -13,7 +13,7 @@ const table: RoutingTable = {
   revision: 1,
   selectedGateway: 'default',
   gateways: [defaultGateway()],
-  launches: [{ launchId: 'l1', tokenHash: hash(token), gateway: null }],
+  launches: [{ launchId: 'l1', tokenHash: hash(token), bearerHash: null, gateway: null }],
   extraCaPem: null,
 };
 
@@ -52,7 +52,7 @@ describe('an address', () => {
 test('a launch is found by the hash of its token alone', () => {
   expect(launchOf(token, table.launches)?.launchId).toBe('l1');
   expect(launchOf('b'.repeat(43), table.launches)).toBeNull();
-  expect(launchOf(token, [{ launchId: 'x', tokenHash: 'not hex', gateway: null }])).toBeNull();
+  expect(launchOf(token, [{ launchId: 'x', tokenHash: 'not hex', bearerHash: null, gateway: null }])).toBeNull();
 });
 
 test('an upstream is https, or http on this machine', () => {
