@@ -4,13 +4,15 @@
  */
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { app } from 'electron';
+import { app, powerMonitor } from 'electron';
 import type { SessionView, StatusView } from '../preload/contract.ts';
 import { makeCalls, readSettings } from './app/calls.ts';
 import type { Rooms } from './app/rooms.ts';
 import { portToTry, savedLaunches } from './app/saved.ts';
+import { openSignIn } from './app/sign-in.ts';
 import { onTrayAction, trayModel } from './app/tray.ts';
 import { openMainWindow } from './app/window.ts';
+import { codexHome } from './codex/homes.ts';
 import { openCodexRoom } from './codex/room.ts';
 import { currentGateway } from './domain/gateway.ts';
 import { statusSentence } from './domain/status.ts';
@@ -98,6 +100,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     entry: new URL('./proxy-worker.js', import.meta.url),
     port,
     giveRecorder: (line) => recorder.takeExchanges(line),
+    onCredentialWanted: async (accountId, rejectedRevision) =>
+      (await signIn).auth.credentialFor(accountId, rejectedRevision),
     onLog: ({ level, event, facts }) => log[level](event, facts),
     onNotice(notice) {
       codex.notice(notice);
@@ -132,7 +136,21 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       void changeSettings({ recentFolders: rememberFolder(settings.current().recentFolders, folder) }),
     log: (level, event, facts) => log[level](`codex: ${event}`, facts),
   });
+  const signIn = openSignIn({
+    log,
+    places,
+    platform,
+    variables,
+    codexHome: codexHome(variables, homedir(), platform),
+    settings,
+    book,
+    extraCaPem: () => (ca?.ok === true ? ca.value : null),
+    onLogin: (view) => window.send('login/changed', view),
+    onAccounts: () => void signIn.then(({ auth }) => window.send('account/changed', auth.accounts.list())),
+    onLedger: () => void signIn.then(({ ledger }) => window.send('secret/changed', ledger())),
+  });
   const rooms: Rooms = {
+    signIn,
     log,
     places,
     settings,
@@ -173,9 +191,13 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   );
   app.on('before-quit', (event) => void onQuit(event));
   app.on('activate', () => window.open());
+  powerMonitor.on('resume', () => void signIn.then(({ auth }) => auth.accounts.wake()));
   await showFirst();
   void readRecent();
   void codex.find(false).then(statusChanged);
+  signIn.catch((error: unknown) =>
+    log.error('app: the credential store did not open', { error: String(error) }),
+  );
   log.info('app: started', { version, hidden: options.hidden, home: places.home });
   return { open: () => window.open() };
 
@@ -258,6 +280,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     book.close();
     await proxy.stop(quitGraceMs);
     await recorder.stop();
+    await signIn.then(({ close }) => close()).catch(() => undefined);
     closeCalls();
     tray?.destroy();
     window.destroy();

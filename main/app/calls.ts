@@ -8,14 +8,16 @@ import { chooseFolder } from '../shell/dialogs.ts';
 import { openExternal } from '../shell/external.ts';
 import { applyTheme } from '../shell/theme.ts';
 import type { Rooms } from './rooms.ts';
+import { makeSignInCalls } from './sign-in-calls.ts';
 
 /** Where Codex's own installation page lies. */
 const codexInstallPage = 'https://developers.openai.com/codex/cli';
 
 /** What main does for each call of the window. */
 export function makeCalls(rooms: Rooms): Handlers {
-  const { settings, book, recorder, proxy, codex, window, places } = rooms;
+  const { settings, book, recorder, proxy, codex, window } = rooms;
   return {
+    ...makeSignInCalls(rooms),
     'status/read': rooms.status,
     async 'routing/set'({ on }) {
       await rooms.setRouting(on);
@@ -50,9 +52,14 @@ export function makeCalls(rooms: Rooms): Handlers {
     async 'place/open'({ place }) {
       if (place === 'codexInstallPage')
         await openExternal(codexInstallPage, [new URL(codexInstallPage).host]);
-      else await shell.openPath(place === 'logs' ? places.logs : places.home);
+      else await shell.openPath(await pathOf(rooms, place));
     },
   };
+}
+
+async function pathOf({ places, signIn }: Rooms, place: 'logs' | 'home' | 'loginLog'): Promise<string> {
+  if (place === 'loginLog') return (await signIn).auth.loginLogPath;
+  return place === 'logs' ? places.logs : places.home;
 }
 
 /** The settings fit to show. */

@@ -9,6 +9,7 @@ import type { RecorderThread } from '../recorder/thread.ts';
 import type { Settings } from '../settings/file.ts';
 import type { OpenSettings } from '../settings/settings.ts';
 import type { MainWindow } from '../shell/window.ts';
+import type { SignIn } from './sign-in.ts';
 
 /** The open rooms, as the joints between them see them. */
 export interface Rooms {
@@ -20,6 +21,8 @@ export interface Rooms {
   readonly proxy: ProxyThread;
   readonly codex: CodexRoom;
   readonly window: MainWindow;
+  /** Resolves once the keyring has been looked at, which may take as long as its limit. */
+  readonly signIn: Promise<SignIn>;
   readonly results: () => LastResults;
   readonly status: () => StatusView;
   /** Changes settings, tells the window and the tray, and resolves when they are on disk. */

@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url';
+import { shell } from 'electron';
+import type { LedgerView, LoginView } from '../../preload/contract.ts';
+import { issuerAt, openAiIssuer } from '../auth/issuers.ts';
+import { openAuthRoom, type AuthRoom } from '../auth/room.ts';
+import { openKeyring } from '../credentials/keyring.ts';
+import { watchSecretService } from '../credentials/secret-service.ts';
+import { openCredentialStore } from '../credentials/store.ts';
+import type { CredentialStore } from '../domain/credential.ts';
+import { openaiUpstream } from '../domain/gateway.ts';
+import type { Places, Variables } from '../environment.ts';
+import { usersOf } from '../gateways/edit.ts';
+import type { OpenBook } from '../gateways/book.ts';
+import type { Log } from '../log.ts';
+import type { OpenSettings } from '../settings/settings.ts';
+import { keyringProcess } from '../shell/keyring-process.ts';
+
+/** The secrets and the accounts. */
+export interface SignIn {
+  readonly store: CredentialStore;
+  readonly auth: AuthRoom;
+  ledger(): LedgerView;
+  close(): Promise<void>;
+}
+
+export interface SignInOptions {
+  readonly log: Log;
+  readonly places: Places;
+  readonly platform: NodeJS.Platform;
+  readonly variables: Variables;
+  readonly codexHome: string;
+  readonly settings: OpenSettings;
+  readonly book: OpenBook;
+  readonly extraCaPem: () => string | null;
+  readonly onLogin: (view: LoginView) => void;
+  readonly onAccounts: () => void;
+  readonly onLedger: () => void;
+}
+
+const keyringNames: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  darwin: 'Keychain',
+  win32: 'Credential Manager',
+};
+
+/** Opens the credential store over the system's keyring, and the accounts over that. May take as long as the keyring's limit. */
+export async function openSignIn(options: SignInOptions): Promise<SignIn> {
+  const { places, platform, variables, settings, book, log } = options;
+  const linux = platform === 'linux';
+  const keyring = openKeyring({
+    spawn: keyringProcess(fileURLToPath(new URL('./keyring-host.js', import.meta.url))),
+    service: linux
+      ? watchSecretService(variables['DBUS_SESSION_BUS_ADDRESS'] ?? null, process.getuid?.() ?? 0)
+      : null,
+    systemName: keyringNames[platform] ?? null,
+    asksDuringCalls: platform === 'darwin',
+  });
+  const store = await openCredentialStore({
+    keyring,
+    folder: places.home,
+    mode: settings.current().credentialStore,
+    now: Date.now,
+    onChange: options.onLedger,
+  });
+  const own = settings.current().issuer;
+  const auth = await openAuthRoom({
+    store,
+    folder: places.home,
+    logsFolder: places.logs,
+    codexHome: options.codexHome,
+    issuer: own === null ? openAiIssuer : issuerAt(own.url),
+    apiUpstream: own?.apiUpstream ?? openaiUpstream,
+    ...(own === null ? {} : { chatgptOrigin: own.chatgptOrigin }),
+    extraCaPem: options.extraCaPem,
+    now: Date.now,
+    openPage: (url) => void openIssuerPage(url, own?.url ?? openAiIssuer.url),
+    usedBy: (accountId) => usersOf(book.book(), accountId),
+    onLogin: options.onLogin,
+    onAccounts: options.onAccounts,
+    log,
+  });
+  return {
+    store,
+    auth,
+    ledger: () => ({ store: store.view(), secrets: store.list() }),
+    async close() {
+      await auth.close();
+      await store.close();
+    },
+  };
+}
+
+/** Opens a page of the issuer in use, and of nobody else. */
+async function openIssuerPage(url: string, issuer: string): Promise<void> {
+  if (new URL(url).origin === new URL(issuer).origin) await shell.openExternal(url);
+}
