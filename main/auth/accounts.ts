@@ -10,7 +10,7 @@ import { accountOf, accountView, purposeOf, sameAccount } from './account-views.
 import { checkApiKey } from './api-key.ts';
 import { expiryOf } from './claims.ts';
 import type { Clock } from './clock.ts';
-import { bearerOf, credentialIn, revisionOf, secretIdOf } from './credential-text.ts';
+import { bearerOf, revisionOf, secretIdOf } from './credential-text.ts';
 import type { Http } from './http.ts';
 import type { Issuer } from './issuers.ts';
 import type { Facts } from './login-log.ts';
@@ -219,7 +219,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
       await Promise.all(mine.map((account) => refresher.current(account.id, null)));
     },
     async settled() {
-      await Promise.all([...background]);
+      await Promise.all(background);
       await Promise.all(book.all().map((account) => vault.saveAgain(account.id)));
       await book.settled();
     },

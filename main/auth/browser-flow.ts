@@ -136,7 +136,7 @@ function timedOut(): Problem {
     'login-timed-out',
     'The sign-in took too long.',
     'The browser did not come back within five minutes.',
-    'Start it again; the port is free until then.',
+    'Start it again when you are ready.',
   );
 }
 

@@ -93,6 +93,12 @@ function Facts({ account }: { account: AccountView }) {
         <dt>Last used</dt>
         <dd title={account.lastUsedAt === null ? undefined : fullTimeText(account.lastUsedAt)}>{used}</dd>
       </div>
+      {account.usedBy.length === 0 ? null : (
+        <div>
+          <dt>Used by</dt>
+          <dd>{account.usedBy.join(', ')}</dd>
+        </div>
+      )}
     </dl>
   );
 }

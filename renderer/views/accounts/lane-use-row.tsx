@@ -20,7 +20,7 @@ export function LaneUseRow({ account, use, lane }: { account: AccountView; use: 
         type="button"
         className={use.used ? 'button' : 'button accent'}
         data-testid={`account-use-${use.lane}`}
-        aria-pressed={use.used}
+        data-used={use.used}
         disabled={busy || (!use.used && account.state === 'signInAgain')}
         onClick={() => void useAccount(use.gateway, use.backend, use.used ? null : account.id)}
       >

@@ -1,7 +1,8 @@
 import { Check } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { SecretPlace } from '../../../preload/contract.ts';
 import { laneNames } from '../../scale/lanes.ts';
-import { accountLine, laneUseOf } from '../../store/accounts.ts';
+import { accountLine, type LaneUse, laneUseOf } from '../../store/accounts.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
 import { placeSentence } from '../../store/store-words.ts';
@@ -13,7 +14,15 @@ export function DoneStep({ accountId, place }: { accountId: string; place: Secre
   const gateways = useWindow((state) => valueOf(state.gateways));
   const use = account === null || gateways === null ? null : laneUseOf(account, gateways);
   const busy = useWindow((state) => use !== null && state.desk.busy.has(`${use.gateway}/${use.backend}`));
+  const instead = useWindow(
+    (state) => valueOf(state.accounts)?.find((one) => one.id === use?.instead)?.name ?? null,
+  );
   const offered = use !== null && !use.used;
+  const finish = useRef<HTMLButtonElement>(null);
+  // The offer goes once it is taken; what remains to press takes its focus.
+  useEffect(() => {
+    if (!offered) finish.current?.focus();
+  }, [offered]);
   return (
     <>
       <p className="login-done">
@@ -26,15 +35,10 @@ export function DoneStep({ accountId, place }: { accountId: string; place: Secre
       <p className="store-place" data-place={place}>
         {placeSentence(place)}
       </p>
-      {use === null ? null : (
-        <p className="login-next">
-          {use.used
-            ? `It signs the ${laneNames[use.lane]} of ${use.gateway}: Codex needs no sign-in of its own there.`
-            : `Nothing uses it yet. Used for the ${laneNames[use.lane]} of ${use.gateway}, Postern signs requests with it and Codex needs no sign-in of its own.`}
-        </p>
-      )}
+      {use === null ? null : <p className="login-next">{nextText(use, instead)}</p>}
       <div className="sheet-buttons">
         <button
+          ref={finish}
           type="button"
           className={offered ? 'button' : 'button primary'}
           data-first-focus={!offered || undefined}
@@ -61,4 +65,12 @@ export function DoneStep({ accountId, place }: { accountId: string; place: Secre
       </div>
     </>
   );
+}
+
+function nextText(use: LaneUse, instead: string | null): string {
+  const lane = `the ${laneNames[use.lane]} of ${use.gateway}`;
+  if (use.used) return `It signs ${lane} now. Codex needs no sign-in of its own there.`;
+  const now =
+    use.instead === null ? 'Codex’s own sign-in passes through' : `${instead ?? 'Another account'} signs`;
+  return `Nothing uses it yet: ${now} ${lane}. If you use this account there, Postern signs requests with it and Codex needs no sign-in of its own.`;
 }
