@@ -252,7 +252,13 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   function gatewaysChanged(): void {
     route();
     window.send('gateway/changed', gatewayViews(book.book(), results));
+    accountsChanged();
     statusChanged();
+  }
+
+  /** Accounts say which backends use them, so they change with the gateways too. */
+  function accountsChanged(): void {
+    void signIn.then(({ auth }) => window.send('account/changed', auth.accounts.list()));
   }
 
   function route(): void {

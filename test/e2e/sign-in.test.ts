@@ -1,0 +1,157 @@
+// Signing in from the window, and what it is for: the real Codex, with no sign-in of its own, through our account.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { writeAtomically } from '../../main/files/atomic.ts';
+import { defaultSettings, renderSettings } from '../../main/settings/file.ts';
+import { makeCodexHome } from '../codex/home.ts';
+import { startFakeIssuer } from '../fakes/issuer/server.ts';
+import { makeKeyringBed, type KeyringBed } from '../fakes/keyring-bed.ts';
+import { headerValues } from '../fakes/upstream/exchange.ts';
+import { startFakeUpstream, type WebSocketPolicy } from '../fakes/upstream/server.ts';
+import { filesHolding } from './canary.ts';
+import { copiedCommand, sessionsOf } from './log-of.ts';
+import { paste } from './paste.ts';
+import { makeProfile, removeProfile, startPostern } from './postern.ts';
+
+const toClose: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const close of toClose.splice(0).toReversed()) await close();
+});
+
+async function setScene(websocket: WebSocketPolicy, prepare: (bed: KeyringBed) => Promise<void>) {
+  const bed = await makeKeyringBed();
+  toClose.push(bed.end);
+  await prepare(bed);
+  const upstream = await startFakeUpstream({ websocket });
+  toClose.push(upstream.close);
+  const issuer = await startFakeIssuer();
+  toClose.push(issuer.close);
+  issuer.rules.interval = '1';
+  const home = await makeCodexHome({ auth: 'none' });
+  toClose.push(home.remove);
+  const profile = await makeProfile(upstream);
+  const own = { url: issuer.origin, chatgptOrigin: upstream.origin, apiUpstream: upstream.apiBase };
+  const settings = { ...defaultSettings, terminal: 'xterm', issuer: own };
+  await writeAtomically(join(profile, 'settings.json'), renderSettings(settings));
+  toClose.push(() => removeProfile(profile));
+  const postern = await startPostern({
+    home,
+    upstream,
+    profile,
+    env: { DBUS_SESSION_BUS_ADDRESS: bed.busAddress },
+  });
+  toClose.push(postern.quit);
+  return { bed, upstream, issuer, home, postern };
+}
+
+test.each<[string, WebSocketPolicy]>([
+  ['websocket', 'accept'],
+  ['http', { refuse: 426 }],
+])(
+  'C2 P3 a device code from the window, then the real codex with no sign-in of its own over %s',
+  async (_, websocket) => {
+    const { upstream, issuer, home, postern, bed } = await setScene(websocket, (keyring) =>
+      keyring.startDaemon('open'),
+    );
+    const { window, app, profile } = postern;
+    const before = await home.snapshot();
+
+    await window.getByTestId('rail-accounts').click();
+    await window.getByTestId('sign-in-open').first().click();
+    await window.getByTestId('way-device').click();
+    expect((await window.getByTestId('device-code').innerText()).replace(/\s/g, '')).toContain('ABCD');
+    issuer.approve();
+    await window.locator('[data-testid="login-step"][data-step="done"]').waitFor();
+    await window.getByTestId('login-finish').click();
+    await window.getByTestId('account').getByText('person@example.com').first().waitFor();
+    await window.getByTestId('account-use-chatgpt').click();
+    await window.locator('[data-testid="account-use-chatgpt"][data-used="true"]').waitFor();
+    expect((await bed.search()).length).toBeGreaterThan(0);
+
+    const clipboard = (): Promise<string> => app.evaluate(({ clipboard: board }) => board.readText());
+    const command = await copiedCommand(window, clipboard, home.cwd);
+    const ran = await paste(
+      home,
+      `${command} exec --skip-git-repo-check 'list it [[tool:env; echo tool-ran-ok]]'`,
+    );
+    expect(ran, ran.stderr).toMatchObject({ code: 0, stdout: 'The fake upstream heard: list it\n' });
+
+    // The upstream saw our account; the client had only its launch's own bearer.
+    const carriers = upstream.exchanges.all.filter(({ path }) => path.endsWith('/responses'));
+    expect(carriers.length).toBeGreaterThan(0);
+    const tokens = carriers.flatMap((carrier) => headerValues(carrier, 'authorization'));
+    expect(new Set(tokens).size).toBe(1);
+    const token = (tokens[0] ?? '').replace('Bearer ', '');
+    expect(issuer.isCurrent(token)).toBe(true);
+    for (const carrier of carriers)
+      expect(headerValues(carrier, 'chatgpt-account-id')).toEqual(['ws-test-1']);
+    const childEnvironment = upstream.requests.all.flatMap(({ toolOutputs }) => toolOutputs).join('\n');
+    expect(childEnvironment).toContain('tool-ran-ok');
+    for (const secret of [token, 'rt-test-canary']) {
+      expect(childEnvironment).not.toContain(secret);
+      expect(command).not.toContain(secret);
+    }
+    expect(await filesHolding(home.userHome, [token, 'rt-test-canary'])).toEqual([]);
+    expect(await filesHolding(profile, [token, 'rt-test-canary'])).toEqual([]);
+    expect((await home.snapshot()).size).toBeGreaterThanOrEqual(before.size);
+    const [session] = await sessionsOf(window);
+    expect(session).toMatchObject({ status: 'completed', turns: 1, toolCalls: 1, backend: 'chatgpt-codex' });
+
+    // Signing out revokes, forgets, and lets the lane pass the caller's own through again.
+    await window.getByTestId('rail-accounts').click();
+    await window.getByTestId('account-sign-out').click();
+  await window.getByTestId('account-sign-out-confirm').click();
+    await window.getByTestId('accounts-empty').waitFor();
+    expect(issuer.revoked).toHaveLength(1);
+    expect(await bed.search()).toEqual([]);
+    expect(await readFile(join(profile, 'gateways.json'), 'utf8')).not.toContain('accountId');
+  },
+);
+
+test('C1 in the browser: the page the system is asked to open leads back, and the account is there', async () => {
+  const { issuer, postern } = await setScene('accept', (keyring) => keyring.startDaemon('open'));
+  const { window, app } = postern;
+  await app.evaluate(({ shell }) => {
+    shell.openExternal = (url: string) => {
+      (globalThis as { opened?: string }).opened = url;
+      return Promise.resolve();
+    };
+  });
+  await window.getByTestId('rail-accounts').click();
+  await window.getByTestId('sign-in-open').first().click();
+  await window.getByTestId('way-browser').click();
+  await window.locator('[data-testid="login-step"][data-step="waitingForBrowser"]').waitFor();
+  const opened = await app.evaluate(() => (globalThis as { opened?: string }).opened ?? '');
+  expect(new URL(opened).origin).toBe(issuer.origin);
+  // A real browser: a window of the test's own, which follows the issuer back to the loopback.
+  const title = await app.evaluate(async ({ BrowserWindow, session }, url) => {
+    const browser = new BrowserWindow({
+      show: false,
+      webPreferences: { session: session.fromPartition('a-browser') },
+    });
+    await browser.loadURL(url).catch(() => undefined);
+    const at = browser.webContents.getURL();
+    browser.destroy();
+    return at;
+  }, opened);
+  await window.locator('[data-testid="login-step"][data-step="done"]').waitFor();
+  expect(title).not.toContain('canary');
+  await window.getByTestId('login-finish').click();
+  await window.getByTestId('account').getByText('person@example.com').first().waitFor();
+});
+
+test('C6 without a keyring a sign-in lasts for this run only, and the window says so', async () => {
+  const { issuer, postern } = await setScene('accept', async () => {});
+  const { window, profile } = postern;
+  await window.getByTestId('rail-accounts').click();
+  await window.getByTestId('sign-in-open').first().click();
+  issuer.rules.approveAtOnce = true;
+  await window.getByTestId('way-device').click();
+  await window.locator('[data-testid="login-step"][data-step="done"]').waitFor();
+  await window.getByTestId('login-finish').click();
+  await window.getByTestId('account').first().waitFor();
+  await window.getByTestId('store-badge').first().waitFor();
+  expect(await filesHolding(profile, ['rt-test-canary'])).toEqual([]);
+});
