@@ -9,6 +9,7 @@ import { startFakeIssuer } from '../fakes/issuer/server.ts';
 import { makeKeyringBed, type KeyringBed } from '../fakes/keyring-bed.ts';
 import { headerValues } from '../fakes/upstream/exchange.ts';
 import { startFakeUpstream, type WebSocketPolicy } from '../fakes/upstream/server.ts';
+import { openBrowser } from './browser.ts';
 import { filesHolding } from './canary.ts';
 import { copiedCommand, sessionsOf } from './log-of.ts';
 import { paste } from './paste.ts';
@@ -32,7 +33,7 @@ async function setScene(websocket: WebSocketPolicy, prepare: (bed: KeyringBed) =
   const home = await makeCodexHome({ auth: 'none' });
   toClose.push(home.remove);
   const profile = await makeProfile(upstream);
-  const own = { url: issuer.origin, chatgptOrigin: upstream.origin, apiUpstream: upstream.apiBase };
+  const own = { url: issuer.origin, chatgptOrigin: upstream.origin, apiUpstream: `${issuer.origin}/v1` };
   const settings = { ...defaultSettings, terminal: 'xterm', issuer: own };
   await writeAtomically(join(profile, 'settings.json'), renderSettings(settings));
   toClose.push(() => removeProfile(profile));
@@ -102,7 +103,7 @@ test.each<[string, WebSocketPolicy]>([
     // Signing out revokes, forgets, and lets the lane pass the caller's own through again.
     await window.getByTestId('rail-accounts').click();
     await window.getByTestId('account-sign-out').click();
-  await window.getByTestId('account-sign-out-confirm').click();
+    await window.getByTestId('account-sign-out-confirm').click();
     await window.getByTestId('accounts-empty').waitFor();
     expect(issuer.revoked).toHaveLength(1);
     expect(await bed.search()).toEqual([]);
@@ -125,19 +126,13 @@ test('C1 in the browser: the page the system is asked to open leads back, and th
   await window.locator('[data-testid="login-step"][data-step="waitingForBrowser"]').waitFor();
   const opened = await app.evaluate(() => (globalThis as { opened?: string }).opened ?? '');
   expect(new URL(opened).origin).toBe(issuer.origin);
-  // A real browser: a window of the test's own, which follows the issuer back to the loopback.
-  const title = await app.evaluate(async ({ BrowserWindow, session }, url) => {
-    const browser = new BrowserWindow({
-      show: false,
-      webPreferences: { session: session.fromPartition('a-browser') },
-    });
-    await browser.loadURL(url).catch(() => undefined);
-    const at = browser.webContents.getURL();
-    browser.destroy();
-    return at;
-  }, opened);
+  const browser = await openBrowser();
+  toClose.push(browser.close);
+  await browser.page.goto(opened);
   await window.locator('[data-testid="login-step"][data-step="done"]').waitFor();
-  expect(title).not.toContain('canary');
+  // The page that is left in the browser names nobody and carries nothing.
+  expect(browser.page.url()).not.toMatch(/canary|token|code=/);
+  expect(await browser.page.content()).not.toContain('canary');
   await window.getByTestId('login-finish').click();
   await window.getByTestId('account').getByText('person@example.com').first().waitFor();
 });
@@ -154,4 +149,46 @@ test('C6 without a keyring a sign-in lasts for this run only, and the window say
   await window.getByTestId('account').first().waitFor();
   await window.getByTestId('store-badge').first().waitFor();
   expect(await filesHolding(profile, ['rt-test-canary'])).toEqual([]);
+});
+
+test('B3 B5 a locked keyring, its prompt left standing: said in the window, which goes on answering, and nothing is written in plain text', async () => {
+  const { bed, issuer, postern } = await setScene('accept', async (keyring) => {
+    await keyring.startDaemon('open');
+    await keyring.lock();
+  });
+  const prompter = await bed.joinPrompter('ignores');
+  const { window, profile } = postern;
+  await window.getByTestId('rail-accounts').click();
+  await window.getByTestId('keyring-note').waitFor();
+  await window.getByTestId('keyring-look-again').click();
+  await prompter.untilShown();
+
+  // With the prompt on screen the app does what it is asked, a sign-in included.
+  await window.getByTestId('routing-toggle').click();
+  await window.getByTestId('status-sentence').getByText('Not routing').waitFor();
+  issuer.rules.approveAtOnce = true;
+  await window.getByTestId('sign-in-open').first().click();
+  await window.getByTestId('way-device').click();
+  await window.locator('[data-testid="login-step"][data-step="done"]').waitFor();
+  expect(await filesHolding(profile, ['rt-test-canary'])).toEqual([]);
+  await postern.quit();
+});
+
+test('H9 C3 a key typed into the field is checked, kept in the keyring, and stays in no part of the page', async () => {
+  const { issuer, postern } = await setScene('accept', (keyring) => keyring.startDaemon('open'));
+  const { window, profile } = postern;
+  await window.getByTestId('rail-accounts').click();
+  await window.getByTestId('sign-in-open').first().click();
+  await window.getByTestId('way-apiKey').click();
+  await window.getByTestId('secret-field').fill('sk-test-bad-canary');
+  await window.getByTestId('secret-submit').click();
+  await window.locator('[data-testid="login-step"][data-step="failed"]').waitFor();
+  expect(await window.content()).not.toContain('sk-test-bad-canary');
+  await window.getByTestId('login-again').click();
+  await window.getByTestId('secret-field').fill('sk-test-good-canary');
+  await window.getByTestId('secret-submit').click();
+  await window.locator('[data-testid="login-step"][data-step="done"]').waitFor();
+  expect(await window.content()).not.toContain('sk-test-good-canary');
+  expect(issuer.to('/v1/models').length).toBe(2);
+  expect(await filesHolding(profile, ['sk-test-good-canary', 'sk-test-bad-canary'])).toEqual([]);
 });
