@@ -47,8 +47,9 @@ export function makeSignInCalls(rooms: Rooms): Pick<Handlers, SignInCall> {
       return ledger();
     },
     async 'secret/setMode'({ mode }) {
-      const { store, ledger } = await signIn;
+      const { store, auth, ledger } = await signIn;
       await store.setMode(mode);
+      for (const { id } of auth.accounts.list()) auth.accounts.dropCopy(id);
       await settings.change({ credentialStore: mode });
       return ledger();
     },
