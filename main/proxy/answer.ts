@@ -68,8 +68,9 @@ export class Answer implements UpstreamAnswer {
     if (status < 100) throw malformedAnswer();
     if (status < 200) return this.#ignoreInformational();
     const parsedAt = performance.now();
-    const headers = clientHeaders(raw);
-    refuseOddEncoding(raw);
+    const flat = raw.map((part) => part.toString('latin1'));
+    refuseOddEncoding(flat);
+    const headers = clientHeaders(flat);
     const response = this.#setting.response();
     this.#response = response;
     this.#resume = resume;
@@ -170,11 +171,8 @@ export class Answer implements UpstreamAnswer {
 }
 
 /** A body in an encoding we would have to undo to pass on is refused: chunked is the only one HTTP/1.1 needs. */
-function refuseOddEncoding(raw: readonly Buffer[]): void {
-  const encoding = headerValue(
-    raw.map((part) => part.toString('latin1')),
-    'transfer-encoding',
-  );
+function refuseOddEncoding(flat: readonly string[]): void {
+  const encoding = headerValue(flat, 'transfer-encoding');
   if (encoding !== null && encoding.trim().toLowerCase() !== 'chunked') throw malformedAnswer();
 }
 
