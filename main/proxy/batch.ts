@@ -9,6 +9,9 @@ export interface WaitingEvent {
   more?: Buffer[];
 }
 
+/** From this size on, bytes that have a buffer to themselves are sent from where they are. */
+const ownBufferBytes = 16 * 1024;
+
 type BytesEvent = Extract<ExchangeEvent, { type: 'requestBytes' | 'responseBytes' }>;
 
 /** True for an event that carries bytes. */
@@ -19,7 +22,7 @@ export function hasBytes(event: ExchangeEvent): event is BytesEvent {
 /** Adds an event's bytes to the one waiting before it, when both are of one stream and one moment. */
 export function merged(last: WaitingEvent | undefined, event: ExchangeEvent, entry: number): boolean {
   if (last === undefined || !hasBytes(event) || last.event.type !== event.type) return false;
-  if (last.event.exchangeId !== event.exchangeId) return false;
+  if (last.event.exchangeId !== event.exchangeId || event.bytes.length >= ownBufferBytes) return false;
   if (event.type === 'responseBytes' && last.event.type === 'responseBytes' && event.at !== last.event.at)
     return false;
   last.more ??= [];
@@ -50,29 +53,37 @@ export function weightOf(event: ExchangeEvent): number {
   return event.type === 'started' || event.type === 'responded' ? headersWeight : eventWeight;
 }
 
+/** True for large bytes alone in their buffer: nobody writes to it any more, so that it need not be copied first. */
+function standsAlone({ event, more }: WaitingEvent): boolean {
+  if (!hasBytes(event) || more !== undefined || event.bytes.length < ownBufferBytes) return false;
+  return event.bytes.length === event.bytes.buffer.byteLength;
+}
+
 /**
  * Makes a batch: the bytes of its events are copied into one block, because a message carries the whole buffer behind
- * each view, and the buffers here are the sockets' own.
+ * each view, and most buffers here are shared with other bytes of their socket.
  */
 export function packBatch(sequence: number, waiting: readonly WaitingEvent[]): SentBatch {
-  const total = waiting.reduce((sum, one) => sum + bytesOf(one), 0);
-  const block = new Uint8Array(total);
+  const total = waiting.reduce((sum, one) => sum + (standsAlone(one) ? 0 : bytesOf(one)), 0);
+  const block = Buffer.allocUnsafeSlow(total);
   let at = 0;
   let bytes = 0;
   const put = (piece: Uint8Array): void => {
     block.set(piece, at);
     at += piece.length;
   };
-  const events = waiting.map((one): WaitingEvent => {
-    const { event, entry } = one;
+  const packed = (one: WaitingEvent): ExchangeEvent => {
+    const { event } = one;
+    if (!hasBytes(event) || standsAlone(one)) return event;
     const start = at;
-    if (hasBytes(event)) {
-      put(event.bytes);
-      one.more?.forEach(put);
-    }
-    const packed = hasBytes(event) ? { ...event, bytes: block.subarray(start, at) } : event;
-    bytes += weightOf(packed);
-    return { event: packed, entry };
+    put(event.bytes);
+    one.more?.forEach(put);
+    return { ...event, bytes: block.subarray(start, at) };
+  };
+  const events = waiting.map((one): WaitingEvent => {
+    const event = packed(one);
+    bytes += weightOf(event);
+    return { event, entry: one.entry };
   });
   return { sequence, events, bytes };
 }
