@@ -2,7 +2,7 @@
 export function remainingText(leftMs: number): string {
   const seconds = Math.ceil(leftMs / 1000);
   if (seconds <= 0) return '';
-  if (seconds >= 120) return counted(Math.round(seconds / 60), 'minute');
+  if (seconds >= 120) return counted(Math.ceil(seconds / 60), 'minute');
   if (seconds < 60) return counted(seconds, 'second');
   const rest = seconds - 60;
   return rest === 0 ? '1 minute' : `1 minute ${counted(rest, 'second')}`;
