@@ -9,9 +9,7 @@ export type EntryReading =
 
 /** What a write came to. `unequal`: it read back as something else, so the new value cannot be counted on. */
 export type EntryWriting =
-  | { readonly state: 'written'; readonly old: PartSet | null }
-  | { readonly state: 'unequal' }
-  | { readonly state: 'failed'; readonly reason: KeyringReason };
+  { readonly state: 'written' | 'unequal' } | { readonly state: 'failed'; readonly reason: KeyringReason };
 
 /** Reads a secret, whole or in parts; all of it by `until` (monotonic ms). */
 export async function readEntry(keyring: Keyring, id: string, until: number): Promise<EntryReading> {
@@ -50,8 +48,8 @@ async function headOf(
 
 /**
  * Writes a secret so that at every moment the old value or the new one can be read: first each part, read back; then the
- * head, which is the one step that changes what counts; then the whole is read back. The old set is left for the caller
- * to release. `onBegin` is awaited before the first part, so that a cut write leaves a trace of what it may have left.
+ * head, which is the one step that changes what counts; then the whole is read back. `onBegin` is told the old set and the
+ * new before the first step and awaited, so that a write cut anywhere leaves a trace of the one that will not count.
  */
 export async function writeEntry(
   keyring: Keyring,
@@ -60,14 +58,15 @@ export async function writeEntry(
     readonly value: string;
     readonly generation: string;
     readonly until: number;
-    readonly onBegin: (set: PartSet) => Promise<void>;
+    readonly onBegin: (sets: readonly PartSet[]) => Promise<void>;
   },
 ): Promise<EntryWriting> {
   const { id, value, until } = write;
   const before = await headOf(keyring, id, until);
   if (before.state === 'failed') return before;
   const layout = layOut(id, value, write.generation);
-  if (layout.set !== null) await write.onBegin(layout.set);
+  const sets = [setOf(before), layout.set].filter((set) => set !== null);
+  if (sets.length > 0) await write.onBegin(sets);
   for (const { account, text } of [...layout.parts, { account: id, text: layout.head }]) {
     const set = await setChecked(keyring, account, text, until);
     if (set !== null) return set;
@@ -75,7 +74,7 @@ export async function writeEntry(
   const after = await readOnce(keyring, id, until);
   if (after.state === 'failed') return after;
   if (after.state !== 'found' || after.value !== value) return { state: 'unequal' };
-  return { state: 'written', old: setOf(before) };
+  return { state: 'written' };
 }
 
 /**

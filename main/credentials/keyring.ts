@@ -57,6 +57,8 @@ export interface KeyringOptions {
 export const keyringLimitMs = 3_000;
 const promptLimitMs = 120_000;
 const idleMs = 30_000;
+/** With less time left than this a call is not begun. */
+const leastMs = 5;
 const probeAccount = 'postern#probe';
 
 /** Opens the keyring; nothing is asked of it before the first look or call. */
@@ -73,8 +75,12 @@ export function openKeyring(options: KeyringOptions): Keyring {
   let prompting: Promise<unknown> | null = null;
   let closed = false;
 
+  let openedElsewhere: NodeJS.Timeout | undefined;
+
   service?.onChange((look) => {
     if (prompting === null) noteLook(look);
+    // The prompt was answered, or another program opened the keyring: either way ours soon has nothing to wait for.
+    else if (look.state === 'unlocked') openedElsewhere ??= setTimeout(host.drop, limitMs);
   });
 
   function note(next: KeyringReason | null, nextName: string | null = name): void {
@@ -108,7 +114,7 @@ export function openKeyring(options: KeyringOptions): Keyring {
     read: (value: unknown) => T,
   ): Promise<KeyringResult<T>> {
     if (prompting !== null) return { ok: false, reason: 'locked' };
-    if (closed || performance.now() >= until) return { ok: false, reason: 'slow' };
+    if (closed || performance.now() + leastMs >= until) return { ok: false, reason: 'slow' };
     const before = await obstacle(until);
     if (before !== null) return { ok: false, reason: before };
     const outcome = options.asksDuringCalls === true ? await patiently(op, until) : await host.run(op, until);
@@ -167,10 +173,16 @@ export function openKeyring(options: KeyringOptions): Keyring {
       failure = failureOf(outcome);
       if (failure !== null) break;
     }
+    clearTimeout(openedElsewhere);
+    openedElsewhere = undefined;
     const seen = service === null ? null : await service.look(performance.now() + limitMs);
     prompting = null;
     const standing = seen === null ? null : noteLook(seen);
-    if (standing === null) note(failure);
+    if (standing !== null) return;
+    if (seen === null || failure === 'denied') note(failure);
+    // A probe that was cut may have been written all the same.
+    if (failure === 'slow')
+      void queued({ op: 'delete', account: probeAccount }, performance.now() + limitMs, () => null);
   }
 
   return {

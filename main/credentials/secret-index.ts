@@ -108,7 +108,11 @@ export async function openIndex(folder: string, now: () => number): Promise<Secr
     putLeftovers(id, sets) {
       leftovers = [
         ...leftovers.filter((one) => one.id !== id),
-        ...sets.map(({ generation, parts }) => ({ id, generation, parts })),
+        ...[...new Map(sets.map((set) => [set.generation, set])).values()].map(({ generation, parts }) => ({
+          id,
+          generation,
+          parts,
+        })),
       ];
       return save();
     },

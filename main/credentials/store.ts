@@ -138,13 +138,11 @@ export async function openCredentialStore(options: CredentialStoreOptions): Prom
   ): Promise<KeyringReason | null> {
     const before = index.get(id);
     const generation = `${now().toString(36)}${randomBytes(6).toString('hex')}`;
-    const onBegin = (set: PartSet): Promise<void> => index.putLeftovers(id, [...leftoversOf(id), set]);
+    const onBegin = (sets: readonly PartSet[]): Promise<void> =>
+      index.putLeftovers(id, [...leftoversOf(id), ...sets]);
     const written = await writeEntry(keyring, { id, value, generation, until, onBegin });
     if (written.state === 'failed') return written.reason;
     if (written.state === 'unequal') return 'denied';
-    const outgrown = leftoversOf(id).filter((set) => set.generation !== generation);
-    if (written.old !== null) outgrown.push(written.old);
-    if (outgrown.length > 0 || leftoversOf(id).length > 0) void index.putLeftovers(id, outgrown);
     const strayIn = before?.place === 'file' || before?.strayIn === 'file' ? 'file' : null;
     const keyringName = keyring.name();
     await index.put({ ...entryOf(id, value, about), place: 'keyring', keyringName, strayIn });

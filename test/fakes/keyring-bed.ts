@@ -175,7 +175,11 @@ export async function makeKeyringBed(): Promise<KeyringBed> {
     async plant(attributes, secret, beside = false) {
       const facts = {
         'org.freedesktop.Secret.Item.Label': new dbus.Variant('s', 'planted'),
-        'org.freedesktop.Secret.Item.Attributes': new dbus.Variant('a{ss}', attributes),
+        'org.freedesktop.Secret.Item.Attributes': new dbus.Variant('a{ss}', {
+          // libsecret finds only what carries the name of keytar's schema.
+          'xdg:schema': 'org.freedesktop.Secret.Generic',
+          ...attributes,
+        }),
       };
       let into = await collection();
       if (beside) {
