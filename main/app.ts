@@ -9,7 +9,7 @@ import type { SessionView, StatusView } from '../preload/contract.ts';
 import { makeCalls, readSettings } from './app/calls.ts';
 import type { Rooms } from './app/rooms.ts';
 import { portToTry, savedLaunches } from './app/saved.ts';
-import { openSignIn } from './app/sign-in.ts';
+import { codexSystemFolder, loginRules, openSignIn } from './app/sign-in.ts';
 import { onTrayAction, trayModel } from './app/tray.ts';
 import { openMainWindow } from './app/window.ts';
 import { codexHome } from './codex/homes.ts';
@@ -126,6 +126,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       gateway: currentGateway(book.book()),
     }),
     terminalChoice: () => settings.current().terminal,
+    systemFolder: codexSystemFolder,
+    loginRules,
     onReceipt(receipt) {
       window.send('receipt/changed', receipt);
       void saveLaunches();

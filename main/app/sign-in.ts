@@ -2,11 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { shell } from 'electron';
 import type { LedgerView, LoginView } from '../../preload/contract.ts';
 import { issuerAt, openAiIssuer } from '../auth/issuers.ts';
+import { allowedWorkspaces, readRestrictions } from '../auth/restrictions.ts';
 import { openAuthRoom, type AuthRoom } from '../auth/room.ts';
+import type { LoginRules } from '../codex/login-rules.ts';
 import { openKeyring } from '../credentials/keyring.ts';
 import { watchSecretService } from '../credentials/secret-service.ts';
 import { openCredentialStore } from '../credentials/store.ts';
 import type { CredentialStore } from '../domain/credential.ts';
+import { ok, type Result } from '../domain/problem.ts';
 import { openaiUpstream } from '../domain/gateway.ts';
 import type { Places, Variables } from '../environment.ts';
 import { usersOf } from '../gateways/edit.ts';
@@ -35,6 +38,19 @@ export interface SignInOptions {
   readonly onLogin: (view: LoginView) => void;
   readonly onAccounts: () => void;
   readonly onLedger: () => void;
+}
+
+/** Where Codex's system-wide configuration lies (Codex 0.169). */
+export const codexSystemFolder = '/etc/codex';
+
+/** The sign-ins that Codex's configuration allows, as the codex room asks for them. */
+export async function loginRules(home: string): Promise<Result<LoginRules>> {
+  const read = await readRestrictions({ codexHome: home, systemFolder: codexSystemFolder });
+  if (!read.ok) return read;
+  return ok({
+    forcedLogin: read.value.methods[0]?.value ?? null,
+    forcedWorkspaces: allowedWorkspaces(read.value),
+  });
 }
 
 const keyringNames: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
@@ -67,6 +83,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     folder: places.home,
     logsFolder: places.logs,
     codexHome: options.codexHome,
+    codexSystemFolder,
     issuer: own === null ? openAiIssuer : issuerAt(own.url),
     apiUpstream: own?.apiUpstream ?? openaiUpstream,
     ...(own === null ? {} : { chatgptOrigin: own.chatgptOrigin }),

@@ -1,10 +1,11 @@
 // Signing in from the window, and what it is for: the real Codex, with no sign-in of its own, through our account.
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { writeAtomically } from '../../main/files/atomic.ts';
 import { defaultSettings, renderSettings } from '../../main/settings/file.ts';
 import { makeCodexHome } from '../codex/home.ts';
+import { runCodex } from '../codex/run.ts';
 import { startFakeIssuer } from '../fakes/issuer/server.ts';
 import { makeKeyringBed, type KeyringBed } from '../fakes/keyring-bed.ts';
 import { headerValues } from '../fakes/upstream/exchange.ts';
@@ -191,4 +192,36 @@ test('H9 C3 a key typed into the field is checked, kept in the keyring, and stay
   expect(await window.content()).not.toContain('sk-test-good-canary');
   expect(issuer.to('/v1/models').length).toBe(2);
   expect(await filesHolding(profile, ['sk-test-good-canary', 'sk-test-bad-canary'])).toEqual([]);
+});
+
+test('C12 a sign-in handed to Codex is Codex’s alone: its own status says so, and Postern keeps no copy', async () => {
+  const { bed, issuer, home, postern } = await setScene('accept', (keyring) => keyring.startDaemon('open'));
+  const { window, profile } = postern;
+  await window.getByTestId('rail-accounts').click();
+  await window.getByTestId('codex-login').getByText('Not signed in').first().waitFor();
+  issuer.rules.approveAtOnce = true;
+  await window.getByTestId('sign-in-open').first().click();
+  await window.getByTestId('way-device').click();
+  await window.locator('[data-testid="login-step"][data-step="done"]').waitFor();
+  await window.getByTestId('login-finish').click();
+  await window.getByTestId('account-hand-over').click();
+  await window.getByTestId('account-hand-over-confirm').click();
+  await window.getByTestId('codex-login').getByText('person@example.com').first().waitFor();
+
+  const status = await runCodex({ home, args: ['login', 'status'] });
+  expect(status).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('Logged in using ChatGPT') as string,
+  });
+  const file = join(home.path, 'auth.json');
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+    auth_mode: 'chatgpt',
+    OPENAI_API_KEY: null,
+    tokens: { account_id: 'ws-test-1', refresh_token: expect.stringContaining('rt-test-') as string },
+  });
+  await window.getByTestId('accounts-empty').waitFor();
+  expect(issuer.revoked).toEqual([]);
+  expect(await bed.search()).toEqual([]);
+  expect(await filesHolding(profile, ['rt-test-canary'])).toEqual([]);
 });

@@ -159,6 +159,8 @@ function bed(routed: boolean): Bed {
     userShell: null,
     now: () => Date.now(),
     routing: () => ({ on: routed, port: 4711, gateway: defaultGateway() }),
+    systemFolder: '/etc/codex',
+    loginRules: () => Promise.resolve({ ok: true, value: { forcedLogin: null, forcedWorkspaces: [] } }),
     terminalChoice: () => 'xterm',
     onReceipt: (receipt) => {
       receipts.push(receipt);

@@ -52,7 +52,9 @@ describe('an address', () => {
 test('a launch is found by the hash of its token alone', () => {
   expect(launchOf(token, table.launches)?.launchId).toBe('l1');
   expect(launchOf('b'.repeat(43), table.launches)).toBeNull();
-  expect(launchOf(token, [{ launchId: 'x', tokenHash: 'not hex', bearerHash: null, gateway: null }])).toBeNull();
+  expect(
+    launchOf(token, [{ launchId: 'x', tokenHash: 'not hex', bearerHash: null, gateway: null }]),
+  ).toBeNull();
 });
 
 test('an upstream is https, or http on this machine', () => {
