@@ -1,13 +1,19 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import type { CodexView, LaunchRequest, ReceiptView } from '../../preload/contract.ts';
+import type { CodexLoginView, CodexView, LaunchRequest, ReceiptView } from '../../preload/contract.ts';
+import type { Credential } from '../domain/credential.ts';
+import { failed, ok, type Result } from '../domain/problem.ts';
 import type { LaunchRoute } from '../domain/routing.ts';
 import { usersEnvironment } from './child-environment.ts';
 import { findCodex } from './find.ts';
 import { chooseTerminal, findTerminals, type FoundTerminal } from './find-terminals.ts';
+import { handOver } from './hand-over.ts';
 import { codexHome } from './homes.ts';
 import { createLaunches, type Launches } from './launches.ts';
-import { askCodexLogin, readCodexLogin } from './login-status.ts';
+import { brokenRule, type LoginRules } from './login-rules.ts';
+import { startCodexLogin } from './login-start.ts';
+import { askCodexLogin, readCodexLogin, type CodexLogin } from './login-status.ts';
+import { readLoginView } from './login-view.ts';
 import { askLoginShell, type LoginShellAnswer } from './login-shell.ts';
 import { openTerminal } from './open-terminal.ts';
 import { planLaunch, type RoutingState } from './plan.ts';
@@ -24,6 +30,10 @@ export interface CodexRoomOptions {
   /** Unix ms. */
   readonly now: () => number;
   readonly routing: () => RoutingState;
+  /** Where the system's own Codex configuration lies: `/etc/codex`. */
+  readonly systemFolder: string;
+  /** The sign-ins Codex's configuration allows, for a Codex home. */
+  readonly loginRules: (codexHome: string) => Promise<Result<LoginRules>>;
   /** The terminal chosen in the settings, by id; null for the preferred one. */
   readonly terminalChoice: () => string | null;
   readonly onReceipt: (receipt: ReceiptView) => void;
@@ -42,6 +52,12 @@ export interface CodexRoom extends Launches {
   find(again: boolean): Promise<CodexView>;
   /** The terminals that can be opened, the preferred one first. */
   terminals(): Promise<readonly FoundTerminal[]>;
+  /** How Codex itself is signed in. */
+  readLogin(): Promise<CodexLoginView>;
+  /** Opens a terminal with Codex's own sign-in; `device` shows a code instead of opening a browser. */
+  startLogin(device: boolean): Promise<Result<void>>;
+  /** Gives Codex a sign-in and proves that it took it; the caller then forgets its own copy, without revoking it. */
+  handOver(credential: Credential): Promise<Result<CodexLoginView>>;
 }
 
 // A shell profile changes now and then while Postern runs; asking costs the time the shell takes to start.
@@ -95,16 +111,19 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
   const terminals = async (): Promise<readonly FoundTerminal[]> =>
     findTerminals({ platform, environment: (await shellEnvironment(false)) ?? own });
 
-  const plan = async (request: LaunchRequest) => {
-    const shellsOwn = await shellEnvironment(false);
-    const environment = usersEnvironmentOver(own, shellsOwn);
+  // Codex as a launch would meet it: its environment, its home, and its own word on how it is signed in.
+  const codexNow = async () => {
+    const environment = usersEnvironmentOver(own, await shellEnvironment(false));
     const view = await find(false);
-    const login = await readCodexLogin({
-      codexHome: codexHome(environment, userHome, platform),
-      environment,
-      askCodex: () =>
-        view.state === 'found' ? askCodexLogin(view.path, environment, platform) : Promise.resolve('unknown'),
-    });
+    const askCodex = (): Promise<CodexLogin> =>
+      view.state === 'found' ? askCodexLogin(view.path, environment, platform) : Promise.resolve('unknown');
+    return { environment, view, askCodex, codexHome: codexHome(environment, userHome, platform) };
+  };
+
+  const plan = async (request: LaunchRequest) => {
+    const { view, ...codexsOwn } = await codexNow();
+    const { environment } = codexsOwn;
+    const login = await readCodexLogin(codexsOwn);
     return planLaunch({
       platform,
       request,
@@ -126,7 +145,37 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
     onRoutes: options.onRoutes,
     onFolderUsed: options.onFolderUsed,
   });
-  return { ...launches, find, terminals };
+
+  const { systemFolder } = options;
+  const readLogin = async (): Promise<CodexLoginView> =>
+    readLoginView({ ...(await codexNow()), systemFolder, rules: options.loginRules });
+
+  const startLogin = async (device: boolean): Promise<Result<void>> => {
+    const { environment, view } = await codexNow();
+    return startCodexLogin({
+      platform,
+      codex: view.state === 'missing' ? 'codex' : view.path,
+      device,
+      userHome,
+      environment,
+      terminal: chooseTerminal(await terminals(), options.terminalChoice()),
+      openTerminal,
+      onFailed: (found) => log('warn', 'sign-in terminal failed', { code: found.code }),
+    });
+  };
+
+  const handOverTo = async (credential: Credential): Promise<Result<CodexLoginView>> => {
+    const codexsOwn = await codexNow();
+    const rules = await options.loginRules(codexsOwn.codexHome);
+    if (!rules.ok) return rules;
+    const broken = brokenRule(credential, rules.value);
+    if (broken !== null) return failed(broken);
+    const given = await handOver({ ...codexsOwn, credential, systemFolder, platform, now });
+    log(given.ok ? 'info' : 'warn', 'hand-over', { kind: credential.type, done: given.ok });
+    return given.ok ? ok(await readLogin()) : given;
+  };
+
+  return { ...launches, find, terminals, readLogin, startLogin, handOver: handOverTo };
 }
 
 // The shell's environment is whole; without it, ours must do.

@@ -1,0 +1,179 @@
+import { mkdir } from 'node:fs/promises';
+import type { Credential } from '../domain/credential.ts';
+import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
+import {
+  backUpAuthFile,
+  isUnchanged,
+  readAuthFile,
+  restoreAuthFile,
+  writeAuthFile,
+  type AuthFile,
+} from './auth-file.ts';
+import { lockAuth } from './auth-lock.ts';
+import { authRecord, loginOf, parseAuth } from './auth-text.ts';
+import { configuredStore, keyringEntry } from './credential-store.ts';
+import type { CodexLogin } from './login-status.ts';
+import type { Environment } from './run.ts';
+import { clearSecret, lookUpSecret, storeSecret } from './secret-tool.ts';
+
+// A file that changes under our eyes this often is being written by somebody who does not stop.
+const changedTries = 20;
+
+export interface HandOver {
+  readonly credential: Credential;
+  readonly codexHome: string;
+  /** `/etc/codex`, on Windows its own. */
+  readonly systemFolder: string;
+  /** The environment Codex would run with. */
+  readonly environment: Environment;
+  readonly platform: NodeJS.Platform;
+  /** `codex login status`, by this very Codex and home. */
+  readonly askCodex: () => Promise<CodexLogin>;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+/**
+ * Gives a sign-in to Codex: in its own form, into the store its configuration names, under its own locks, and proven by
+ * Codex itself. What was there before is put back when Codex does not accept it. The caller then forgets its own copy: a
+ * refresh token has one owner.
+ */
+export async function handOver(task: HandOver): Promise<Result<void>> {
+  if (isSet(task.environment['CODEX_ACCESS_TOKEN'])) return failed(environmentWins());
+  const store = await configuredStore(task.codexHome, task.systemFolder);
+  switch (store) {
+    case 'ephemeral':
+      return failed(
+        notPossible(
+          'Codex is set to keep its sign-in in memory only.',
+          'Change cli_auth_credentials_store first.',
+        ),
+      );
+    case 'file':
+      return intoFile(task);
+    case 'keyring':
+      return intoKeyring(task);
+    case 'auto': {
+      const tried = await intoKeyring(task);
+      if (tried.ok || tried.problem !== noKeyringTool) return tried;
+      // An entry in a keyring we cannot write to would win over the file; where Codex finds no sign-in there is none.
+      return (await task.askCodex()) === 'none' ? intoFile(task) : tried;
+    }
+    default:
+      return store satisfies never;
+  }
+}
+
+async function intoFile(task: HandOver): Promise<Result<void>> {
+  const { codexHome, credential } = task;
+  try {
+    await mkdir(codexHome, { recursive: true, mode: 0o700 });
+    const replaced = await underLock(task, () => replaceFile(task));
+    if (!replaced.ok) return replaced;
+    const { before, text } = replaced.value;
+    if ((await task.askCodex()) === loginOf(credential)) return ok(undefined);
+    await underLock(task, async () => {
+      const now = await readAuthFile(codexHome);
+      // Codex takes a sign-in it does not accept away; anything else than ours is somebody's new one.
+      const isOurs = now.state === 'missing' || (now.state === 'there' && now.text === text);
+      if (isOurs) await restoreAuthFile(codexHome, before);
+      return ok(undefined);
+    });
+    return failed(notAccepted());
+  } catch (error) {
+    return failed(unwritable(error));
+  }
+}
+
+interface Replaced {
+  readonly before: AuthFile;
+  /** What stands there now. */
+  readonly text: string;
+}
+
+async function replaceFile({ codexHome, credential, now }: HandOver): Promise<Result<Replaced>> {
+  for (let tried = 0; tried < changedTries; tried += 1) {
+    const before = await readAuthFile(codexHome);
+    if (before.state === 'unreadable') return failed(unreadable(before.why));
+    const record = authRecord(credential, before.state === 'there' ? before.record : {}, now());
+    const text = JSON.stringify(record, null, 2);
+    await backUpAuthFile(codexHome);
+    // Where the lock cannot be had, Codex may have written meanwhile: its keys are taken up again.
+    if (!isUnchanged(before, await readAuthFile(codexHome))) continue;
+    await writeAuthFile(codexHome, text);
+    return ok({ before, text });
+  }
+  return failed(busy());
+}
+
+async function intoKeyring(task: HandOver): Promise<Result<void>> {
+  const { credential, environment, codexHome } = task;
+  if (task.platform === 'win32' || task.platform === 'darwin') return failed(noKeyringTool);
+  const entry = await keyringEntry(codexHome);
+  try {
+    const before = await lookUpSecret(entry, environment);
+    if (before.state === 'noTool') return failed(noKeyringTool);
+    const old = before.state === 'done' && before.output !== '' ? before.output.trim() : null;
+    const record = authRecord(credential, old === null ? {} : (parseAuth(old) ?? {}), task.now());
+    const text = JSON.stringify(record);
+    const written = await underLock(task, async () => ok(await storeSecret(entry, text, environment)));
+    if (!written.ok) return written;
+    const back = await lookUpSecret(entry, environment);
+    const isThere = back.state === 'done' && back.output.trim() === text;
+    if (isThere && (await task.askCodex()) === loginOf(credential)) return ok(undefined);
+    if (old === null) await clearSecret(entry, environment);
+    else await storeSecret(entry, old, environment);
+    return failed(isThere ? notAccepted() : keyringRefused());
+  } catch (error) {
+    return failed(unwritable(error));
+  }
+}
+
+async function underLock<T>(task: HandOver, act: () => Promise<Result<T>>): Promise<Result<T>> {
+  const lock = await lockAuth(task.codexHome, task.environment, task.platform);
+  if (lock.state === 'busy') return failed(busy());
+  try {
+    return await act();
+  } finally {
+    if (lock.state === 'held') await lock.release();
+  }
+}
+
+const isSet = (value: string | undefined): boolean => value !== undefined && value.trim() !== '';
+
+function notPossible(why: string, next: string): Problem {
+  return problem('login-handover-failed', 'The sign-in was not handed to Codex.', why, next);
+}
+
+const noKeyringTool = notPossible(
+  'Codex is set to keep its sign-in in the keyring, and Postern cannot write entries of Codex’s own there on this machine.',
+  'Sign in with `codex login`, or set cli_auth_credentials_store = "file" in its config.toml.',
+);
+
+const environmentWins = (): Problem =>
+  notPossible(
+    'CODEX_ACCESS_TOKEN is set, and Codex uses that whatever else it has.',
+    'Take it out of your shell profile first.',
+  );
+const unreadable = (why: string): Problem =>
+  notPossible(
+    `Codex's auth.json cannot be read, so it was left as it is. ${why}`,
+    'Look at the file, or move it away, then try again.',
+  );
+const busy = (): Problem =>
+  notPossible('A running Codex is changing its own sign-in.', 'Try again in a moment.');
+const keyringRefused = (): Problem =>
+  notPossible('The keyring did not take the entry.', 'Unlock the keyring, then try again.');
+const notAccepted = (): Problem =>
+  notPossible(
+    '`codex login status` did not report it afterwards, so what Codex had before was put back.',
+    'Run `codex login status` in a terminal to see what it says.',
+  );
+
+function unwritable(error: unknown): Problem {
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? 'an unknown error';
+  return notPossible(
+    `Codex's folder could not be written: the system answered ${code}. What was there is as it was.`,
+    'Check the permissions of the folder and the space left, then try again.',
+  );
+}
