@@ -31,6 +31,7 @@ import { readCaBundle } from './settings/ca-bundle.ts';
 import { rememberFolder } from './settings/file.ts';
 import { openSettings } from './settings/settings.ts';
 import { setAppMenu } from './shell/app-menu.ts';
+import { notify } from './shell/notify.ts';
 import { recentSessionsKept, recentWith } from './shell/recent.ts';
 import { isOurSender } from './shell/sender.ts';
 import { applyTheme } from './shell/theme.ts';

@@ -1,5 +1,5 @@
 import type { Calls } from '../../preload/contract.ts';
-import { AppError, ok, problem, type Result } from '../domain/problem.ts';
+import { AppError, problem, type Result } from '../domain/problem.ts';
 import { withAccount, withoutAccount } from '../gateways/edit.ts';
 import { gatewayViews } from '../gateways/views.ts';
 import type { Handlers } from '../ipc/answer.ts';
@@ -64,12 +64,7 @@ export function makeSignInCalls(rooms: Rooms): Pick<Handlers, SignInCall> {
     },
     async 'codexLogin/handOver'({ accountId }) {
       const { auth } = await signIn;
-      valueOf(
-        await auth.accounts.handOver(accountId, async (credential) => {
-          const taken = await codex.handOver(credential);
-          return taken.ok ? ok(undefined) : taken;
-        }),
-      );
+      valueOf(await auth.accounts.handOver(accountId, codex.handOver));
       await book.replace(withoutAccount(book.book(), accountId));
       return codex.readLogin();
     },

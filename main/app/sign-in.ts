@@ -38,6 +38,8 @@ export interface SignInOptions {
   readonly onLogin: (view: LoginView) => void;
   readonly onAccounts: () => void;
   readonly onLedger: () => void;
+  /** An account's sign-in ended for good; told once. */
+  readonly onSignInAgain: (name: string) => void;
 }
 
 /** Where Codex's system-wide configuration lies (Codex 0.169). */
@@ -93,6 +95,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     usedBy: (accountId) => usersOf(book.book(), accountId),
     onLogin: options.onLogin,
     onAccounts: options.onAccounts,
+    onSignInAgain: (_, name) => options.onSignInAgain(name),
     log,
   });
   return {

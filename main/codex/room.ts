@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { CodexLoginView, CodexView, LaunchRequest, ReceiptView } from '../../preload/contract.ts';
 import type { Credential } from '../domain/credential.ts';
-import { failed, ok, type Result } from '../domain/problem.ts';
+import { failed, type Result } from '../domain/problem.ts';
 import type { LaunchRoute } from '../domain/routing.ts';
 import { usersEnvironment } from './child-environment.ts';
 import { findCodex } from './find.ts';
@@ -59,7 +59,7 @@ export interface CodexRoom extends Launches {
   /** Opens a terminal with Codex's own sign-in; `device` shows a code instead of opening a browser. */
   startLogin(device: boolean): Promise<Result<void>>;
   /** Gives Codex a sign-in and proves that it took it; the caller then forgets its own copy, without revoking it. */
-  handOver(credential: Credential): Promise<Result<CodexLoginView>>;
+  handOver(credential: Credential): Promise<Result<void>>;
 }
 
 // A shell profile changes now and then while Postern runs; asking costs the time the shell takes to start.
@@ -167,7 +167,7 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
     });
   };
 
-  const handOverTo = async (credential: Credential): Promise<Result<CodexLoginView>> => {
+  const handOverTo = async (credential: Credential): Promise<Result<void>> => {
     const codexsOwn = await codexNow();
     const rules = await options.loginRules(codexsOwn.codexHome);
     if (!rules.ok) return rules;
@@ -175,7 +175,7 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
     if (broken !== null) return failed(broken);
     const given = await handOver({ ...codexsOwn, credential, systemFolder, platform, now });
     log(given.ok ? 'info' : 'warn', 'hand-over', { kind: credential.type, done: given.ok });
-    return given.ok ? ok(await readLogin()) : given;
+    return given;
   };
 
   return { ...launches, find, terminals, readLogin, startLogin, handOver: handOverTo };

@@ -10,6 +10,7 @@ import type { Listeners, RunningExchange } from './exchange.ts';
 import { clientFailure, notAdmitted, otherProtocol, stopping } from './failures.ts';
 import { countRefusals } from './refusals.ts';
 import { defaultForwardLimits, openForwarder, type Forwarder, type ForwardLimits } from './forward.ts';
+import { keepIdentities } from './identity.ts';
 import { judge, type Judgement } from './judge.ts';
 import { listen } from './listen.ts';
 import type { ExchangeObserver } from './observer.ts';
@@ -80,6 +81,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const connections = keepConnections(options.ownUid, limits.connections);
   const running = new Set<RunningExchange>();
   const refusals = countRefusals(options.log);
+  const keepIdentity = keepIdentities();
   const ask = askWithin(options.credential ?? null, limits.credentialMs);
   let onAllOver: (() => void) | null = null;
   let isStopping = false;
@@ -156,7 +158,8 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       connection.isRefused = !judgement.passes;
       if (!judgement.passes) return refuse(request, response, judgement.failure);
       if (expectsContinue) response.writeContinue();
-      run(relay(request, response, judgement.route, forwarder, listeners, ask), connection);
+      const route = keepIdentity(judgement.route, request.rawHeaders);
+      run(relay(request, response, route, forwarder, listeners, ask), connection);
     });
   }
 

@@ -49,3 +49,20 @@ export async function copiedCommand(
   if (!answer.ok) throw new Error(`${answer.problem.what} ${answer.problem.why}`);
   return readClipboard();
 }
+
+/** Everything the window can ask for and shows, as text. */
+export function everythingTold(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const answers = await Promise.all([
+      window.postern.call('account/list'),
+      window.postern.call('secret/list'),
+      window.postern.call('codexLogin/read'),
+      window.postern.call('gateway/list'),
+      window.postern.call('launch/receipts'),
+      window.postern.call('settings/read'),
+      window.postern.call('status/read'),
+      window.postern.call('session/list', { before: null, limit: 100 }),
+    ]);
+    return JSON.stringify(answers) + document.documentElement.outerHTML;
+  });
+}

@@ -12,7 +12,7 @@ import { headerValues } from '../fakes/upstream/exchange.ts';
 import { startFakeUpstream, type WebSocketPolicy } from '../fakes/upstream/server.ts';
 import { openBrowser } from './browser.ts';
 import { filesHolding } from './canary.ts';
-import { copiedCommand, sessionsOf } from './log-of.ts';
+import { copiedCommand, everythingTold, sessionsOf } from './log-of.ts';
 import { paste } from './paste.ts';
 import { makeProfile, removeProfile, startPostern } from './postern.ts';
 
@@ -100,6 +100,10 @@ test.each<[string, WebSocketPolicy]>([
     expect((await home.snapshot()).size).toBeGreaterThanOrEqual(before.size);
     const [session] = await sessionsOf(window);
     expect(session).toMatchObject({ status: 'completed', turns: 1, toolCalls: 1, backend: 'chatgpt-codex' });
+
+    // H3: nothing the window can ask for holds a secret.
+    const told = await everythingTold(window);
+    for (const secret of [token, 'rt-test-canary']) expect(told).not.toContain(secret);
 
     // Signing out revokes, forgets, and lets the lane pass the caller's own through again.
     await window.getByTestId('rail-accounts').click();

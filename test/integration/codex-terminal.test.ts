@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ReceiptView } from '../../preload/contract.ts';
+import { ok } from '../../main/domain/problem.ts';
 import { chooseTerminal, findTerminals, type FoundTerminal } from '../../main/codex/find-terminals.ts';
 import { openTerminal } from '../../main/codex/open-terminal.ts';
 import { openCodexRoom, type CodexRoom } from '../../main/codex/room.ts';
@@ -140,6 +141,8 @@ function bed(routed: boolean): Bed {
   const waiting = new Set<() => void>();
   let routes: readonly LaunchRoute[] = [];
   const room = openCodexRoom({
+    systemFolder: '/nowhere',
+    loginRules: () => Promise.resolve(ok({ forcedLogin: null, forcedWorkspaces: [] })),
     platform: 'linux',
     environment: {
       ...display.env,
@@ -159,8 +162,6 @@ function bed(routed: boolean): Bed {
     userShell: null,
     now: () => Date.now(),
     routing: () => ({ on: routed, port: 4711, gateway: defaultGateway() }),
-    systemFolder: '/etc/codex',
-    loginRules: () => Promise.resolve({ ok: true, value: { forcedLogin: null, forcedWorkspaces: [] } }),
     terminalChoice: () => 'xterm',
     onReceipt: (receipt) => {
       receipts.push(receipt);

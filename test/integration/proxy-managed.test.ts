@@ -45,6 +45,8 @@ interface Managed {
   readonly seen: readonly Seen[];
   readonly asked: readonly Question[];
   backend(changes?: Partial<Backend>): Backend;
+  /** Makes the backend use another account. */
+  use(accountId: string): void;
 }
 
 interface ManagedOptions {
@@ -126,20 +128,15 @@ async function begin(options: ManagedOptions = {}): Promise<Managed> {
     ...options.backend,
     ...changes,
   });
-  bed.proxy.route(
-    bed.table({
-      gateways: [{ name: 'default', backends: [backend()] }],
-      launches: [
-        {
-          launchId: 'launch-1',
-          tokenHash: hashOf(bedToken),
-          bearerHash: options.bearerHash === undefined ? hashOf(bearer) : options.bearerHash,
-          gateway: null,
-        },
-      ],
-    }),
-  );
-  return { bed, url: `http://${bed.host}${responses}`, origin, seen, asked, backend };
+  const bearerHash = options.bearerHash === undefined ? hashOf(bearer) : options.bearerHash;
+  const launch = { launchId: 'launch-1', tokenHash: hashOf(bedToken), bearerHash, gateway: null };
+  const route = (one: Backend): void => {
+    const gateways = [{ name: 'default', backends: [one] }];
+    bed.proxy.route(bed.table({ gateways, launches: [launch] }));
+  };
+  route(backend());
+  const use = (accountId: string): void => route(backend({ auth: { type: 'account', accountId } }));
+  return { bed, url: `http://${bed.host}${responses}`, origin, seen, asked, backend, use };
 }
 
 interface Heard {
@@ -397,6 +394,27 @@ test('a client that leaves while its credential is fetched costs no upstream req
   expect(managed.seen).toHaveLength(1);
 });
 
+test('A33: a turn of several requests is finished as the account it began as; the next one is the new account’s', async () => {
+  const managed = await begin({ answer: ({ accountId }, origin) => granted(origin, accountId) });
+  const inTurn = (turnId: string) => ({
+    ...clientsOwn,
+    'x-codex-turn-metadata': JSON.stringify({ turn_id: turnId, session_id: 's1' }),
+  });
+  await post(managed, inTurn('turn-1'));
+  managed.use('account-2');
+  await post(managed, inTurn('turn-1'));
+  await post(managed, inTurn('turn-2'));
+  await post(managed, inTurn(''));
+  await post(managed, { ...clientsOwn, 'x-codex-turn-metadata': 'not json' });
+  expect(managed.asked.map((one) => one.accountId)).toEqual([
+    'account-1',
+    'account-1',
+    'account-2',
+    'account-2',
+    'account-2',
+  ]);
+});
+
 test('A33, C51: a change of account leaves what runs alone; the next request has the new one, on no socket of the old', async () => {
   const managed = await begin({
     answer: ({ accountId }, origin) => granted(origin, accountId),
@@ -404,20 +422,7 @@ test('A33, C51: a change of account leaves what runs alone; the next request has
   const socket = new WebSocket(managed.url.replace('http:', 'ws:'), { headers: clientsOwn });
   opened.push(() => socket.terminate());
   await once(socket, 'open');
-  const auth = { type: 'account', accountId: 'account-2' } as const;
-  managed.bed.proxy.route(
-    managed.bed.table({
-      gateways: [{ name: 'default', backends: [managed.backend({ auth })] }],
-      launches: [
-        {
-          launchId: 'launch-1',
-          tokenHash: hashOf(bedToken),
-          bearerHash: hashOf(bearer),
-          gateway: null,
-        },
-      ],
-    }),
-  );
+  managed.use('account-2');
   socket.send('still here');
   const [echo] = (await once(socket, 'message')) as [Buffer];
   expect(echo.toString()).toBe('still here');

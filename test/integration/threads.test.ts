@@ -115,6 +115,59 @@ test('a proxy that dies is back on the same port with the same routes', async ()
   expect(await modelsAt(port)).toEqual({ path: '/v1/models' });
 });
 
+test('a backend with an account asks main for its credential and sends it; a question main fails is a 400', async () => {
+  const asked: unknown[] = [];
+  const got: (string | undefined)[] = [];
+  upstream.on('request', (request) => got.push(request.headers.authorization));
+  const table = tableTo(upstream);
+  const origin = new URL(table.gateways[0]?.backends[0]?.upstream ?? '').origin;
+  const proxy = startProxyThread({
+    entry: new URL(built('proxy-worker.js')),
+    port: { preferred: null },
+    giveRecorder: (port) => port.close(),
+    onState: () => {},
+    onNotice: () => {},
+    onCredentialWanted(accountId, rejectedRevision) {
+      asked.push([accountId, rejectedRevision]);
+      if (asked.length > 1) return Promise.reject(new Error('the keyring is gone'));
+      return Promise.resolve({
+        ok: true,
+        revision: 'r1',
+        origin,
+        headers: [['authorization', 'Bearer at-canary']],
+      });
+    },
+    onLog: () => {},
+  });
+  toClose.push(() => proxy.stop(0));
+  const bearer = 'B'.repeat(43);
+  proxy.route({
+    ...table,
+    gateways: table.gateways.map((gateway) => ({
+      ...gateway,
+      backends: gateway.backends.map((one) => ({ ...one, auth: { type: 'account', accountId: 'a1' } })),
+    })),
+    launches: table.launches.map((launch) => ({
+      ...launch,
+      bearerHash: createHash('sha256').update(bearer).digest('hex'),
+    })),
+  });
+  await proxy.settled();
+  const url = `http://127.0.0.1:${proxy.port()}/l/${token}/v1/openai-chatgpt/chatgpt-codex/models`;
+  const ask = (): Promise<Response> => fetch(url, { headers: { authorization: `Bearer ${bearer}` } });
+  expect(await (await ask()).json()).toEqual({ path: '/v1/models' });
+  const refused = await ask();
+  expect([refused.status, await refused.text()]).toEqual([
+    400,
+    expect.stringContaining('its credential could not be read'),
+  ]);
+  expect(asked).toEqual([
+    ['a1', null],
+    ['a1', null],
+  ]);
+  expect(got).toEqual(['Bearer at-canary']);
+});
+
 test('a recorder that dies is back, and takes from the proxy what it had not yet taken', async () => {
   const { entry, die } = await mortal('recorder-worker', `${folder}/recorder`);
   const holder: { recorder: RecorderThread | null } = { recorder: null };
