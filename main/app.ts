@@ -149,7 +149,13 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     book,
     extraCaPem: () => (ca?.ok === true ? ca.value : null),
     onLogin: (view) => window.send('login/changed', view),
-    onAccounts: () => void signIn.then(({ auth }) => window.send('account/changed', auth.accounts.list())),
+    onAccounts: accountsChanged,
+    onSignInAgain: (name) =>
+      notify(
+        'Sign in again',
+        `The sign-in of ${name} has ended. Requests that use it are refused until then.`,
+        () => window.open(),
+      ),
     onLedger: () => void signIn.then(({ ledger }) => window.send('secret/changed', ledger())),
   });
   const rooms: Rooms = {
