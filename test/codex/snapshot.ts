@@ -12,19 +12,24 @@ export interface Changes {
   readonly removed: readonly string[];
 }
 
-/** Reads and hashes every file under a folder; a link counts by where it points. */
+/**
+ * Reads and hashes every file under a folder; a link counts by where it points. One that goes while it is read, as a
+ * database that Codex is closing does, is not there.
+ */
 export async function readSnapshot(folder: string): Promise<Snapshot> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
   const hashed = await Promise.all(
     files.map(async (entry) => {
       const path = join(entry.parentPath, entry.name);
-      const content = entry.isFile() ? await readFile(path) : `-> ${await readlink(path)}`;
+      const reading = entry.isFile() ? readFile(path) : readlink(path).then((to) => `-> ${to}`);
+      const content = await reading.catch(goneMeanwhile);
+      if (content === null) return null;
       const name = relative(folder, path).replaceAll('\\', '/');
       return [name, createHash('sha256').update(content).digest('hex')] as const;
     }),
   );
-  return new Map(hashed.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  return new Map(hashed.filter((one) => one !== null).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** Compares two snapshots. */
@@ -34,4 +39,9 @@ export function changesBetween(before: Snapshot, after: Snapshot): Changes {
     changed: [...after].filter(([path, hash]) => (before.get(path) ?? hash) !== hash).map(([path]) => path),
     removed: [...before.keys()].filter((path) => !after.has(path)),
   };
+}
+
+function goneMeanwhile(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }

@@ -12,7 +12,8 @@ export async function filesHolding(folder: string, secrets: readonly string[]): 
   for (const entry of entries) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
-    const bytes = await readFile(path);
+    // A file may go while it is read, as a database that is being closed does.
+    const bytes = await readFile(path).catch(() => Buffer.alloc(0));
     if (needles.some((needle) => bytes.includes(needle))) found.push(path);
   }
   return found;
