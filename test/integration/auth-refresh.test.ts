@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { credentialText, secretIdOf } from '../../main/auth/credential-text.ts';
 import { systemClock, type Clock } from '../../main/auth/clock.ts';
@@ -371,3 +373,27 @@ test('A24: three processes and many rotations make one renewal each and reuse no
   for (const child of processes) child.stdin.end();
   expect([renewals(), issuer.reused]).toEqual([rotations, []]);
 }, 600_000);
+
+test('A27 killed between the issuer’s answer and the save: the next start asks once, then for a new sign-in, and never loops', async () => {
+  await putIssued(1_000);
+  await open();
+  const shared = join(folder, 'shared.json');
+  await writeFile(shared, JSON.stringify(Object.fromEntries(store.values)));
+  const rotate = join(import.meta.dirname, '../fakes/issuer/rotate-process.ts');
+  const run = (...fate: readonly string[]) =>
+    spawn(process.execPath, ['--import', 'tsx', rotate, folder, shared, issuer.origin, accountId, ...fate], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+
+  const [code, signal] = (await once(run('diesBeforeSaving'), 'exit')) as [number | null, string | null];
+  expect([code, signal, renewals()]).toEqual([null, 'SIGKILL', 1]);
+
+  const next = run();
+  const lines = createInterface({ input: next.stdout })[Symbol.asyncIterator]();
+  expect((await lines.next()).value).toBe('account-sign-in-again');
+  next.stdin.write('again\n');
+  expect((await lines.next()).value).toBe('account-sign-in-again');
+  next.stdin.end();
+  await once(next, 'exit');
+  expect([renewals(), issuer.reused.length]).toEqual([2, 1]);
+});

@@ -9,7 +9,7 @@ import { openMemoryStore } from '../memory-store.ts';
 
 // One Postern of several on a shared store: each line it reads is a rejected revision, each it writes the next one.
 
-const [folder = '', shared = '', issuer = '', accountId = ''] = process.argv.slice(2);
+const [folder = '', shared = '', issuer = '', accountId = '', fate = ''] = process.argv.slice(2);
 const values = (): Record<string, string> =>
   JSON.parse(readFileSync(shared, 'utf8')) as Record<string, string>;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -22,6 +22,7 @@ const room = await openAuthRoom({
       return ok(value === undefined ? { found: false } : { found: true, value });
     },
     async write(id, value) {
+      if (fate === 'diesBeforeSaving') process.kill(process.pid, 'SIGKILL');
       await writeAtomically(shared, JSON.stringify({ ...values(), [id]: value }));
       return ok({ place: 'file' });
     },
