@@ -375,7 +375,7 @@ test('A24: three processes and many rotations make one renewal each and reuse no
 }, 600_000);
 
 test('A27 killed between the issuer’s answer and the save: the next start asks once, then for a new sign-in, and never loops', async () => {
-  await putIssued(1_000);
+  await putIssued(-minute);
   await open();
   const shared = join(folder, 'shared.json');
   await writeFile(shared, JSON.stringify(Object.fromEntries(store.values)));

@@ -62,7 +62,8 @@ export async function makeShellDesktop(): Promise<ShellDesktop> {
       for (const app of started) await app.close().catch(() => {});
       tray.end();
       await bus.end();
-      await rm(folder, { recursive: true, force: true });
+      // Chromium may still be writing its profile when its process has gone.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }
