@@ -10,6 +10,8 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           environment: 'node',
+          // Real processes under load: what fails twice is a fault.
+          retry: 1,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
