@@ -10,8 +10,6 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           environment: 'node',
-          // Real processes under load: what fails twice is a fault.
-          retry: 1,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -23,8 +21,6 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // A desktop under load now and then loses a message; what fails twice is a fault.
-          retry: 1,
           fileParallelism: false,
           maxWorkers: 1,
         },
