@@ -45,17 +45,89 @@ export interface StatusView {
 }
 
 export type BackendSchema = 'ChatGPTCodex' | 'OpenAI' | 'AzureOpenAI' | 'Bedrock' | 'OpenAICompatible';
-export type BackendAuth = 'transparent' | 'apiKey' | 'account';
+export type BackendAuth = 'transparent' | 'apiKey' | 'account' | 'aws' | 'none';
+
+/** Whose credential a backend uses; never the credential. */
+export type AuthView =
+  | { readonly type: 'transparent' }
+  /** `header`: `authorization` (as a bearer), or the field the key is put in, such as `api-key`. */
+  | { readonly type: 'apiKey'; readonly header: string }
+  | { readonly type: 'account'; readonly accountId: string }
+  /** Null: AWS's own default chain. */
+  | { readonly type: 'aws'; readonly profile: string | null; readonly region: string }
+  | { readonly type: 'none' };
+
+/** How requests of one backend are sent, where it differs from what is usual. */
+export interface BackendOptionsView {
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly query: readonly (readonly [name: string, value: string])[];
+  /** 0 to 5, before the first byte of an answer only. */
+  readonly retries: number;
+  /** Null: the usual 10 s. */
+  readonly connectTimeoutMs: number | null;
+  /** Null: none of ours. */
+  readonly streamIdleTimeoutMs: number | null;
+}
+
+/** A backend as a person sets it up. */
+export interface BackendDraft {
+  /** Null for one that does not exist yet; one of the same name in the gateway is then updated (FEATURES P2). */
+  readonly id: string | null;
+  readonly name: string;
+  readonly schema: BackendSchema;
+  readonly upstream: string;
+  readonly modelPattern: string;
+  readonly auth: AuthView;
+  /** The model a launch starts Codex with; null leaves Codex's own choice. */
+  readonly model: string | null;
+  readonly options: BackendOptionsView;
+}
+
+/** Something about a draft that is probably not meant, with the draft as it would be when mended. */
+export interface LintView {
+  readonly code: string;
+  /** One sentence. */
+  readonly message: string;
+  /** Null where only a person can tell. */
+  readonly fix: { readonly label: string; readonly draft: BackendDraft } | null;
+}
+
+/** What stands in the way of saving a draft, and what is merely odd about it. */
+export interface DraftCheck {
+  readonly problem: ProblemView | null;
+  /** The backend that holds the lane this draft wants (ChatGPTCodex, OpenAI); null when there is room. */
+  readonly occupiedBy: { readonly id: string; readonly name: string } | null;
+  readonly lints: readonly LintView[];
+}
+
+/** The key of a backend; never its value. */
+export interface KeyView {
+  readonly place: SecretPlace;
+  /** The only origin it is sent to. */
+  readonly origin: string;
+  /** False: the backend's upstream has another origin by now, and the key is not sent there. */
+  readonly fits: boolean;
+}
 
 export interface BackendView {
+  readonly id: string;
   readonly name: string;
   readonly schema: BackendSchema;
   readonly upstream: string;
   readonly modelPattern: string;
   readonly auth: BackendAuth;
+  /** All there is to `auth`. */
+  readonly authDetail: AuthView;
   /** The account it uses; null when `auth` is not `account`. */
   readonly accountId: string | null;
+  /** Its key; null when it needs none, or has none yet. */
+  readonly key: KeyView | null;
   readonly lane: Lane;
+  readonly model: string | null;
+  readonly disabled: boolean;
+  readonly options: BackendOptionsView;
+  /** True for the one a launch takes on its lane: the first enabled one. */
+  readonly leads: boolean;
   /** The newest answer seen through this backend since the start; null when none was. */
   readonly lastResult: {
     readonly at: number;
@@ -64,10 +136,175 @@ export interface BackendView {
   } | null;
 }
 
+export type BudgetUnit = 'usd' | 'tokens';
+export type BudgetPeriod = 'day' | 'week' | 'month';
+
+/** A soft limit: passing it notifies and stops nothing. */
+export interface BudgetView {
+  readonly limit: number;
+  readonly unit: BudgetUnit;
+  readonly period: BudgetPeriod;
+  /** Spent since the period began; null until it was counted. For `usd` an estimate. */
+  readonly used: number | null;
+  /** Models with no known price, which a `usd` budget does not count. */
+  readonly unpriced: readonly string[];
+}
+
 export interface GatewayView {
+  readonly id: string;
   readonly name: string;
   readonly selected: boolean;
+  readonly paused: boolean;
+  readonly budget: BudgetView | null;
   readonly backends: readonly BackendView[];
+}
+
+export interface OrganisationView {
+  readonly id: string;
+  readonly name: string;
+  readonly selected: boolean;
+  readonly gateways: number;
+}
+
+/** The organisations, and the gateways of the one in use. */
+export interface BookView {
+  readonly organisations: readonly OrganisationView[];
+  readonly gateways: readonly GatewayView[];
+}
+
+/** One change of the gateways. Names are found case-sensitively; ids never change. */
+export type BookChange =
+  | { readonly type: 'createOrganisation'; readonly name: string }
+  | { readonly type: 'renameOrganisation'; readonly organisationId: string; readonly name: string }
+  | { readonly type: 'selectOrganisation'; readonly organisationId: string }
+  | { readonly type: 'deleteOrganisation'; readonly organisationId: string }
+  /** In the organisation in use; one of this name is left as it is (idempotent). */
+  | { readonly type: 'createGateway'; readonly name: string }
+  | { readonly type: 'renameGateway'; readonly gatewayId: string; readonly name: string }
+  | { readonly type: 'duplicateGateway'; readonly gatewayId: string }
+  | { readonly type: 'selectGateway'; readonly gatewayId: string }
+  /** `to` counts from 0. */
+  | { readonly type: 'moveGateway'; readonly gatewayId: string; readonly to: number }
+  | { readonly type: 'pauseGateway'; readonly gatewayId: string; readonly paused: boolean }
+  | {
+      readonly type: 'setBudget';
+      readonly gatewayId: string;
+      readonly budget: {
+        readonly limit: number;
+        readonly unit: BudgetUnit;
+        readonly period: BudgetPeriod;
+      } | null;
+    }
+  | { readonly type: 'deleteGateway'; readonly gatewayId: string }
+  /** Creates, or updates by id or name. `replaces` takes the place of another backend, which goes. */
+  | {
+      readonly type: 'putBackend';
+      readonly gatewayId: string;
+      readonly draft: BackendDraft;
+      readonly replaces: string | null;
+    }
+  /** Puts a backend on a gateway made for it: the other way out of an occupied lane. */
+  | { readonly type: 'putBackendOnNewGateway'; readonly gatewayName: string; readonly draft: BackendDraft }
+  | { readonly type: 'disableBackend'; readonly backendId: string; readonly disabled: boolean }
+  | { readonly type: 'moveBackend'; readonly backendId: string; readonly to: number }
+  | { readonly type: 'deleteBackend'; readonly backendId: string };
+
+export interface BookChangeAnswer {
+  readonly book: BookView;
+  /** The gateway or backend that was made or changed; null where there is none. */
+  readonly gatewayId: string | null;
+  readonly backendId: string | null;
+  /** Brings back what was deleted or replaced; null when nothing was. */
+  readonly undoId: string | null;
+}
+
+/** One step of checking a backend. */
+export interface VerifyStep {
+  readonly name: 'reach' | 'models' | 'answer';
+  readonly state: 'passed' | 'failed' | 'skipped';
+  /** In words: "200 in 84 ms, 12 models". */
+  readonly detail: string;
+}
+
+/** What a person can do at once about what a check found. */
+export type FixView =
+  | { readonly type: 'editBackend'; readonly label: string; readonly draft: BackendDraft }
+  | { readonly type: 'enterKey'; readonly label: string }
+  | { readonly type: 'signIn'; readonly label: string }
+  | { readonly type: 'openSettings'; readonly label: string }
+  | { readonly type: 'copyCommand'; readonly label: string; readonly command: string };
+
+/** The answer of checking a backend along the way Codex's requests take. */
+export interface VerifyView {
+  readonly at: number;
+  readonly durationMs: number;
+  readonly verdict: 'works' | 'reachable' | 'fails';
+  /** One sentence. */
+  readonly summary: string;
+  readonly steps: readonly VerifyStep[];
+  /** The models the upstream lists, at most 200. */
+  readonly models: readonly string[];
+  readonly problem: ProblemView | null;
+  readonly fix: FixView | null;
+}
+
+/** What became of a key that was typed or read: kept, or refused by the upstream and not kept. */
+export type KeyAnswer =
+  | {
+      readonly state: 'saved';
+      readonly place: SecretPlace;
+      readonly verify: VerifyView | null;
+      readonly book: BookView;
+    }
+  | { readonly state: 'refused'; readonly verify: VerifyView }
+  /** The person closed the dialog. */
+  | { readonly state: 'cancelled' };
+
+/** A model server found on this machine. */
+export interface LocalServerView {
+  readonly kind: 'ollama' | 'lmstudio';
+  readonly name: string;
+  readonly upstream: string;
+  readonly models: readonly string[];
+}
+
+/** What AWS's own configuration on this machine offers; names only. */
+export interface AwsView {
+  readonly profiles: readonly {
+    readonly name: string;
+    readonly region: string | null;
+    /** How it gets its keys, in a word or two: "SSO", "role", "keys". */
+    readonly kind: string;
+  }[];
+  /** True when AWS_ACCESS_KEY_ID is in the environment Postern was started with. */
+  readonly environment: boolean;
+}
+
+/** A known provider, as data. */
+export interface PresetView {
+  readonly id: string;
+  readonly name: string;
+  /** One sentence for people who choose. */
+  readonly about: string;
+  readonly draft: BackendDraft;
+  /** How its keys begin: `sk-`; null when that is not known. */
+  readonly keyPrefix: string | null;
+}
+
+/** A gateway file that was read and not yet agreed to. */
+export interface ImportPreview {
+  readonly previewId: string;
+  readonly name: string;
+  readonly nameTaken: boolean;
+  readonly backends: readonly {
+    readonly name: string;
+    readonly schema: BackendSchema;
+    readonly lane: Lane;
+    readonly host: string;
+    readonly needs: 'nothing' | 'key' | 'account' | 'aws';
+  }[];
+  /** What to look at twice: a host nobody knows, fields that are added to requests. */
+  readonly warnings: readonly string[];
 }
 
 export type SessionStatus = 'streaming' | 'completed' | 'failed' | 'interrupted';
@@ -214,6 +451,10 @@ export type LaneChoice = Lane | 'auto';
 export interface LaunchRequest {
   readonly folder: string;
   readonly lane: LaneChoice;
+  /** A gateway for this launch alone; null or absent follows the selected one. */
+  readonly gatewayId?: string | null;
+  /** A backend of that gateway; null or absent takes the leading one of the lane. */
+  readonly backendId?: string | null;
 }
 
 /** What a launch would do, shown before it does it. */
@@ -223,6 +464,8 @@ export interface LaunchPreview {
   /** Why this lane, in one sentence. */
   readonly laneReason: string;
   readonly gateway: string;
+  /** Empty when the lane has none. */
+  readonly backend: string;
   /** Null when no terminal was found. */
   readonly terminal: string | null;
   /** The exact command, quoted for a shell. Its launch token is a placeholder: each launch makes its own. */
@@ -250,8 +493,31 @@ export interface ReceiptView {
 
 export type Theme = 'system' | 'light' | 'dark';
 
+export type ProxyMode = 'environment' | 'none' | 'manual';
+
+/** The network between Postern and the upstreams, as set and as in force. */
+export interface NetworkView {
+  /** A PEM bundle a person chose; null follows CODEX_CA_CERTIFICATE, then SSL_CERT_FILE. */
+  readonly caBundle: string | null;
+  /** Where the extra authorities in force come from; null when there are none. */
+  readonly caFrom: 'settings' | 'CODEX_CA_CERTIFICATE' | 'SSL_CERT_FILE' | null;
+  readonly caProblem: ProblemView | null;
+  readonly proxyMode: ProxyMode;
+  /** The address of a manual proxy, without a credential. */
+  readonly proxyUrl: string | null;
+  readonly proxyUser: string | null;
+  /** True when a password for it is kept. */
+  readonly proxyPassword: boolean;
+  /** Hosts reached directly, as in NO_PROXY. */
+  readonly proxyBypass: string;
+  /** The proxy in force, without a credential; null when there is none. */
+  readonly proxyInForce: string | null;
+  readonly proxyProblem: ProblemView | null;
+}
+
 export interface SettingsView {
   readonly theme: Theme;
+  readonly network: NetworkView;
   /** False: metadata only, from now on. */
   readonly recordContent: boolean;
   /** A terminal's id, or null for the first one found. */
@@ -262,7 +528,9 @@ export interface SettingsView {
   readonly home: string;
 }
 
-export type SettingsChange = Partial<Pick<SettingsView, 'theme' | 'recordContent' | 'terminal'>>;
+export type SettingsChange = Partial<Pick<SettingsView, 'theme' | 'recordContent' | 'terminal'>> & {
+  readonly network?: Partial<Pick<NetworkView, 'proxyMode' | 'proxyUrl' | 'proxyUser' | 'proxyBypass'>>;
+};
 
 /** Where a secret is kept. `memory`: this run only. */
 export type SecretPlace = 'keyring' | 'file' | 'memory';
@@ -387,7 +655,35 @@ export type Answer<T> =
 export interface Calls {
   'status/read': [void, StatusView];
   'routing/set': [{ readonly on: boolean }, StatusView];
-  'gateway/list': [void, readonly GatewayView[]];
+  'gateway/list': [void, BookView];
+  'book/change': [BookChange, BookChangeAnswer];
+  'book/undo': [{ readonly undoId: string }, BookView];
+  'backend/check': [{ readonly gatewayId: string; readonly draft: BackendDraft }, DraftCheck];
+  /** Asks along the way Codex's requests take; `oneToken` also has a model answer, which costs a token or two. */
+  'backend/verify': [
+    { readonly backendId: string; readonly oneToken: boolean; readonly model: string | null },
+    VerifyView,
+  ];
+  /** Carries a secret from the field a person typed it into; never sent back. `unchecked` keeps it whatever the upstream says. */
+  'key/save': [
+    { readonly backendId: string; readonly secret: string; readonly unchecked: boolean },
+    KeyAnswer,
+  ];
+  /** Main asks for the file. */
+  'key/saveFromFile': [{ readonly backendId: string }, KeyAnswer];
+  /** Main shows the command and asks before it runs it. */
+  'key/saveFromCommand': [{ readonly backendId: string; readonly command: string }, KeyAnswer];
+  'key/forget': [{ readonly backendId: string }, BookView];
+  'local/find': [void, readonly LocalServerView[]];
+  'aws/read': [void, AwsView];
+  'preset/list': [void, readonly PresetView[]];
+  /** Null when the person cancelled; else where it was saved. */
+  'gatewayFile/export': [{ readonly gatewayId: string }, string | null];
+  /** Main asks for the file; null when the person cancelled. */
+  'gatewayFile/open': [void, ImportPreview | null];
+  /** The text of a file that was dropped on the window. */
+  'gatewayFile/preview': [{ readonly text: string }, ImportPreview];
+  'gatewayFile/import': [{ readonly previewId: string; readonly name: string }, BookChangeAnswer];
   'session/list': [{ readonly before: number | null; readonly limit: number }, SessionPage];
   /** Reads a session and, from then on, sends its items as they change; null stops watching. */
   'session/watch': [{ readonly sessionId: string | null }, SessionDetail | null];
@@ -401,6 +697,11 @@ export interface Calls {
   'launch/receipts': [void, readonly ReceiptView[]];
   'settings/read': [void, SettingsView];
   'settings/change': [SettingsChange, SettingsView];
+  /** Main asks for the PEM bundle; unchanged when the person cancelled. */
+  'settings/chooseCa': [void, SettingsView];
+  'settings/clearCa': [void, SettingsView];
+  /** Carries a secret once; null forgets it. */
+  'settings/setProxyPassword': [{ readonly password: string | null }, SettingsView];
   'clipboard/write': [{ readonly text: string }, void];
   'login/start': [{ readonly way: 'browser' | 'device' }, LoginView];
   /** The one call that carries a secret, from the field a person typed it into; it is never sent back. */
@@ -426,17 +727,14 @@ export interface Calls {
   /** Gives a sign-in to Codex and keeps no copy. */
   'codexLogin/handOver': [{ readonly accountId: string }, CodexLoginView];
   /** Makes a backend use an account of ours; null makes it pass the caller's own through again. */
-  'backend/useAccount': [
-    { readonly gateway: string; readonly backend: string; readonly accountId: string | null },
-    readonly GatewayView[],
-  ];
+  'backend/useAccount': [{ readonly backendId: string; readonly accountId: string | null }, BookView];
   'place/open': [{ readonly place: PlaceToOpen }, void];
 }
 
 /** What main tells the window. */
 export interface Notifications {
   'status/changed': StatusView;
-  'gateway/changed': readonly GatewayView[];
+  'gateway/changed': BookView;
   'log/changed': LogChanges;
   'receipt/changed': ReceiptView;
   'settings/changed': SettingsView;
@@ -444,7 +742,12 @@ export interface Notifications {
   'account/changed': readonly AccountView[];
   'secret/changed': LedgerView;
   /** Ask the window to show a place: a session, or the launch sheet. */
-  'window/show': { readonly place: 'session'; readonly sessionId: string } | { readonly place: 'launch' };
+  'window/show':
+    | { readonly place: 'session'; readonly sessionId: string }
+    | { readonly place: 'launch' }
+    | { readonly place: 'gateways' }
+    /** A gateway file was opened by a link: its preview, or why it cannot be used. */
+    | { readonly place: 'import'; readonly preview: Answer<ImportPreview> };
 }
 
 export type CallName = keyof Calls;

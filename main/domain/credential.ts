@@ -19,6 +19,19 @@ export type Credential =
   | { readonly type: 'apiKey'; readonly key: string }
   | { readonly type: 'accessToken'; readonly token: string; readonly workspaceId: string | null };
 
+/** Whose secret a request needs. */
+export type CredentialHolder =
+  | { readonly type: 'account'; readonly accountId: string }
+  /** The key kept for a backend. */
+  | { readonly type: 'key'; readonly backendId: string }
+  /** What an AWS profile gives; null is the SDK's default chain. */
+  | {
+      readonly type: 'aws';
+      readonly profile: string | null;
+      readonly region: string;
+      readonly origin: string;
+    };
+
 /** What the store knows of an entry without its value. */
 export interface StoredSecret {
   readonly id: string;

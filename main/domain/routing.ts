@@ -1,4 +1,5 @@
-import type { Backend } from './gateway.ts';
+import type { Organisation } from './gateway.ts';
+import { directTransport, type Transport } from './transport.ts';
 
 /** A launch as the proxy knows it: it may pass while its token's hash is in the table. */
 export interface LaunchRoute {
@@ -10,25 +11,28 @@ export interface LaunchRoute {
    * ours; null for a launch that has none.
    */
   readonly bearerHash: string | null;
-  /** The gateway this launch named; null follows the selected one. */
-  readonly gateway: string | null;
+  /** The organisation it was started in, whichever is in use now. */
+  readonly organisationId: string;
+  /** The gateway this launch named; null follows the one its organisation has selected. */
+  readonly gatewayId: string | null;
+  /** What it was started with, so that a renamed backend is found again; null when that is not known. */
+  readonly startedWith: { readonly gatewayId: string; readonly backendId: string } | null;
+  /** A check of ours, not a Codex: it passes a paused gateway or a disabled backend, and is not recorded. */
+  readonly probe: boolean;
 }
 
 /** What the proxy routes by. Immutable: a change makes a new table, requests in flight keep theirs. */
 export interface RoutingTable {
   readonly revision: number;
-  readonly selectedGateway: string;
-  readonly gateways: readonly { readonly name: string; readonly backends: readonly Backend[] }[];
+  readonly organisations: readonly Organisation[];
   readonly launches: readonly LaunchRoute[];
-  /** Extra certificate authorities for upstream TLS, PEM; null uses the runtime's own roots alone. */
-  readonly extraCaPem: string | null;
+  readonly transport: Transport;
 }
 
 /** A table that admits nobody, for the moment before the first configuration. */
 export const emptyTable: RoutingTable = {
   revision: 0,
-  selectedGateway: '',
-  gateways: [],
+  organisations: [],
   launches: [],
-  extraCaPem: null,
+  transport: directTransport,
 };

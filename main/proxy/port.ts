@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { CredentialHolder } from '../domain/credential.ts';
 import type { ExchangeNotice, HeaderPair } from '../domain/exchange.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { RoutingTable } from '../domain/routing.ts';
@@ -11,10 +12,26 @@ export type CredentialAnswer =
       readonly revision: string;
       /** The only origin it may be sent to. */
       readonly origin: string;
-      /** What replaces every credential header of the client: `authorization`, `chatgpt-account-id`. */
-      readonly headers: readonly HeaderPair[];
+      /** What replaces every credential header of the client. */
+      readonly grant: Grant;
     }
   | { readonly ok: false; readonly problem: Problem };
+
+/** A credential in the form a request takes it in. */
+export type Grant =
+  /** Fields as they stand: `authorization`, `chatgpt-account-id`, `api-key`. */
+  | { readonly type: 'headers'; readonly headers: readonly HeaderPair[] }
+  /** Keys to sign each request with (SigV4). */
+  | {
+      readonly type: 'aws';
+      readonly accessKeyId: string;
+      readonly secretAccessKey: string;
+      /** Null for long-lived keys. */
+      readonly sessionToken: string | null;
+      readonly region: string;
+      /** As AWS names it: `bedrock-mantle`. */
+      readonly service: string;
+    };
 
 /** What main tells the proxy's thread. */
 export type ProxyCommand =
@@ -36,11 +53,13 @@ export type ProxyReport =
   | { readonly type: 'failed'; readonly problem: Problem }
   /** In the order they happened; several together when they come fast. */
   | { readonly type: 'exchanges'; readonly notices: readonly ExchangeNotice[] }
-  /** A request needs the credential of an account; `rejectedRevision` is the one the upstream answered 401 to. */
+  /** A request needs a credential of ours; `rejectedRevision` is the one the upstream answered 401 to. */
   | {
       readonly type: 'credentialWanted';
       readonly id: number;
-      readonly accountId: string;
+      readonly holder: CredentialHolder;
+      /** For a check of ours: a key that is only being tried is given to no other request. */
+      readonly probe: boolean;
       readonly rejectedRevision: string | null;
     }
   | {

@@ -6,4 +6,6 @@ export interface SchemaAdapter {
   upstreamPath(basePath: string, rest: string, query: string): string;
   /** The fields, in lower case, in which this schema takes a credential. */
   readonly credentialHeaders: readonly string[];
+  /** False: an upgrade is answered 426 by us, which makes Codex use HTTP at once (Codex 0.169, PROTOCOL G4). */
+  readonly websockets: boolean;
 }

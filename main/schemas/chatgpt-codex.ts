@@ -6,4 +6,5 @@ export const chatgptCodexSchema: SchemaAdapter = {
   allows: isResponsesRequest,
   upstreamPath: (basePath, rest, query) => `${basePath}/${rest}${query}`,
   credentialHeaders: ['authorization', 'chatgpt-account-id'],
+  websockets: true,
 };

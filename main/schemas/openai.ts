@@ -6,4 +6,5 @@ export const openaiSchema: SchemaAdapter = {
   allows: isResponsesRequest,
   upstreamPath: (basePath, rest, query) => `${basePath}/${rest}${query}`,
   credentialHeaders: ['authorization'],
+  websockets: true,
 };

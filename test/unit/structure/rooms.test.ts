@@ -10,7 +10,7 @@ const names = 'preload/names.ts';
 /** The rooms in the order of the arrows: a room may import what stands on a lower floor, siblings share types only. */
 const floors: readonly (readonly string[])[] = [
   ['main/domain'],
-  ['main/files', 'main/threads', 'main/schemas', 'main/bus'],
+  ['main/files', 'main/threads', 'main/schemas', 'main/bus', 'main/transport'],
   [
     'main/proxy',
     'main/recorder',
@@ -19,6 +19,9 @@ const floors: readonly (readonly string[])[] = [
     'main/settings',
     'main/credentials',
     'main/auth',
+    'main/keys',
+    'main/providers',
+    'main/verify',
   ],
   ['main/ipc'],
   ['main/shell'],
