@@ -21,6 +21,10 @@ export interface Route {
    * credential of its own.
    */
   readonly bearer: string | null;
+  /** `plain`: an upstream that has neither WebSockets nor compaction of its own. */
+  readonly dialect: 'openai' | 'plain';
+  /** The model to start with; null leaves Codex's own choice. */
+  readonly model: string | null;
 }
 
 export interface CommandInput {
@@ -79,21 +83,26 @@ function overrides(route: Route): readonly string[] {
   const url = literal(routeUrl(route));
   if (route.provider === 'openai') {
     // The id is said although it is the default: the user's own model_provider would go past Postern.
-    return [`model_provider='openai'`, `openai_base_url=${url}`];
+    return [`model_provider='openai'`, `openai_base_url=${url}`, ...model(route)];
   }
   // The name is a switch inside Codex, not a label: `OpenAI` keeps what a key has without Postern (compaction by the
-  // upstream, item metadata); any other name makes Codex write its own summaries. Keys of a `postern` entry in the user's
+  // upstream, item metadata); any other name makes Codex write its own summaries, which is what other upstreams need. Keys of a `postern` entry in the user's
   // config.toml would be merged in, so every key that matters is set. Without `requires_openai_auth` Codex neither asks for a
   // sign-in nor sends one it has.
   const entry = [
-    `name='OpenAI'`,
+    `name='${route.dialect === 'openai' ? 'OpenAI' : 'Postern'}'`,
     `base_url=${url}`,
     `env_key='${route.bearer === null ? 'OPENAI_API_KEY' : launchKeyVariable}'`,
     `wire_api='responses'`,
     `requires_openai_auth=false`,
-    `supports_websockets=true`,
+    `supports_websockets=${route.dialect === 'openai'}`,
   ];
-  return [`model_provider='postern'`, `model_providers.postern={${entry.join(',')}}`];
+  return [`model_provider='postern'`, `model_providers.postern={${entry.join(',')}}`, ...model(route)];
+}
+
+// A name with a quote in it would end the literal; the constraints of a backend refuse it.
+function model({ model: name }: Route): readonly string[] {
+  return name === null ? [] : [`model='${name.replaceAll("'", '')}'`];
 }
 
 // Names and tokens are URL-safe by their own rules; anything else would end the literal, so it is encoded.

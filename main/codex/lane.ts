@@ -10,14 +10,16 @@ export interface LaneFacts {
   /** A non-blank OPENAI_API_KEY in the environment the terminal will have. */
   readonly keyInEnvironment: boolean;
   readonly login: CodexLogin;
-  /** The lanes whose backend, in the gateway in use, has an account of its own. */
+  /** The lanes whose backend, in the gateway in use, has a credential of its own. */
   readonly managed: Readonly<Record<Lane, boolean>>;
+  /** The one lane the gateway serves; null when that decides nothing. */
+  readonly only: Lane | null;
 }
 
 export interface LaneDecision {
   readonly lane: Lane;
   readonly provider: ModelProvider;
-  /** The backend's own account is used: Codex needs neither key nor sign-in. */
+  /** The backend's own credential is used: Codex needs neither key nor sign-in. */
   readonly managed: boolean;
   /** Why, in one sentence. */
   readonly reason: string;
@@ -42,6 +44,27 @@ export function decideLane(facts: LaneFacts): LaneDecision {
         return api('openai', 'You chose the API lane; Codex uses the API key it is signed in with.');
       return api('postern', 'You chose the API lane, but no API key was found.', needsKey());
     case 'auto': {
+      if (facts.only !== null) {
+        const {
+          lane,
+          provider,
+          managed: own,
+          reason,
+          problem: found,
+        } = decideLane({
+          ...facts,
+          choice: facts.only,
+          only: null,
+        });
+        const lead = `The gateway serves the ${facts.only === 'chatgpt' ? 'ChatGPT' : 'API'} lane alone`;
+        return {
+          lane,
+          provider,
+          managed: own,
+          reason: reason.replace(/^You chose the \w+ lane/, lead),
+          problem: found,
+        };
+      }
       const lane = autoLane(facts);
       if (managed[lane]) {
         return ours(lane, `On the ${lane === 'chatgpt' ? 'ChatGPT' : 'API'} lane ${gatewaysOwn}`);
@@ -61,7 +84,7 @@ function autoLane({ keyInEnvironment, login, managed }: LaneFacts): Lane {
   return login === 'none' && managed.api && !managed.chatgpt ? 'api' : 'chatgpt';
 }
 
-const gatewaysOwn = 'the gateway uses an account kept by Postern, so Codex needs neither key nor sign-in.';
+const gatewaysOwn = 'the gateway has its own credential, so Codex needs neither key nor sign-in.';
 
 function whyChatgpt(login: CodexLogin): string {
   switch (login) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReceiptView } from '../../preload/contract.ts';
+import { personalId } from '../domain/gateway.ts';
 import type { LaunchRoute } from '../domain/routing.ts';
 
 /**
@@ -26,7 +27,11 @@ const record = z.object({
       tokenHash: hash,
       // Absent in the records of 0.1.
       bearerHash: hash.nullable().default(null),
-      gateway: text.nullable(),
+      // Absent in the records of 0.1, which knew one organisation and followed its selected gateway.
+      organisationId: text.default(personalId),
+      gatewayId: text.nullable().default(null),
+      startedWith: z.object({ gatewayId: text, backendId: text }).nullable().default(null),
+      probe: z.literal(false).default(false),
     })
     .nullable(),
   receipt: z.object({

@@ -67,16 +67,21 @@ export function createLaunches(options: LaunchesOptions): Launches {
     const token = randomBytes(32).toString('base64url');
     const bearer = plan.route?.managed === true ? randomBytes(32).toString('base64url') : null;
     const launchId = randomBytes(6).toString('base64url');
-    const routed = plan.route !== null;
+    const { route } = plan;
+    const routed = route !== null;
     book.add({
-      route: routed
-        ? {
-            launchId,
-            tokenHash: hashOfToken(token),
-            bearerHash: bearer === null ? null : hashOfToken(bearer),
-            gateway: null,
-          }
-        : null,
+      route:
+        route === null
+          ? null
+          : {
+              launchId,
+              tokenHash: hashOfToken(token),
+              bearerHash: bearer === null ? null : hashOfToken(bearer),
+              organisationId: route.organisationId,
+              gatewayId: route.pinnedGatewayId,
+              startedWith: route.startedWith,
+              probe: false,
+            },
       receipt: newReceipt({
         launchId,
         folder: plan.folder,

@@ -1,6 +1,7 @@
 import type { CodexView, Lane, LaunchPreview, LaunchRequest } from '../../preload/contract.ts';
-import { laneOf, type Backend, type Gateway } from '../domain/gateway.ts';
+import { laneOf, leadingBackend, type Backend, type Gateway } from '../domain/gateway.ts';
 import { problem, type Problem } from '../domain/problem.ts';
+import { adapterOf } from '../schemas/adapters.ts';
 import { isFilled } from './child-environment.ts';
 import {
   bearerPlaceholder,
@@ -21,8 +22,12 @@ export interface RoutingState {
   readonly on: boolean;
   /** Null while the proxy does not listen. */
   readonly port: number | null;
+  /** The organisation in use. */
+  readonly organisationId: string;
   /** The gateway in use; null when there is none. */
   readonly gateway: Gateway | null;
+  /** All gateways of the organisation: a launch may name one. */
+  readonly gateways: readonly Gateway[];
 }
 
 /** Everything a launch is decided from. */
@@ -38,8 +43,14 @@ export interface LaunchFacts {
   readonly terminal: FoundTerminal | null;
 }
 
-/** A route without its secrets; `managed`: the backend has an account of its own, and Codex is given a bearer for it. */
-export type PlannedRoute = Omit<Route, 'token' | 'bearer'> & { readonly managed: boolean };
+/** A route without its secrets; `managed`: the backend's credential is ours, and Codex is given a bearer for it. */
+export type PlannedRoute = Omit<Route, 'token' | 'bearer'> & {
+  readonly managed: boolean;
+  readonly organisationId: string;
+  /** The gateway this launch keeps to; null follows the selected one. */
+  readonly pinnedGatewayId: string | null;
+  readonly startedWith: { readonly gatewayId: string; readonly backendId: string } | null;
+};
 
 /** The secrets of one launch. */
 export interface LaunchSecrets {
@@ -67,14 +78,20 @@ export interface LaunchPlan {
 /** Decides a launch: lane, backend, and what stands in its way. */
 export function planLaunch(facts: LaunchFacts): LaunchPlan {
   const { routing, request, codex, environment, login } = facts;
+  const { gateway, asked, problem: gone } = wished(request, routing);
   const backendOf = (lane: Lane): Backend | null =>
-    routing.gateway?.backends.find((one) => laneOf(one) === lane) ?? null;
-  const isManaged = (lane: Lane): boolean => routing.on && backendOf(lane)?.auth.type === 'account';
+    asked ?? (gateway === null ? null : leadingBackend(gateway, lane));
+  const isManaged = (lane: Lane): boolean => {
+    const type = backendOf(lane)?.auth.type;
+    return routing.on && type !== undefined && type !== 'transparent';
+  };
   const decision = decideLane({
-    choice: request.lane,
+    choice: asked === null ? request.lane : laneOf(asked),
     keyInEnvironment: isFilled(environment['OPENAI_API_KEY']),
     login,
     managed: { chatgpt: isManaged('chatgpt'), api: isManaged('api') },
+    // Without routing, or with nothing to route to, there is nothing to go by.
+    only: routing.on && gateway !== null ? onlyLane(gateway) : null,
   });
   const backend = backendOf(decision.lane);
   return {
@@ -82,7 +99,7 @@ export function planLaunch(facts: LaunchFacts): LaunchPlan {
     folder: request.folder,
     lane: decision.lane,
     laneReason: routing.on ? decision.reason : 'Routing is off: Codex goes to its provider directly.',
-    gateway: routing.gateway?.name ?? '',
+    gateway: gateway?.name ?? '',
     terminal: facts.terminal,
     codex: codex.state === 'missing' ? 'codex' : codex.path,
     environment,
@@ -93,13 +110,50 @@ export function planLaunch(facts: LaunchFacts): LaunchPlan {
           backend: backend?.name ?? '',
           provider: decision.provider,
           managed: decision.managed,
+          dialect: dialectOf(backend),
+          model: backend?.model ?? null,
+          organisationId: routing.organisationId,
+          pinnedGatewayId: (request.gatewayId ?? null) === null ? null : (gateway?.id ?? null),
+          startedWith:
+            gateway === null || backend === null ? null : { gatewayId: gateway.id, backendId: backend.id },
         }
       : null,
     problem:
       codexProblem(codex) ??
       (facts.folderThere ? null : folderMissing()) ??
-      (routing.on ? (routingProblem(routing, decision.lane, backend !== null) ?? decision.problem) : null),
+      (routing.on
+        ? (gone ?? routingProblem(routing.port, gateway, decision.lane, backend !== null) ?? decision.problem)
+        : null),
   };
+}
+
+/** The gateway and the backend a request names; what it does not name is decided elsewhere. */
+function wished(
+  request: LaunchRequest,
+  routing: RoutingState,
+): { readonly gateway: Gateway | null; readonly asked: Backend | null; readonly problem: Problem | null } {
+  const { gatewayId = null, backendId = null } = request;
+  const gateway =
+    gatewayId === null ? routing.gateway : (routing.gateways.find((one) => one.id === gatewayId) ?? null);
+  if (gatewayId !== null && gateway === null)
+    return { gateway, asked: null, problem: goneMeanwhile('gateway') };
+  if (backendId === null) return { gateway, asked: null, problem: null };
+  const asked = gateway?.backends.find((one) => one.id === backendId && !one.disabled) ?? null;
+  return { gateway, asked, problem: asked === null ? goneMeanwhile('backend') : null };
+}
+
+/** The one lane a gateway serves; null when it serves both, or none. */
+function onlyLane(gateway: Gateway): Lane | null {
+  const chatgpt = leadingBackend(gateway, 'chatgpt') !== null;
+  const api = leadingBackend(gateway, 'api') !== null;
+  if (chatgpt === api) return null;
+  return chatgpt ? 'chatgpt' : 'api';
+}
+
+/** How Codex should speak to a backend that is not OpenAI's own: without what only OpenAI has. */
+function dialectOf(backend: Backend | null): Route['dialect'] {
+  if (backend === null) return 'openai';
+  return adapterOf(backend.schema)?.websockets === true ? 'openai' : 'plain';
 }
 
 const placeholders: LaunchSecrets = { token: tokenPlaceholder, bearer: bearerPlaceholder };
@@ -131,6 +185,7 @@ export function previewOf(plan: LaunchPlan): LaunchPreview {
     lane: plan.lane,
     laneReason: plan.laneReason,
     gateway: plan.gateway,
+    backend: plan.route?.backend ?? '',
     terminal: plan.terminal?.name ?? null,
     command: textOf(plan, commandOf(plan)),
     routed: plan.route !== null,
@@ -158,13 +213,35 @@ function folderMissing(): Problem {
   );
 }
 
-function routingProblem({ port, gateway }: RoutingState, lane: Lane, hasBackend: boolean): Problem | null {
+function goneMeanwhile(what: 'gateway' | 'backend'): Problem {
+  return problem(
+    'backend-unknown',
+    `The ${what} chosen for this launch is not there.`,
+    'It was removed or disabled meanwhile.',
+    `Choose another ${what}.`,
+  );
+}
+
+function routingProblem(
+  port: number | null,
+  gateway: Gateway | null,
+  lane: Lane,
+  hasBackend: boolean,
+): Problem | null {
   if (port === null) {
     return problem(
       'proxy-stopped',
       'The proxy is not listening.',
       'It is starting, or it could not be started.',
       'Wait a moment and try again, or turn routing off to start Codex without Postern.',
+    );
+  }
+  if (gateway?.paused === true) {
+    return problem(
+      'gateway-paused',
+      `Gateway "${gateway.name}" is paused.`,
+      'Codex would be refused.',
+      'Resume it, or choose another gateway.',
     );
   }
   if (hasBackend) return null;

@@ -48,6 +48,15 @@ export type ProblemCode =
   | 'launch-ended'
   // Gateways.
   | 'gateway-invalid'
+  | 'gateway-paused'
+  | 'organisation-invalid'
+  | 'model-excluded'
+  | 'key-missing'
+  | 'key-elsewhere'
+  | 'key-refused'
+  | 'aws-no-credential'
+  | 'import-invalid'
+  | 'upstream-proxy'
   | 'backend-invalid'
   | 'lane-occupied'
   // Signing in and credentials.

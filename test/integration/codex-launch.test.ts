@@ -90,7 +90,13 @@ async function bed(one: Case, options: { readonly config?: string } = {}): Promi
     codex: { state: 'found', path: await codexExecutable(), version: '0.169.0', foundBy: 'test' },
     login: one.login,
     environment,
-    routing: { on: true, port: Number(new URL(upstream.origin).port), gateway: defaultGateway() },
+    routing: {
+      on: true,
+      port: Number(new URL(upstream.origin).port),
+      organisationId: 'personal',
+      gateway: defaultGateway(),
+      gateways: [],
+    },
     terminal: null,
   });
   expect(plan.problem).toBeNull();

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { commandEnvironment, type CodexCommand } from '../../main/codex/command.ts';
 import { commandOf, planLaunch, textOf } from '../../main/codex/plan.ts';
-import type { Backend } from '../../main/domain/gateway.ts';
+import { defaultGateway, usualBackend } from '../../main/domain/gateway.ts';
 import type { CredentialAnswer } from '../../main/proxy/port.ts';
 import { codexEnvironment } from '../codex/environment.ts';
 import { codexExecutable } from '../codex/executable.ts';
@@ -41,35 +41,48 @@ async function bed(auth: CodexHomeOptions['auth'], lane: 'chatgpt' | 'api' = 'ch
   endings.push(() => upstream.close());
   const rejected: (string | null)[] = [];
   const proxy = await startBed(upstream.origin, {
-    credential(_accountId, rejectedRevision): Promise<CredentialAnswer> {
+    credential(_holder, rejectedRevision): Promise<CredentialAnswer> {
       rejected.push(rejectedRevision);
       return Promise.resolve({
         ok: true,
         revision: rejectedRevision === null ? 'r1' : 'r2',
         origin: upstream.origin,
-        headers: [
-          ['authorization', `Bearer ${ourToken}`],
-          ['chatgpt-account-id', ourAccount],
-        ],
+        grant: {
+          type: 'headers',
+          headers: [
+            ['authorization', `Bearer ${ourToken}`],
+            ['chatgpt-account-id', ourAccount],
+          ],
+        },
       });
     },
   });
   endings.push(() => proxy.stop());
-  const backend: Backend = {
+  const backend = usualBackend({
+    id: 'b-managed',
     name: 'managed',
     schema: lane === 'chatgpt' ? 'ChatGPTCodex' : 'OpenAI',
     upstream: lane === 'chatgpt' ? upstream.chatgptBase : upstream.apiBase,
-    modelPattern: '.*',
     auth: { type: 'account', accountId: 'a1' },
-  };
-  const gateway = { name: 'default', backends: [backend] };
+  });
+  const gateway = { ...defaultGateway(), backends: [backend] };
   const launch = {
     launchId: 'launch-1',
     tokenHash: hashOf(bedToken),
     bearerHash: hashOf(bearer),
-    gateway: null,
+    organisationId: 'personal',
+    gatewayId: null,
+    startedWith: null,
+    probe: false,
   };
-  proxy.proxy.route(proxy.table({ gateways: [gateway], launches: [launch] }));
+  proxy.proxy.route(
+    proxy.table({
+      organisations: [
+        { id: 'personal', name: 'Personal', selectedGatewayId: gateway.id, gateways: [gateway] },
+      ],
+      launches: [launch],
+    }),
+  );
 
   const home = await makeCodexHome({ auth, accountsBase: upstream.accountsBase });
   endings.push(() => home.remove());
@@ -81,7 +94,7 @@ async function bed(auth: CodexHomeOptions['auth'], lane: 'chatgpt' | 'api' = 'ch
     codex: { state: 'found', path: await codexExecutable(), version: '0.169.0', foundBy: 'test' },
     login: auth,
     environment,
-    routing: { on: true, port: proxy.port, gateway },
+    routing: { on: true, port: proxy.port, organisationId: 'personal', gateway, gateways: [gateway] },
     terminal: null,
   });
   expect([plan.problem, plan.lane, plan.route?.managed]).toEqual([null, lane, true]);

@@ -161,7 +161,13 @@ function bed(routed: boolean): Bed {
     userHome: home,
     userShell: null,
     now: () => Date.now(),
-    routing: () => ({ on: routed, port: 4711, gateway: defaultGateway() }),
+    routing: () => ({
+      on: routed,
+      port: 4711,
+      organisationId: 'personal',
+      gateway: defaultGateway(),
+      gateways: [],
+    }),
     terminalChoice: () => 'xterm',
     onReceipt: (receipt) => {
       receipts.push(receipt);

@@ -15,6 +15,8 @@ const chatgpt: Route = {
   backend: 'chatgpt-codex',
   provider: 'openai',
   bearer: null,
+  dialect: 'openai',
+  model: null,
 };
 const apiKey: Route = {
   port: 4711,
@@ -23,6 +25,8 @@ const apiKey: Route = {
   backend: 'openai-transparent',
   provider: 'postern',
   bearer: null,
+  dialect: 'openai',
+  model: null,
 };
 const storedKey: Route = { ...apiKey, provider: 'openai' };
 const direct = '127.0.0.1,localhost,::1';

@@ -6,7 +6,7 @@ const decide = (
   keyInEnvironment: boolean,
   login: LaneFacts['login'],
   managed: LaneFacts['managed'] = { chatgpt: false, api: false },
-): LaneDecision => decideLane({ choice, keyInEnvironment, login, managed });
+): LaneDecision => decideLane({ choice, keyInEnvironment, login, managed, only: null });
 
 const summary = ({ lane, provider, problem }: LaneDecision): string =>
   `${lane} ${provider}${problem === null ? '' : ` ${problem.code}`}`;

@@ -3,10 +3,10 @@ import type { LogChanges, ReceiptView } from '../../../preload/contract.ts';
 import { createLaunches, type Launches } from '../../../main/codex/launches.ts';
 import { launchRecords } from '../../../main/codex/launch-records.ts';
 import type { OpenTerminalTask } from '../../../main/codex/open-terminal.ts';
-import { planLaunch, type LaunchFacts } from '../../../main/codex/plan.ts';
+import { planLaunch, type LaunchFacts, type RoutingState } from '../../../main/codex/plan.ts';
 import { hashOfToken } from '../../../main/codex/process-lines.ts';
 import type { ExchangeNotice } from '../../../main/domain/exchange.ts';
-import { defaultGateway, type Backend } from '../../../main/domain/gateway.ts';
+import { defaultGateway, type Backend, type Gateway } from '../../../main/domain/gateway.ts';
 import { failed, ok, problem, type Result } from '../../../main/domain/problem.ts';
 import type { LaunchRoute } from '../../../main/domain/routing.ts';
 import { fakeProcesses, processOf } from '../../fakes/processes.ts';
@@ -20,6 +20,14 @@ afterEach(() => {
 });
 
 const request = { folder: '/work', lane: 'auto' } as const;
+
+const routing = (gateway: Gateway | null): RoutingState => ({
+  on: true,
+  port: 4711,
+  organisationId: 'personal',
+  gateway,
+  gateways: gateway === null ? [] : [gateway],
+});
 
 function bed(change: Partial<LaunchFacts> = {}) {
   const processes = fakeProcesses();
@@ -41,7 +49,7 @@ function bed(change: Partial<LaunchFacts> = {}) {
           codex: { state: 'found', path: '/usr/bin/codex', version: '0.169.0', foundBy: 'PATH' },
           login: 'chatgpt',
           environment: { PATH: '/usr/bin', HOME: '/home/me' },
-          routing: { on: true, port: 4711, gateway: defaultGateway() },
+          routing: routing(defaultGateway()),
           terminal: {
             id: 'xterm',
             name: 'XTerm',
@@ -121,7 +129,10 @@ describe('starting', () => {
       launchId: receipt.launchId,
       tokenHash: hashOfToken(one ?? ''),
       bearerHash: null,
-      gateway: null,
+      organisationId: 'personal',
+      gatewayId: null,
+      startedWith: { gatewayId: 'default', backendId: 'default-chatgpt-codex' },
+      probe: false,
     });
     const told = JSON.stringify([receipts, launches.receipts(), launches.snapshot()]);
     expect(told).not.toContain(one);
@@ -130,14 +141,15 @@ describe('starting', () => {
   });
 
   test('a launch for a backend with an account gets a bearer of 256 bits in its environment alone; the table and what is kept get its hash', async () => {
-    const gateway = {
+    const gateway: Gateway = {
+      ...defaultGateway('team'),
       name: 'team',
       backends: defaultGateway().backends.map((one): Backend => ({
         ...one,
         auth: { type: 'account', accountId: 'a1' },
       })),
     };
-    const { launches, opened, receipts } = bed({ routing: { on: true, port: 4711, gateway } });
+    const { launches, opened, receipts } = bed({ routing: routing(gateway) });
     valueOf(await launches.start(request));
     const copied = valueOf(await launches.copy(request));
     const bearer = opened[0]?.environment['POSTERN_LAUNCH_KEY'] ?? '';
@@ -261,7 +273,7 @@ describe('following', () => {
 
   test('a plain codex (routing off) is followed by the launch its environment names', async () => {
     const { launches, processes, opened, receipts, routes } = bed({
-      routing: { on: false, port: null, gateway: null },
+      routing: { ...routing(null), on: false, port: null },
     });
     const { launchId } = valueOf(await launches.start(request));
     expect(opened[0]?.argv).toEqual(['/usr/bin/codex']);

@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
 import type { FoundTerminal } from '../../../main/codex/find-terminals.ts';
-import { commandOf, planLaunch, previewOf, type LaunchFacts } from '../../../main/codex/plan.ts';
+import {
+  commandOf,
+  planLaunch,
+  previewOf,
+  type LaunchFacts,
+  type RoutingState,
+} from '../../../main/codex/plan.ts';
 import { problem } from '../../../main/domain/problem.ts';
-import { defaultGateway, type Gateway } from '../../../main/domain/gateway.ts';
+import { defaultGateway, usualBackend, type Gateway } from '../../../main/domain/gateway.ts';
 
 const xterm: FoundTerminal = {
   id: 'xterm',
@@ -13,6 +19,15 @@ const xterm: FoundTerminal = {
   start: () => [],
 };
 
+const routing = (gateway: Gateway | null, change: Partial<RoutingState> = {}): RoutingState => ({
+  on: true,
+  port: 4711,
+  organisationId: 'personal',
+  gateway,
+  gateways: gateway === null ? [] : [gateway],
+  ...change,
+});
+
 const facts = (change: Partial<LaunchFacts> = {}): LaunchFacts => ({
   platform: 'linux',
   request: { folder: '/work', lane: 'auto' },
@@ -20,7 +35,7 @@ const facts = (change: Partial<LaunchFacts> = {}): LaunchFacts => ({
   codex: { state: 'found', path: '/usr/bin/codex', version: '0.169.0', foundBy: 'PATH' },
   login: 'chatgpt',
   environment: { PATH: '/usr/bin' },
-  routing: { on: true, port: 4711, gateway: defaultGateway() },
+  routing: routing(defaultGateway()),
   terminal: xterm,
   ...change,
 });
@@ -34,6 +49,7 @@ test('the preview shows everything before it happens, with a placeholder for the
     lane: 'chatgpt',
     laneReason: 'Codex is signed in with ChatGPT.',
     gateway: 'default',
+    backend: 'chatgpt-codex',
     terminal: 'XTerm',
     command:
       `cd /work && NO_PROXY=127.0.0.1,localhost,::1 no_proxy=127.0.0.1,localhost,::1 /usr/bin/codex ` +
@@ -60,11 +76,17 @@ test('a key in the terminal’s environment takes the API lane to the gateway’
     backend: 'openai-transparent',
     provider: 'postern',
     managed: false,
+    dialect: 'openai',
+    model: null,
+    organisationId: 'personal',
+    pinnedGatewayId: null,
+    startedWith: { gatewayId: 'default', backendId: 'default-openai-transparent' },
   });
   expect(previewOf(plan).command).not.toContain('sk-test-canary');
 });
 
 const managedGateway = (): Gateway => ({
+  ...defaultGateway('team'),
   name: 'team',
   backends: defaultGateway().backends.map((one) =>
     one.schema === 'ChatGPTCodex' ? { ...one, auth: { type: 'account', accountId: 'a1' } } : one,
@@ -72,9 +94,7 @@ const managedGateway = (): Gateway => ({
 });
 
 test('a backend with an account gives Codex a bearer in its variables alone, and asks for no sign-in', () => {
-  const plan = planLaunch(
-    facts({ login: 'none', routing: { on: true, port: 4711, gateway: managedGateway() } }),
-  );
+  const plan = planLaunch(facts({ login: 'none', routing: routing(managedGateway()) }));
   expect(plan).toMatchObject({
     lane: 'chatgpt',
     problem: null,
@@ -92,7 +112,7 @@ test('a backend with an account gives Codex a bearer in its variables alone, and
 
 test('routing off, an account of the gateway is out of reach: Codex uses what it has', () => {
   const plan = planLaunch(
-    facts({ login: 'none', routing: { on: false, port: null, gateway: managedGateway() } }),
+    facts({ login: 'none', routing: routing(managedGateway(), { on: false, port: null }) }),
   );
   expect([plan.route, commandOf(plan).variables]).toEqual([null, {}]);
 });
@@ -101,7 +121,7 @@ test('routing off is plain codex, and the lane’s credential is nobody’s busi
   const preview = previewOf(
     planLaunch(
       facts({
-        routing: { on: false, port: null, gateway: null },
+        routing: routing(null, { on: false, port: null }),
         request: { folder: '/work', lane: 'api' },
       }),
     ),
@@ -116,10 +136,72 @@ test.each([
     { codex: { state: 'broken', path: '/x/codex', problem: problem('codex-broken', 'a', 'b', 'c') } },
   ],
   ['folder-missing', { folderThere: false }],
-  ['proxy-stopped', { routing: { on: true, port: null, gateway: defaultGateway() } }],
-  ['backend-unknown', { routing: { on: true, port: 4711, gateway: { name: 'empty', backends: [] } } }],
+  ['proxy-stopped', { routing: routing(defaultGateway(), { port: null }) }],
+  ['backend-unknown', { routing: routing({ ...defaultGateway(), backends: [] }) }],
   ['launch-no-credential', { request: { folder: '/work', lane: 'api' } }],
   ['terminal-missing', { terminal: null }],
 ] as const)('what stands in the way is named: %s', (code, change) => {
   expect(problemCode(change)).toBe(code);
+});
+
+const local = usualBackend({
+  id: 'b-local',
+  name: 'ollama',
+  schema: 'OpenAICompatible',
+  upstream: 'http://127.0.0.1:11434/v1',
+  auth: { type: 'none' },
+  model: 'gpt-oss:20b',
+});
+
+test('a gateway with one lane decides it, and its model and its plain dialect go with the launch', () => {
+  const gateway: Gateway = { ...defaultGateway('g-local'), name: 'local', backends: [local] };
+  const plan = planLaunch(facts({ routing: routing(gateway) }));
+  expect(plan).toMatchObject({
+    lane: 'api',
+    laneReason:
+      'The gateway serves the API lane alone; the gateway has its own credential, so Codex needs neither key nor sign-in.',
+    problem: null,
+    route: { backend: 'ollama', managed: true, dialect: 'plain', model: 'gpt-oss:20b' },
+  });
+  const { args } = commandOf(plan, { token: 'tok', bearer: 'test-bearer' });
+  expect(args.at(-1)).toBe(`model='gpt-oss:20b'`);
+  expect(args.join(' ')).toContain(`name='Postern'`);
+  expect(args.join(' ')).toContain('supports_websockets=false');
+});
+
+test('a launch may name a gateway and a backend, and keeps to them', () => {
+  const other: Gateway = {
+    ...defaultGateway('g-other'),
+    name: 'other',
+    backends: [...defaultGateway('g-other').backends, local],
+  };
+  const plan = planLaunch(
+    facts({
+      request: { folder: '/work', lane: 'auto', gatewayId: 'g-other', backendId: 'b-local' },
+      routing: routing(defaultGateway(), { gateways: [defaultGateway(), other] }),
+    }),
+  );
+  expect(plan).toMatchObject({
+    gateway: 'other',
+    lane: 'api',
+    problem: null,
+    route: {
+      backend: 'ollama',
+      pinnedGatewayId: 'g-other',
+      startedWith: { gatewayId: 'g-other', backendId: 'b-local' },
+    },
+  });
+});
+
+test.each([
+  ['backend-unknown', { gatewayId: 'gone' }, {}],
+  ['backend-unknown', { backendId: 'gone' }, {}],
+  ['gateway-paused', {}, { paused: true }],
+])('a launch that cannot go where it should says %s', (code, request, change) => {
+  expect(
+    problemCode({
+      request: { folder: '/work', lane: 'auto', ...request },
+      routing: routing({ ...defaultGateway(), ...change }),
+    }),
+  ).toBe(code);
 });
