@@ -10,7 +10,7 @@ export interface AccountActions {
   /** Reads all that the accounts page shows. */
   readonly readAccountsPage: () => Promise<void>;
   /** Makes a backend sign with an account; null lets Codex's own sign-in pass through again. */
-  readonly useAccount: (gateway: string, backend: string, accountId: string | null) => Promise<void>;
+  readonly useAccount: (backendId: string, accountId: string | null) => Promise<void>;
   readonly signOut: (accountId: string) => Promise<void>;
   /** Gives a sign-in to Codex; Postern keeps no copy. */
   readonly handOver: (accountId: string) => Promise<void>;
@@ -63,11 +63,9 @@ export function accountActions({ store, ask }: Parts): AccountActions {
       };
       await Promise.all([actions.readAccounts(), readLedger(), actions.readCodexLogin()]);
     },
-    async useAccount(gateway, backend, accountId) {
-      const value = await about(`${gateway}/${backend}`, () =>
-        ask('backend/useAccount', { gateway, backend, accountId }),
-      );
-      if (value !== null) store.setState({ gateways: { state: 'ready', value } });
+    async useAccount(backendId, accountId) {
+      const value = await about(backendId, () => ask('backend/useAccount', { backendId, accountId }));
+      if (value !== null) store.setState({ book: { state: 'ready', value } });
     },
     async signOut(accountId) {
       const name = nameOf(accountId);

@@ -1,4 +1,11 @@
-import type { AccountKind, AccountState, AccountView, GatewayView, Lane } from '../../preload/contract.ts';
+import type {
+  AccountKind,
+  AccountState,
+  AccountView,
+  BackendSchema,
+  GatewayView,
+  Lane,
+} from '../../preload/contract.ts';
 import { laneNames } from '../scale/lanes.ts';
 
 /** What each kind of account is called. */
@@ -33,11 +40,15 @@ export function laneFor(kind: AccountKind): Lane {
   return kind === 'apiKey' ? 'api' : 'chatgpt';
 }
 
+/** The schema whose upstream takes OpenAI's own credentials, by lane. */
+const schemaFor: Readonly<Record<Lane, BackendSchema>> = { chatgpt: 'ChatGPTCodex', api: 'OpenAI' };
+
 /** What an account is to its lane of the gateway in use. */
 export interface LaneUse {
   readonly lane: Lane;
   readonly gateway: string;
   readonly backend: string;
+  readonly backendId: string;
   /** True when the lane signs with this account. */
   readonly used: boolean;
   /** The other account the lane signs with now, by id; null when Codex's own sign-in passes through. */
@@ -51,13 +62,16 @@ export function laneUseOf(
 ): LaneUse | null {
   const gateway = gateways.find((one) => one.selected);
   const lane = laneFor(account.kind);
-  const backend = gateway?.backends.find((one) => one.lane === lane);
+  const ofLane = gateway?.backends.filter((one) => one.lane === lane) ?? [];
+  // An account of OpenAI's belongs on OpenAI's own backend, not on whatever leads the lane.
+  const backend = ofLane.find((one) => one.schema === schemaFor[lane]);
   if (gateway === undefined || backend === undefined) return null;
   const used = backend.accountId === account.id;
   return {
     lane,
     gateway: gateway.name,
     backend: backend.name,
+    backendId: backend.id,
     used,
     instead: used || backend.auth !== 'account' ? null : backend.accountId,
   };

@@ -82,7 +82,7 @@ export function createStore(bridge: Bridge): WindowStore {
     return [
       bridge.on('status/changed', takeStatus),
       bridge.on('log/changed', takeLog),
-      bridge.on('gateway/changed', (value) => state.setState({ gateways: { state: 'ready', value } })),
+      bridge.on('gateway/changed', (value) => state.setState({ book: { state: 'ready', value } })),
       bridge.on('settings/changed', (settings) => state.setState({ settings })),
       bridge.on('receipt/changed', (receipt) =>
         state.setState(({ receipts }) => ({ receipts: withReceipt(receipts, receipt) })),
@@ -93,9 +93,19 @@ export function createStore(bridge: Bridge): WindowStore {
         state.setState(({ login }) => ({ login: foldLogin(login, told) })),
       ),
       bridge.on('window/show', (target) => {
-        if (target.place === 'launch') return actions.openLaunch();
-        actions.show('sessions');
-        actions.choose(target.sessionId, 'open');
+        switch (target.place) {
+          case 'launch':
+            return actions.openLaunch();
+          case 'gateways':
+            return actions.show('gateways');
+          case 'import':
+            return actions.show('gateways');
+          case 'session':
+            actions.show('sessions');
+            return actions.choose(target.sessionId, 'open');
+          default:
+            return target satisfies never;
+        }
       }),
       state.subscribe((now, before) => {
         const announcement = announcementOf(before, now);
@@ -115,15 +125,13 @@ export function createStore(bridge: Bridge): WindowStore {
   }
 
   async function readRest(): Promise<void> {
-    const [gateways, settings, receipts] = await Promise.all([
+    const [book, settings, receipts] = await Promise.all([
       parts.ask('gateway/list'),
       parts.ask('settings/read'),
       parts.ask('launch/receipts'),
     ]);
     state.setState((now) => ({
-      gateways: gateways.ok
-        ? { state: 'ready', value: gateways.value }
-        : { state: 'failed', problem: gateways.problem },
+      book: book.ok ? { state: 'ready', value: book.value } : { state: 'failed', problem: book.problem },
       settings: settings.ok ? settings.value : now.settings,
       receipts: receipts.ok ? receipts.value.reduce(withReceipt, now.receipts) : now.receipts,
     }));

@@ -1,5 +1,6 @@
 import type {
   AccountView,
+  BookView,
   CodexLoginView,
   CodexView,
   GatewayView,
@@ -52,7 +53,8 @@ export interface WindowState {
   /** Unix ms; moves only while something on screen depends on it. */
   readonly now: number;
   readonly status: Loadable<StatusView>;
-  readonly gateways: Loadable<readonly GatewayView[]>;
+  /** The organisations, and the gateways of the one in use. */
+  readonly book: Loadable<BookView>;
   readonly settings: SettingsView | null;
   readonly codex: CodexView | null;
   readonly accounts: Loadable<readonly AccountView[]>;
@@ -87,7 +89,7 @@ export function initialState(now: number): WindowState {
   return {
     now,
     status: loading,
-    gateways: loading,
+    book: loading,
     settings: null,
     codex: null,
     accounts: loading,
@@ -106,6 +108,11 @@ export function initialState(now: number): WindowState {
     notice: null,
     announcement: '',
   };
+}
+
+/** The gateways of the organisation in use; null while they are not known. The same array while the book stays. */
+export function gatewaysOf(state: Pick<WindowState, 'book'>): readonly GatewayView[] | null {
+  return valueOf(state.book)?.gateways ?? null;
 }
 
 /** The value inside, or null while there is none. */

@@ -1,12 +1,20 @@
+/** @file Every view the tests and the gallery begin from: one flat table, read by name. */
 import type {
   AccountView,
+  AuthView,
+  BackendDraft,
+  BackendOptionsView,
   BackendView,
+  BookView,
   CodexLoginView,
   GatewayView,
+  ImportPreview,
   ItemView,
   LaunchPreview,
   LedgerView,
   LoginView,
+  NetworkView,
+  OrganisationView,
   ReceiptView,
   SecretView,
   SessionView,
@@ -14,6 +22,7 @@ import type {
   StatusView,
   StoreView,
   TurnView,
+  VerifyView,
 } from '../../preload/contract.ts';
 
 /** Views with sensible facts; a test names only what it is about. */
@@ -139,35 +148,161 @@ export function receiptView(change: Partial<ReceiptView> & { readonly launchId: 
   };
 }
 
-/** A backend of the default gateway. */
+/** Nothing out of the usual. */
+export const usualOptions: BackendOptionsView = {
+  headers: [],
+  query: [],
+  retries: 0,
+  connectTimeoutMs: null,
+  streamIdleTimeoutMs: null,
+};
+
+/** A backend of the default gateway, the one its lane leads with. */
 export function backendView(change: Partial<BackendView> = {}): BackendView {
+  const authDetail = change.authDetail ?? authOf(change);
   return {
+    id: 'default-chatgpt-codex',
     name: 'chatgpt-codex',
     schema: 'ChatGPTCodex',
     upstream: 'https://chatgpt.com/backend-api/codex',
     modelPattern: '.*',
-    auth: 'transparent',
-    accountId: null,
+    auth: authDetail.type,
+    accountId: authDetail.type === 'account' ? authDetail.accountId : null,
+    key: null,
     lane: 'chatgpt',
+    model: null,
+    disabled: false,
+    options: usualOptions,
+    leads: true,
     lastResult: null,
     ...change,
+    authDetail,
   };
+}
+
+function authOf({ auth, accountId }: Partial<BackendView>): AuthView {
+  switch (auth) {
+    case 'account':
+      return { type: 'account', accountId: accountId ?? 'account-1' };
+    case 'apiKey':
+      return { type: 'apiKey', header: 'authorization' };
+    case 'aws':
+      return { type: 'aws', profile: null, region: 'us-east-1' };
+    case 'none':
+      return { type: 'none' };
+    case 'transparent':
+    case undefined:
+      return { type: 'transparent' };
+    default:
+      return auth satisfies never;
+  }
+}
+
+/** The transparent backend of the default gateway's API lane. */
+export function apiBackendView(change: Partial<BackendView> = {}): BackendView {
+  return backendView({
+    id: 'default-openai-transparent',
+    name: 'openai-transparent',
+    schema: 'OpenAI',
+    upstream: 'https://api.openai.com/v1',
+    lane: 'api',
+    ...change,
+  });
 }
 
 /** The default gateway with its two transparent backends. */
 export function gatewayView(change: Partial<GatewayView> = {}): GatewayView {
   return {
+    id: 'default',
     name: 'default',
     selected: true,
-    backends: [
-      backendView(),
-      backendView({
-        name: 'openai-transparent',
-        schema: 'OpenAI',
-        upstream: 'https://api.openai.com/v1',
-        lane: 'api',
-      }),
+    paused: false,
+    budget: null,
+    backends: [backendView(), apiBackendView()],
+    ...change,
+  };
+}
+
+/** The one organisation of the start with some gateways, the default one unless they are named. */
+export function bookView(
+  gateways: readonly GatewayView[] = [gatewayView()],
+  organisations: readonly OrganisationView[] = [organisationView({ gateways: gateways.length })],
+): BookView {
+  return { organisations, gateways };
+}
+
+/** The organisation that is there from the start. */
+export function organisationView(change: Partial<OrganisationView> = {}): OrganisationView {
+  return { id: 'personal', name: 'Personal', selected: true, gateways: 1, ...change };
+}
+
+/** A draft of a backend that works with a key. */
+export function backendDraft(change: Partial<BackendDraft> = {}): BackendDraft {
+  return {
+    id: null,
+    name: 'routescope',
+    schema: 'OpenAICompatible',
+    upstream: 'https://api.routescope.example/v1',
+    modelPattern: '.*',
+    auth: { type: 'apiKey', header: 'authorization' },
+    model: null,
+    options: usualOptions,
+    ...change,
+  };
+}
+
+/** A check that found the backend working. */
+export function verifyView(change: Partial<VerifyView> = {}): VerifyView {
+  return {
+    at: 1_000_000,
+    durationMs: 84,
+    verdict: 'works',
+    summary: 'It answers and takes the key.',
+    steps: [
+      { name: 'reach', state: 'passed', detail: 'Connected in 21 ms' },
+      { name: 'models', state: 'passed', detail: '200 in 84 ms, 3 models' },
+      { name: 'answer', state: 'skipped', detail: 'Not asked' },
     ],
+    models: ['gpt-6.1-sol', 'gpt-5.5', 'gpt-5.5-mini'],
+    problem: null,
+    fix: null,
+    ...change,
+  };
+}
+
+/** A gateway file with one backend that needs a key. */
+export function importPreview(change: Partial<ImportPreview> = {}): ImportPreview {
+  return {
+    previewId: 'preview-1',
+    name: 'work',
+    nameTaken: false,
+    backends: [
+      {
+        name: 'routescope',
+        schema: 'OpenAICompatible',
+        lane: 'api',
+        host: 'api.routescope.example',
+        needs: 'key',
+      },
+    ],
+    warnings: [],
+    ...change,
+  };
+}
+
+/** No extra authorities, and no proxy in the environment. */
+export function networkView(change: Partial<NetworkView> = {}): NetworkView {
+  return {
+    caBundle: null,
+    caFrom: null,
+    caProblem: null,
+    proxyMode: 'environment',
+    proxyUrl: null,
+    proxyUser: null,
+    proxyPassword: false,
+    proxyBypass: '',
+    proxyInForce: null,
+    proxyProblem: null,
     ...change,
   };
 }
@@ -176,6 +311,7 @@ export function gatewayView(change: Partial<GatewayView> = {}): GatewayView {
 export function settingsView(change: Partial<SettingsView> = {}): SettingsView {
   return {
     theme: 'system',
+    network: networkView(),
     recordContent: true,
     terminal: null,
     terminals: [
@@ -195,6 +331,7 @@ export function previewView(change: Partial<LaunchPreview> = {}): LaunchPreview 
     lane: 'chatgpt',
     laneReason: 'No OPENAI_API_KEY is set, so Codex uses its ChatGPT sign-in.',
     gateway: 'default',
+    backend: 'chatgpt-codex',
     terminal: 'GNOME Terminal',
     command:
       'NO_PROXY=127.0.0.1,localhost codex -c \'openai_base_url="http://127.0.0.1:47120/l/LAUNCH-TOKEN/v1/openai-chatgpt/chatgpt-codex"\'',

@@ -7,8 +7,11 @@ import type { WindowStore } from '../../renderer/store/create.ts';
 import { type Answering, type FakeBridge, fakeBridge, good } from '../fakes/bridge.ts';
 import {
   answerItem,
+  apiBackendView,
   backendView,
+  bookView,
   gatewayView,
+  networkView,
   previewView,
   promptItem,
   receiptView,
@@ -55,19 +58,16 @@ export const ordinary: Answering = {
       }),
     ),
   'gateway/list': () =>
-    good([
-      gatewayView({
-        backends: [
-          backendView({ lastResult: { at: now - 9000, status: 200, problem: null } }),
-          backendView({
-            name: 'openai-transparent',
-            schema: 'OpenAI',
-            upstream: 'https://api.openai.com/v1',
-            lane: 'api',
-          }),
-        ],
-      }),
-    ]),
+    good(
+      bookView([
+        gatewayView({
+          backends: [
+            backendView({ lastResult: { at: now - 9000, status: 200, problem: null } }),
+            apiBackendView(),
+          ],
+        }),
+      ]),
+    ),
   'session/list': () => good({ sessions: daySessions, nextBefore: null, total: daySessions.length }),
   'session/watch': (params) => good(detailOf(params.sessionId)),
   'codex/find': () =>
@@ -80,7 +80,7 @@ export const ordinary: Answering = {
   'launch/chooseFolder': () => good('/home/ada/src/chosen'),
   'launch/receipts': () => good([]),
   'settings/read': () => good(settingsView()),
-  'settings/change': (change) => good(settingsView(change)),
+  'settings/change': (change) => good(settingsView({ ...change, network: networkView(change.network) })),
   'routing/set': ({ on }) =>
     good(statusView({ routing: on, sentence: on ? 'Routing through default' : 'Routing is off' })),
   'clipboard/write': () => good(undefined),
@@ -204,20 +204,16 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     answering: {
       ...ordinary,
       'gateway/list': () =>
-        good([
-          gatewayView({
-            backends: [
-              backendView({ lastResult: { at: now - 9000, status: 200, problem: null } }),
-              backendView({
-                name: 'openai-transparent',
-                schema: 'OpenAI',
-                upstream: 'https://api.openai.com/v1',
-                lane: 'api',
-                lastResult: { at: now - 120_000, status: null, problem: refused },
-              }),
-            ],
-          }),
-        ]),
+        good(
+          bookView([
+            gatewayView({
+              backends: [
+                backendView({ lastResult: { at: now - 9000, status: 200, problem: null } }),
+                apiBackendView({ lastResult: { at: now - 120_000, status: null, problem: refused } }),
+              ],
+            }),
+          ]),
+        ),
     },
     after: ({ actions }) => actions.show('gateways'),
   },

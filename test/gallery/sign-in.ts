@@ -5,7 +5,9 @@ import type { WindowStore } from '../../renderer/store/create.ts';
 import { type Answering, type FakeBridge, good } from '../fakes/bridge.ts';
 import {
   accountView,
+  apiBackendView,
   backendView,
+  bookView,
   browserLogin,
   codexLoginView,
   deviceLogin,
@@ -65,12 +67,7 @@ const usedGateway = gatewayView({
       accountId: ada.id,
       lastResult: { at: now - 9000, status: 200, problem: null },
     }),
-    backendView({
-      name: 'openai-transparent',
-      schema: 'OpenAI',
-      upstream: 'https://api.openai.com/v1',
-      lane: 'api',
-    }),
+    apiBackendView(),
   ],
 });
 
@@ -115,7 +112,7 @@ export function signInScenarios(ordinary: Answering): Readonly<Record<string, Sc
     return signInAnswering(ordinary, {
       'account/list': () => good(list),
       'secret/list': () => good(ledger),
-      'gateway/list': () => good([usedGateway]),
+      'gateway/list': () => good(bookView([usedGateway])),
       'account/signOut': () => good({ revoked: false, problem: notRevoked }),
       ...change,
     });

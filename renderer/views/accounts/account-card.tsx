@@ -1,5 +1,5 @@
 import { CircleAlert, CircleMinus, KeyRound, UserRound } from 'lucide-react';
-import type { AccountView } from '../../../preload/contract.ts';
+import type { AccountView, GatewayView } from '../../../preload/contract.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { agoText, fullTimeText } from '../../format/ages.ts';
@@ -7,7 +7,7 @@ import { remainingLongText } from '../../format/remaining.ts';
 import { laneNames } from '../../scale/lanes.ts';
 import { accountLine, laneUseOf, stateNames, usedByText } from '../../store/accounts.ts';
 import { useActions, useWindow } from '../../store/context.ts';
-import { valueOf } from '../../store/state.ts';
+import { gatewaysOf } from '../../store/state.ts';
 import { placeNames } from '../../store/store-words.ts';
 import { LaneUseRow } from './lane-use-row.tsx';
 
@@ -143,9 +143,7 @@ function Endings({ account }: { account: AccountView }) {
 }
 
 /** Reads something of the gateways; null while they are not known. */
-function useGateways<T>(read: (gateways: NonNullable<ReturnType<typeof gatewaysOf>>) => T): T | null {
+function useGateways<T>(read: (gateways: readonly GatewayView[]) => T): T | null {
   const gateways = useWindow(gatewaysOf);
   return gateways === null ? null : read(gateways);
 }
-
-const gatewaysOf = (state: Parameters<Parameters<typeof useWindow>[0]>[0]) => valueOf(state.gateways);

@@ -6,7 +6,7 @@ import { valueOf } from '../../store/state.ts';
 /** Whether a lane signs with this account, what that means, and the button that changes it. */
 export function LaneUseRow({ account, use, lane }: { account: AccountView; use: LaneUse; lane: string }) {
   const { useAccount } = useActions();
-  const busy = useWindow((state) => state.desk.busy.has(`${use.gateway}/${use.backend}`));
+  const busy = useWindow((state) => state.desk.busy.has(use.backendId));
   const other = useWindow(
     (state) => valueOf(state.accounts)?.find((one) => one.id === use.instead)?.name ?? null,
   );
@@ -22,7 +22,7 @@ export function LaneUseRow({ account, use, lane }: { account: AccountView; use: 
         data-testid={`account-use-${use.lane}`}
         data-used={use.used}
         disabled={busy || (!use.used && account.state === 'signInAgain')}
-        onClick={() => void useAccount(use.gateway, use.backend, use.used ? null : account.id)}
+        onClick={() => void useAccount(use.backendId, use.used ? null : account.id)}
       >
         {use.used ? 'Stop using' : `Use for the ${lane}`}
       </button>

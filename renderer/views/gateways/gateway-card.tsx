@@ -83,6 +83,8 @@ const authWords: Readonly<Record<BackendAuth, string>> = {
   transparent: "Codex's own sign-in passes through untouched; Postern stores no key",
   apiKey: 'A key kept by Postern is put in',
   account: 'An account signed in through Postern is put in',
+  aws: 'Signed with what an AWS profile gives',
+  none: 'None is asked for',
 };
 
 function Backend({ backend }: { backend: BackendView }) {

@@ -4,16 +4,16 @@ import type { SecretPlace } from '../../../preload/contract.ts';
 import { laneNames } from '../../scale/lanes.ts';
 import { accountLine, type LaneUse, laneUseOf } from '../../store/accounts.ts';
 import { useActions, useWindow } from '../../store/context.ts';
-import { valueOf } from '../../store/state.ts';
+import { gatewaysOf, valueOf } from '../../store/state.ts';
 import { placeSentence } from '../../store/store-words.ts';
 
 /** Signed in: as whom, where that is kept, and what can be done with it at once. */
 export function DoneStep({ accountId, place }: { accountId: string; place: SecretPlace }) {
   const { closeSignIn, show, useAccount } = useActions();
   const account = useWindow((state) => valueOf(state.accounts)?.find((one) => one.id === accountId) ?? null);
-  const gateways = useWindow((state) => valueOf(state.gateways));
+  const gateways = useWindow(gatewaysOf);
   const use = account === null || gateways === null ? null : laneUseOf(account, gateways);
-  const busy = useWindow((state) => use !== null && state.desk.busy.has(`${use.gateway}/${use.backend}`));
+  const busy = useWindow((state) => use !== null && state.desk.busy.has(use.backendId));
   const instead = useWindow(
     (state) => valueOf(state.accounts)?.find((one) => one.id === use?.instead)?.name ?? null,
   );
@@ -57,7 +57,7 @@ export function DoneStep({ accountId, place }: { accountId: string; place: Secre
             data-first-focus
             data-testid="login-use"
             disabled={busy}
-            onClick={() => void useAccount(use.gateway, use.backend, accountId)}
+            onClick={() => void useAccount(use.backendId, accountId)}
           >
             Use for the {laneNames[use.lane]}
           </button>

@@ -4,11 +4,12 @@ import { laneLines } from '../../../renderer/scale/lanes.ts';
 import { accountLine, laneUseOf, usedByText } from '../../../renderer/store/accounts.ts';
 import { createStore } from '../../../renderer/store/create.ts';
 import { keyringText } from '../../../renderer/store/store-words.ts';
-import { valueOf, type WindowState } from '../../../renderer/store/state.ts';
+import { gatewaysOf, valueOf, type WindowState } from '../../../renderer/store/state.ts';
 import { type Answering, fakeBridge, good } from '../../fakes/bridge.ts';
 import {
   accountView,
   backendView,
+  bookView,
   codexLoginView,
   gatewayView,
   ledgerView,
@@ -23,7 +24,7 @@ const signing = (accountId: string) =>
 
 const ordinary: Answering = {
   'account/list': () => good([accountView(), other]),
-  'gateway/list': () => good([gatewayView()]),
+  'gateway/list': () => good(bookView()),
   'secret/list': () => good(ledgerView()),
   'codexLogin/read': () => good(codexLoginView()),
 };
@@ -112,12 +113,12 @@ describe('the accounts page', () => {
     const { actions, state, calls } = await started({
       ...ordinary,
       'backend/useAccount': ({ accountId }) =>
-        good([accountId === null ? gatewayView() : signing(accountId)]),
+        good(bookView([accountId === null ? gatewayView() : signing(accountId)])),
     });
-    await actions.useAccount('default', 'chatgpt-codex', 'account-1');
-    expect(valueOf(state().gateways)?.[0]?.backends[0]?.accountId).toBe('account-1');
-    await actions.useAccount('default', 'chatgpt-codex', null);
-    expect(valueOf(state().gateways)?.[0]?.backends[0]?.accountId).toBeNull();
+    await actions.useAccount('default-chatgpt-codex', 'account-1');
+    expect(gatewaysOf(state())?.[0]?.backends[0]?.accountId).toBe('account-1');
+    await actions.useAccount('default-chatgpt-codex', null);
+    expect(gatewaysOf(state())?.[0]?.backends[0]?.accountId).toBeNull();
     expect(calls('backend/useAccount')).toHaveLength(2);
   });
 

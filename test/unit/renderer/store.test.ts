@@ -6,7 +6,7 @@ import { valueOf, type WindowState } from '../../../renderer/store/state.ts';
 import { type Answering, fakeBridge, good } from '../../fakes/bridge.ts';
 import {
   answerItem,
-  gatewayView,
+  bookView,
   previewView,
   promptItem,
   receiptView,
@@ -44,7 +44,7 @@ function detailOf(id: string): SessionDetail {
 
 const ordinary: Answering = {
   'status/read': () => good(statusView()),
-  'gateway/list': () => good([gatewayView()]),
+  'gateway/list': () => good(bookView()),
   'settings/read': () => good(settingsView()),
   'session/list': () => good({ sessions, nextBefore: null, total: 2 }),
   'session/watch': ({ sessionId }) => good(sessionId === null ? null : detailOf(sessionId)),
