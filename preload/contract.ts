@@ -580,6 +580,8 @@ export type AccountState = 'ready' | 'signInAgain' | 'unreadable';
 export interface AccountView {
   readonly id: string;
   readonly kind: AccountKind;
+  /** The organisation it belongs to. */
+  readonly organisationId: string;
   /** What people know it by: the email, or the last four characters of a key. */
   readonly name: string;
   readonly email: string | null;

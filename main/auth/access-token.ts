@@ -1,5 +1,5 @@
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
-import { typedSecret } from './api-key.ts';
+import { typedSecret } from '../domain/typed-secret.ts';
 import type { Identity } from './claims.ts';
 import type { HttpAnswer } from './http.ts';
 import { failedStep, savedStep, type FlowTools, type LoginStep } from './login-step.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Account } from '../domain/account.ts';
+import { personalId } from '../domain/gateway.ts';
 import type { Problem } from '../domain/problem.ts';
 import { latestFile } from '../files/latest.ts';
 import { putAside, readVersioned, type Interpreter } from '../files/versioned.ts';
@@ -14,6 +15,8 @@ const schema = z.object({
     z.object({
       id: z.string().regex(/^[\w-]{1,64}$/),
       kind: z.enum(['chatgpt', 'apiKey', 'accessToken']),
+      // Absent in the files of 0.1, which knew one organisation.
+      organisationId: z.string().min(1).default(personalId),
       email: nullableText,
       hint: nullableText,
       plan: nullableText,

@@ -40,6 +40,7 @@ export function accountView(
   return {
     id: account.id,
     kind: account.kind,
+    organisationId: account.organisationId,
     name: accountName(account),
     email: account.email,
     plan: account.plan,
@@ -76,7 +77,7 @@ export function sameAccount(
 
 /** The account a sign-in makes, or makes anew. */
 export function accountOf(
-  id: string,
+  { id, organisationId }: Pick<Account, 'id' | 'organisationId'>,
   credential: Credential,
   identity: Identity,
   before: Account | null,
@@ -85,6 +86,7 @@ export function accountOf(
   return {
     id,
     kind: credential.type,
+    organisationId,
     ...identity,
     hint: identity.email === null && credential.type !== 'chatgpt' ? bearerOf(credential).slice(-4) : null,
     addedAt: before?.addedAt ?? now,

@@ -60,6 +60,8 @@ export interface AccountsOptions {
   readonly apiUpstream: string;
   readonly chatgptOrigin: string;
   readonly usedBy: (accountId: string) => readonly string[];
+  /** The organisation in use: what is signed in now belongs to it. */
+  readonly organisationId: () => string;
   readonly onChange: () => void;
   readonly note: (accountId: string, step: string, facts?: Facts) => void;
 }
@@ -82,9 +84,11 @@ export function openAccounts(options: AccountsOptions): Accounts {
     credential,
     identity,
   }: SignedIn): Promise<Result<{ accountId: string; place: SecretPlace }>> {
-    const before = sameAccount(book.all(), credential.type, identity) ?? (await sameKey(credential));
+    const organisationId = options.organisationId();
+    const ours = book.all().filter((one) => one.organisationId === organisationId);
+    const before = sameAccount(ours, credential.type, identity) ?? (await sameKey(ours, credential));
     const id = before?.id ?? randomUUID();
-    const account = accountOf(id, credential, identity, before, clock.now());
+    const account = accountOf({ id, organisationId }, credential, identity, before, clock.now());
     return refresher.exclusively(id, async () => {
       const old = before === null ? null : await vault.reread(id);
       const saved = await vault.save(id, credential, purposeOf(account), false);
@@ -114,9 +118,9 @@ export function openAccounts(options: AccountsOptions): Accounts {
     options.note(accountId, revoked.ok ? 'earlier sign-in revoked' : 'earlier sign-in not revoked');
   }
 
-  async function sameKey(credential: Credential): Promise<Account | null> {
+  async function sameKey(ours: readonly Account[], credential: Credential): Promise<Account | null> {
     if (credential.type !== 'apiKey') return null;
-    for (const one of book.all()) {
+    for (const one of ours) {
       if (one.kind !== 'apiKey' || one.hint !== credential.key.slice(-4)) continue;
       const held = await vault.held(one.id);
       if (held.ok && held.value.type === 'apiKey' && held.value.key === credential.key) return one;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { LoginView } from '../../preload/contract.ts';
 import type { CredentialStore } from '../domain/credential.ts';
+import { personalId } from '../domain/gateway.ts';
 import type { Log } from '../log.ts';
 import { openAccountBook } from './account-book.ts';
 import { accountName, purposeOf } from './account-views.ts';
@@ -48,6 +49,8 @@ export interface AuthRoomOptions {
   readonly openPage: (url: string) => void;
   /** The backends that use an account, as `gateway/backend`. */
   readonly usedBy?: (accountId: string) => readonly string[];
+  /** The organisation in use; Personal unless said. */
+  readonly organisationId?: () => string;
   readonly onLogin: (view: LoginView) => void;
   readonly onAccounts: () => void;
   /** An account needs a new sign-in; told once for each time it comes to that. */
@@ -108,6 +111,7 @@ export async function openAuthRoom(options: AuthRoomOptions): Promise<AuthRoom> 
     apiUpstream: options.apiUpstream,
     chatgptOrigin: options.chatgptOrigin ?? 'https://chatgpt.com',
     usedBy: options.usedBy ?? (() => []),
+    organisationId: options.organisationId ?? (() => personalId),
     onChange: options.onAccounts,
     note,
   });

@@ -4,6 +4,8 @@ import type { AccountKind } from '../../preload/contract.ts';
 export interface Account {
   readonly id: string;
   readonly kind: AccountKind;
+  /** The organisation it was added in. */
+  readonly organisationId: string;
   readonly email: string | null;
   /** What people know it by when it has no email: the last four characters of a key. */
   readonly hint: string | null;

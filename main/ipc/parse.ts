@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CallName, Calls } from '../../preload/contract.ts';
+import { backendDraft, bookChange, gatewayFileText } from './parse-book.ts';
 
 /** The longest text a call may carry to the clipboard, in characters. */
 const maxClipboardChars = 1_000_000;
@@ -17,6 +18,8 @@ const sessionId = id;
 const launch = z.strictObject({
   folder: z.string().min(1).max(maxPathChars),
   lane: z.enum(['auto', 'chatgpt', 'api']),
+  gatewayId: id.nullable().exactOptional(),
+  backendId: id.nullable().exactOptional(),
 });
 
 /** What each call's parameters must look like; everything from the window is unknown until it has passed here (H1). */
@@ -24,6 +27,29 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
   'status/read': nothing,
   'routing/set': z.strictObject({ on: z.boolean() }),
   'gateway/list': nothing,
+  'book/change': bookChange,
+  'book/undo': z.strictObject({ undoId: id }),
+  'backend/check': z.strictObject({ gatewayId: id, draft: backendDraft }),
+  'backend/verify': z.strictObject({
+    backendId: id,
+    oneToken: z.boolean(),
+    model: z.string().min(1).max(200).nullable(),
+  }),
+  'key/save': z.strictObject({
+    backendId: id,
+    secret: z.string().min(1).max(maxSecretChars),
+    unchecked: z.boolean(),
+  }),
+  'key/saveFromFile': z.strictObject({ backendId: id }),
+  'key/saveFromCommand': z.strictObject({ backendId: id, command: z.string().min(1).max(4_000) }),
+  'key/forget': z.strictObject({ backendId: id }),
+  'local/find': nothing,
+  'aws/read': nothing,
+  'preset/list': nothing,
+  'gatewayFile/export': z.strictObject({ gatewayId: id }),
+  'gatewayFile/open': nothing,
+  'gatewayFile/preview': z.strictObject({ text: gatewayFileText }),
+  'gatewayFile/import': z.strictObject({ previewId: id, name: z.string().max(200) }),
   'session/list': z.strictObject({ before: z.number().nullable(), limit: z.int().min(1).max(1_000) }),
   'session/watch': z.strictObject({ sessionId: sessionId.nullable() }),
   'codex/find': z.strictObject({ again: z.boolean() }),
@@ -37,7 +63,18 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
     theme: z.enum(['system', 'light', 'dark']).exactOptional(),
     recordContent: z.boolean().exactOptional(),
     terminal: z.string().max(200).nullable().exactOptional(),
+    network: z
+      .strictObject({
+        proxyMode: z.enum(['environment', 'none', 'manual']).exactOptional(),
+        proxyUrl: z.string().max(2_000).nullable().exactOptional(),
+        proxyUser: z.string().max(500).nullable().exactOptional(),
+        proxyBypass: z.string().max(4_000).exactOptional(),
+      })
+      .exactOptional(),
   }),
+  'settings/chooseCa': nothing,
+  'settings/clearCa': nothing,
+  'settings/setProxyPassword': z.strictObject({ password: z.string().min(1).max(maxSecretChars).nullable() }),
   'clipboard/write': z.strictObject({ text: z.string().max(maxClipboardChars) }),
   'place/open': z.strictObject({ place: z.enum(['logs', 'home', 'codexInstallPage', 'loginLog']) }),
   'login/start': z.strictObject({ way: z.enum(['browser', 'device']) }),
@@ -57,7 +94,7 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
   'codexLogin/read': nothing,
   'codexLogin/start': z.strictObject({ device: z.boolean() }),
   'codexLogin/handOver': z.strictObject({ accountId: id }),
-  'backend/useAccount': z.strictObject({ gateway: id, backend: id, accountId: id.nullable() }),
+  'backend/useAccount': z.strictObject({ backendId: id, accountId: id.nullable() }),
 };
 
 /** The names a call may have. */

@@ -353,6 +353,7 @@ export function accountView(change: Partial<AccountView> = {}): AccountView {
     state: 'ready',
     problem: null,
     place: 'keyring',
+    organisationId: 'personal',
     addedAt: 1_000_000,
     lastUsedAt: null,
     renewsAt: null,

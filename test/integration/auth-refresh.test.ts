@@ -88,6 +88,7 @@ async function open(minGapMs?: number): Promise<void> {
     plan: someone.plan,
     workspaceId: someone.workspaceId,
     userId: someone.userId,
+    organisationId: 'personal',
     addedAt: 0,
     lastUsedAt: null,
     signInAgain: false,
