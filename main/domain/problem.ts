@@ -10,6 +10,8 @@ export type ProblemCode =
   | 'request-malformed'
   | 'route-unknown'
   | 'backend-unknown'
+  | 'gateway-paused'
+  | 'backend-disabled'
   | 'method-unsupported'
   | 'upstream-refused'
   | 'upstream-unresolved'
@@ -17,6 +19,11 @@ export type ProblemCode =
   | 'upstream-timeout'
   | 'upstream-tls'
   | 'upstream-broken'
+  // The network's own proxy, between this machine and the upstream.
+  | 'network-proxy-auth'
+  | 'network-proxy-refused'
+  | 'network-proxy-unreachable'
+  // Postern's proxy itself.
   | 'proxy-internal'
   | 'proxy-port'
   | 'proxy-stopped'
@@ -86,6 +93,7 @@ export type ProblemCode =
   | 'login-handover-failed'
   | 'account-unknown'
   | 'account-sign-in-again'
+  | 'key-refused'
   // The bridge.
   | 'call-invalid'
   | 'call-failed'

@@ -10,10 +10,12 @@ export type Reading<T> =
   /** It could not be read at all; that says nothing about what is in it. */
   | { readonly state: 'unreadable'; readonly problem: Problem };
 
-/** Turns parsed JSON into a value, or says in one sentence what is wrong with it. */
+/** Turns parsed JSON into a value, or says in one sentence what is wrong with it; `newer` when a later Postern wrote it. */
 export type Interpreter<T> = (
   raw: unknown,
-) => { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+) =>
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly why: string; readonly newer?: true };
 
 /** Reads one of our JSON files; nothing is changed, whatever it holds. */
 export async function readVersioned<T>(path: string, interpret: Interpreter<T>): Promise<Reading<T>> {
@@ -42,7 +44,10 @@ export async function readVersioned<T>(path: string, interpret: Interpreter<T>):
   const result = interpret(raw);
   return result.ok
     ? { state: 'read', value: result.value }
-    : { state: 'invalid', problem: invalid(path, result.why) };
+    : {
+        state: 'invalid',
+        problem: result.newer === true ? newer(path, result.why) : invalid(path, result.why),
+      };
 }
 
 /** Moves a file we cannot use out of the way, keeping its bytes; returns where it went. */
@@ -58,5 +63,14 @@ function invalid(path: string, why: string): Problem {
     `Could not use ${path}.`,
     why,
     'Mend the file or remove it; Postern goes on with what it had before.',
+  );
+}
+
+function newer(path: string, why: string): Problem {
+  return problem(
+    'file-newer',
+    `Could not use ${path}.`,
+    why,
+    'Update Postern; until then the file is left as it is, and changes are not saved.',
   );
 }

@@ -1,40 +1,21 @@
-import { checkGateway } from '../domain/constraints.ts';
+import { checkBook } from '../domain/check-book.ts';
 import type { Auth, Backend, GatewayBook } from '../domain/gateway.ts';
-import { failed, ok, problem, type Result } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/problem.ts';
+import { findBackend, gone, swapped, withGateway } from './places.ts';
 
-/** The book with one backend signed by an account of ours, or passing the caller's own credential through again. */
+/** The book with one backend signed by an account of ours, or (null) passing the caller's own credential through again. */
 export function withAccount(
   book: GatewayBook,
-  gatewayName: string,
-  backendName: string,
+  backendId: string,
   accountId: string | null,
 ): Result<GatewayBook> {
+  const place = findBackend(book, backendId);
+  if (place === null) return failed(gone('backend'));
   const auth: Auth = accountId === null ? { type: 'transparent' } : { type: 'account', accountId };
-  let found = false;
-  const organisations = book.organisations.map((organisation) =>
-    organisation.name !== book.selectedOrganisation
-      ? organisation
-      : {
-          ...organisation,
-          gateways: organisation.gateways.map((gateway) =>
-            gateway.name !== gatewayName
-              ? gateway
-              : {
-                  ...gateway,
-                  backends: gateway.backends.map((backend): Backend => {
-                    if (backend.name !== backendName) return backend;
-                    found = true;
-                    return { ...backend, auth };
-                  }),
-                },
-          ),
-        },
-  );
-  if (!found) return failed(noBackend(gatewayName, backendName));
-  const next = { ...book, organisations };
-  const broken = organisations.flatMap(({ gateways }) => gateways).map(checkGateway);
-  const first = broken.find((one) => one !== null);
-  return first === undefined ? ok(next) : failed(first);
+  const backends = swapped(place.gateway.backends, { ...place.backend, auth });
+  const next = withGateway(book, { ...place.gateway, backends });
+  const broken = checkBook(next);
+  return broken === null ? ok(next) : failed(broken);
 }
 
 /** The book with every backend that used an account passing the caller's own credential through again. */
@@ -64,13 +45,4 @@ export function usersOf(book: GatewayBook, accountId: string): readonly string[]
         .filter(({ auth }) => auth.type === 'account' && auth.accountId === accountId)
         .map((backend) => `${gateway.name}/${backend.name}`),
     );
-}
-
-function noBackend(gateway: string, backend: string) {
-  return problem(
-    'not-found',
-    `Gateway "${gateway}" has no backend "${backend}".`,
-    'It was renamed or removed meanwhile.',
-    'Look at the gateways again.',
-  );
 }

@@ -1,61 +1,32 @@
-import { z } from 'zod';
-import { checkGateway } from '../domain/constraints.ts';
+import { checkBook } from '../domain/check-book.ts';
 import type { GatewayBook } from '../domain/gateway.ts';
 import type { Interpreter } from '../files/versioned.ts';
+import { withIds } from './file-ids.ts';
+import { fileShape } from './file-shape.ts';
 
-/** The version `gateways.json` is written with. A higher one is refused, never rewritten. */
-export const gatewaysSchemaVersion = 1;
+/** The version `gateways.json` is written with. A higher one is refused, never rewritten; version 1 had no ids. */
+export const gatewaysSchemaVersion = 2;
 
-const backend = z.strictObject({
-  name: z.string(),
-  schema: z.enum(['ChatGPTCodex', 'OpenAI', 'AzureOpenAI', 'Bedrock', 'OpenAICompatible']),
-  upstream: z.string().transform((url) => url.replace(/\/+$/, '')),
-  modelPattern: z.string().default('.*'),
-  auth: z
-    .discriminatedUnion('type', [
-      z.strictObject({ type: z.literal('transparent') }),
-      z.strictObject({ type: z.literal('apiKey') }),
-      z.strictObject({ type: z.literal('account'), accountId: z.string().min(1) }),
-    ])
-    .default({ type: 'transparent' }),
-});
-
-const file = z.strictObject({
-  schemaVersion: z.literal(gatewaysSchemaVersion),
-  selectedOrganisation: z.string(),
-  organisations: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1),
-        selectedGateway: z.string(),
-        gateways: z.array(z.strictObject({ name: z.string(), backends: z.array(backend) })).min(1),
-      }),
-    )
-    .min(1),
-});
+/** The version a parsed file says it has; null when it says none. */
+export function versionOf(raw: unknown): number | null {
+  const version = (raw as { schemaVersion?: unknown } | null)?.schemaVersion;
+  return typeof version === 'number' ? version : null;
+}
 
 /** Reads the JSON of `gateways.json`; every rule a gateway must keep is checked, and the first broken one named. */
 export const interpretGateways: Interpreter<GatewayBook> = (raw) => {
-  const version = (raw as { schemaVersion?: unknown } | null)?.schemaVersion;
-  if (typeof version === 'number' && version > gatewaysSchemaVersion) {
-    return { ok: false, why: `It was written by a newer Postern (schema ${version}).` };
+  const version = versionOf(raw);
+  if (version !== null && version > gatewaysSchemaVersion) {
+    return { ok: false, newer: true, why: `It was written by a newer Postern (schema ${version}).` };
   }
-  const parsed = file.safeParse(raw);
+  const parsed = fileShape.safeParse(raw);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     return { ok: false, why: `At ${issue?.path.join('.') || 'the top'}: ${issue?.message ?? 'invalid'}.` };
   }
-  for (const organisation of parsed.data.organisations) {
-    const names = new Set<string>();
-    for (const gateway of organisation.gateways) {
-      if (names.has(gateway.name)) return { ok: false, why: `Two gateways are called "${gateway.name}".` };
-      names.add(gateway.name);
-      const broken = checkGateway(gateway);
-      if (broken !== null) return { ok: false, why: `${broken.what} ${broken.why}`.trim() };
-    }
-  }
-  const { selectedOrganisation, organisations } = parsed.data;
-  return { ok: true, value: { selectedOrganisation, organisations } };
+  const book = withIds(parsed.data);
+  const broken = checkBook(book);
+  return broken === null ? { ok: true, value: book } : { ok: false, why: `${broken.what} ${broken.why}` };
 };
 
 /** The text of `gateways.json` for a book: pretty, stable, and free of secrets by its type. */

@@ -1,18 +1,13 @@
-import { currentGateway, currentOrganisation, type GatewayBook } from '../domain/gateway.ts';
+import type { GatewayBook } from '../domain/gateway.ts';
 import type { LaunchRoute, RoutingTable } from '../domain/routing.ts';
+import type { Transport } from '../domain/transport.ts';
 
-/** The routing table for the gateways in force and the launches alive. */
+/** The routing table for the gateways in force, the launches alive and the way upstreams are reached. */
 export function routingTable(
   revision: number,
   book: GatewayBook,
   launches: readonly LaunchRoute[],
-  extraCaPem: string | null,
+  transport: Transport,
 ): RoutingTable {
-  return {
-    revision,
-    selectedGateway: currentGateway(book)?.name ?? '',
-    gateways: currentOrganisation(book)?.gateways ?? [],
-    launches,
-    extraCaPem,
-  };
+  return { revision, organisations: book.organisations, launches, transport };
 }
