@@ -1,6 +1,8 @@
-import { rootCertificates } from 'node:tls';
 import { Agent, request } from 'undici';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
+import type { Transport } from '../domain/transport.ts';
+import { openConnector } from '../transport/connector.ts';
+import { proxyTrouble } from '../transport/proxy-failure.ts';
 import { safeUrl } from './safe-text.ts';
 
 /** One small request to an issuer or an upstream. */
@@ -32,18 +34,21 @@ export interface Http {
 export const requestTimeoutMs = 20_000;
 const maxAnswerBytes = 1_000_000;
 
-/** Opens a client that trusts the usual roots and, read anew when it changes, the person's own CA. */
-export function openHttp(extraCaPem: () => string | null): Http {
-  let agent: { readonly pem: string | null; readonly agent: Agent } | null = null;
+/** How long a connection may take to open, proxy and TLS included. */
+const connectTimeoutMs = 10_000;
+
+/** Opens a client that goes the way of `transport`, asked for each request: a changed one counts from the next request on. */
+export function openHttp(transport: () => Transport): Http {
+  let kept: { readonly transport: Transport; readonly agent: Agent } | null = null;
 
   function agentNow(): Agent {
-    const pem = extraCaPem();
-    if (agent?.pem === pem) return agent.agent;
-    void agent?.agent.close().catch(() => undefined);
-    const connect = pem === null ? {} : { ca: [...rootCertificates, pem] };
+    const now = transport();
+    if (kept?.transport === now) return kept.agent;
+    void kept?.agent.close().catch(() => undefined);
     // A sign-in is seldom: connections are not kept for the next one.
-    agent = { pem, agent: new Agent({ connect: { ...connect, timeout: 10_000 }, keepAliveTimeout: 1_000 }) };
-    return agent.agent;
+    const agent = new Agent({ connect: openConnector(now, { connectTimeoutMs }), keepAliveTimeout: 1_000 });
+    kept = { transport: now, agent };
+    return agent;
   }
 
   return {
@@ -72,12 +77,12 @@ export function openHttp(extraCaPem: () => string | null): Http {
           text: Buffer.concat(parts).toString('utf8'),
         });
       } catch (error) {
-        return failed(networkProblem(question.url, limit.aborted ? 'TIMEOUT' : codeOf(error)));
+        return failed(networkProblem(question.url, error, limit.aborted));
       }
     },
     async close() {
-      await agent?.agent.destroy();
-      agent = null;
+      await kept?.agent.destroy();
+      kept = null;
     },
   };
 }
@@ -106,7 +111,7 @@ function codeOf(error: unknown): string {
 
 const reasons: Readonly<Record<string, string>> = {
   TIMEOUT: 'it did not answer in time',
-  UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
+  ETIMEDOUT: 'it did not answer in time',
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was cut',
   UND_ERR_SOCKET: 'the connection was cut',
@@ -117,17 +122,33 @@ const reasons: Readonly<Record<string, string>> = {
   ABORTED: 'the request was given up',
 };
 
-function networkProblem(url: string, code: string): Problem {
+const certificateReasons: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: "its certificate is not valid yet by this machine's clock",
+  CERT_REVOKED: 'its certificate was revoked',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
+};
+
+function networkProblem(url: string, error: unknown, isLate: boolean): Problem {
+  const what = `Could not reach ${new URL(safeUrl(url)).host}.`;
+  const proxy = proxyTrouble(error);
+  if (proxy !== null) return problem('login-network', what, sentence(proxy.why), proxy.next);
+  const code = isLate ? 'TIMEOUT' : codeOf(error);
   const isTls = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|SSL/.test(code);
   const why = isTls
-    ? `its certificate was not accepted (${code})`
+    ? (certificateReasons[code] ?? `its certificate was not accepted (${code})`)
     : (reasons[code] ?? `the system answered ${code}`);
   return problem(
     'login-network',
-    `Could not reach ${new URL(safeUrl(url)).host}.`,
-    `${why.charAt(0).toUpperCase()}${why.slice(1)}.`,
+    what,
+    sentence(why),
     isTls
       ? 'If your network inspects TLS, name its certificate authority in the settings, then try again.'
       : 'Check the network connection, then try again.',
   );
+}
+
+function sentence(part: string): string {
+  return `${part.charAt(0).toUpperCase()}${part.slice(1)}.`;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { LoginView } from '../../preload/contract.ts';
 import type { CredentialStore } from '../domain/credential.ts';
 import { personalId } from '../domain/gateway.ts';
+import type { Transport } from '../domain/transport.ts';
 import type { Log } from '../log.ts';
 import { openAccountBook } from './account-book.ts';
 import { accountName, purposeOf } from './account-views.ts';
@@ -39,8 +40,8 @@ export interface AuthRoomOptions {
   readonly apiUpstream: string;
   /** The only origin a ChatGPT credential goes to; ChatGPT's own unless said. */
   readonly chatgptOrigin?: string;
-  /** A PEM of the person's own certificate authorities, read anew for each use; null for none. */
-  readonly extraCaPem: () => string | null;
+  /** How issuers and upstreams are reached, asked anew for each request. */
+  readonly transport: () => Transport;
   readonly now: () => number;
   readonly clock?: Clock;
   readonly platform?: NodeJS.Platform;
@@ -63,7 +64,7 @@ export async function openAuthRoom(options: AuthRoomOptions): Promise<AuthRoom> 
   const { store, log } = options;
   const clock = options.clock ?? systemClock(options.now);
   const issuer = options.issuer ?? openAiIssuer;
-  const http = openHttp(options.extraCaPem);
+  const http = openHttp(options.transport);
   const loginLog = openLoginLog(options.logsFolder, clock.now, () => log.warn('auth: login log not written'));
   const book = await openAccountBook(join(options.folder, 'accounts.json'), clock.now, () =>
     log.warn('auth: accounts not written'),

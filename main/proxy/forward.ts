@@ -1,7 +1,7 @@
-import { X509Certificate } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
-import { buildConnector, Client, type Dispatcher } from 'undici';
+import { Client, type Dispatcher } from 'undici';
+import type { Transport } from '../domain/transport.ts';
+import { openConnector, type Connector } from '../transport/connector.ts';
 
 /** One request to the upstream, ready to be written. */
 export interface UpstreamCall {
@@ -14,6 +14,8 @@ export interface UpstreamCall {
   /** Length of a streamed body; null sends it chunked. Ignored for a gathered one. */
   readonly bodyBytes: number | null;
   readonly isUpgrade: boolean;
+  /** How long a new connection may take to open; null takes the usual. */
+  readonly connectTimeoutMs: number | null;
 }
 
 /** Who hears the answer; undici calls these in order, each at most once but `onHeaders` (1xx first) and `onData`. */
@@ -32,7 +34,7 @@ export interface Dispatched {
   abort(): void;
 }
 
-/** The way to every upstream: kept connections, one TLS trust. */
+/** The way to every upstream: kept connections, one transport. */
 export interface Forwarder {
   /** Sends once, never again: a request that fails is the client's to repeat (it may have been acted on). */
   dispatch(call: UpstreamCall, answer: UpstreamAnswer): Dispatched;
@@ -63,21 +65,25 @@ export const defaultForwardLimits: ForwardLimits = {
 const answerHeadBytes = 64 * 1024;
 
 /**
- * Opens the way to the upstreams, trusting the runtime's roots and `extraCaPem`. It keeps its own list of idle
- * connections, each an undici `Client`: undici's pool opens a connection for every request that is aborted, to no use.
- * @throws {Error} when `extraCaPem` is no PEM bundle.
+ * Opens the way to the upstreams by one transport. It keeps its own lists of idle connections, by origin and connect timeout,
+ * each an undici `Client`: undici's pool opens a connection for every request that is aborted, to no use.
+ * @throws {Error} when the extra authorities of the transport do not parse.
  */
-export function openForwarder(extraCaPem: string | null, limits: ForwardLimits): Forwarder {
-  const connect = buildConnector({
-    timeout: limits.connectTimeoutMs,
-    ...(extraCaPem === null ? {} : { secureContext: trusting(extraCaPem) }),
-  });
+export function openForwarder(transport: Transport, limits: ForwardLimits): Forwarder {
+  const usual = openConnector(transport, limits);
+  const connectors = new Map<number, Connector>([[limits.connectTimeoutMs, usual]]);
   const idle = new Map<string, Client[]>();
   let isClosed = false;
 
-  function open(origin: string): Client {
+  function connectorFor(connectTimeoutMs: number): Connector {
+    const made = connectors.get(connectTimeoutMs) ?? openConnector(transport, { connectTimeoutMs });
+    connectors.set(connectTimeoutMs, made);
+    return made;
+  }
+
+  function open(origin: string, connectTimeoutMs: number, key: string): Client {
     const client = new Client(origin, {
-      connect,
+      connect: connectorFor(connectTimeoutMs),
       headersTimeout: limits.headersTimeoutMs,
       bodyTimeout: 0,
       keepAliveTimeout: limits.keepAliveMs,
@@ -85,17 +91,17 @@ export function openForwarder(extraCaPem: string | null, limits: ForwardLimits):
     });
     client.on('drain', () => {
       if (isClosed) return end(client);
-      const others = idle.get(origin);
-      if (others === undefined) idle.set(origin, [client]);
+      const others = idle.get(key);
+      if (others === undefined) idle.set(key, [client]);
       else others.push(client);
     });
-    client.on('disconnect', () => forget(origin, client));
-    client.on('connectionError', () => forget(origin, client));
+    client.on('disconnect', () => forget(key, client));
+    client.on('connectionError', () => forget(key, client));
     return client;
   }
 
-  function forget(origin: string, client: Client): void {
-    const others = idle.get(origin);
+  function forget(key: string, client: Client): void {
+    const others = idle.get(key);
     const at = others?.indexOf(client) ?? -1;
     if (at >= 0) others?.splice(at, 1);
     end(client);
@@ -107,9 +113,11 @@ export function openForwarder(extraCaPem: string | null, limits: ForwardLimits):
       if (call.bodyBytes !== null && !Buffer.isBuffer(call.body)) {
         headers.push('content-length', String(call.bodyBytes));
       }
+      const connectTimeoutMs = call.connectTimeoutMs ?? limits.connectTimeoutMs;
+      const key = `${connectTimeoutMs} ${call.origin}`;
       // The one used last: its upstream is the least likely to be closing it.
-      const kept = idle.get(call.origin)?.pop();
-      const client = kept ?? open(call.origin);
+      const kept = idle.get(key)?.pop();
+      const client = kept ?? open(call.origin, connectTimeoutMs, key);
       client.dispatch(
         {
           path: call.path,
@@ -120,7 +128,7 @@ export function openForwarder(extraCaPem: string | null, limits: ForwardLimits):
         },
         answer,
       );
-      return { isFresh: kept === undefined, abort: () => forget(call.origin, client) };
+      return { isFresh: kept === undefined, abort: () => forget(key, client) };
     },
     close() {
       isClosed = true;
@@ -132,14 +140,4 @@ export function openForwarder(extraCaPem: string | null, limits: ForwardLimits):
 
 function end(client: Client): void {
   if (!client.destroyed) void client.destroy();
-}
-
-const pemBlock = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g;
-
-function trusting(extraCaPem: string): SecureContext {
-  const extra = extraCaPem.match(pemBlock) ?? [];
-  if (extra.length === 0) throw new Error('no certificate in the bundle');
-  // Each is read and written anew: the TLS library passes over what it cannot read without a word.
-  const readable = extra.map((one) => new X509Certificate(one).toString());
-  return createSecureContext({ ca: [...rootCertificates, ...readable] });
 }

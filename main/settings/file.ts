@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { isLoopbackHost } from '../domain/constraints.ts';
+import { isLoopbackHost } from '../domain/url.ts';
 import type { Interpreter } from '../files/versioned.ts';
+import { proxyProblem, userProblem } from './network.ts';
 
 /** The version `settings.json` is written with. */
 export const settingsSchemaVersion = 1;
@@ -14,6 +15,25 @@ const address = z.url().refine((text) => {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
 }, 'only https, or http on this machine');
 
+/** Text that `check` finds nothing wrong with, or null. */
+const checked = (check: (text: string) => string | null) =>
+  z
+    .string()
+    .superRefine((text, context) => {
+      const message = check(text);
+      if (message !== null) context.addIssue({ code: 'custom', message });
+    })
+    .nullable()
+    .default(null);
+
+/** The proxy between this machine and the upstreams; its password is in the credential store. */
+const proxy = z.object({
+  mode: z.enum(['environment', 'none', 'manual']).default('environment'),
+  url: checked(proxyProblem),
+  user: checked(userProblem),
+  bypass: z.string().default(''),
+});
+
 const schema = z.object({
   schemaVersion: z.literal(settingsSchemaVersion),
   routing: z.boolean().default(true),
@@ -23,8 +43,9 @@ const schema = z.object({
   recentFolders: z.array(z.string()).default([]),
   /** The proxy's port; null lets the system choose and tries the last one again. */
   port: z.int().min(1).max(65_535).nullable().default(null),
-  /** A PEM bundle added to the system's roots for upstream TLS. */
+  /** A PEM bundle added to the runtime's roots for upstream TLS; null follows CODEX_CA_CERTIFICATE, then SSL_CERT_FILE. */
   caBundle: z.string().nullable().default(null),
+  proxy: proxy.default({ mode: 'environment', url: null, user: null, bypass: '' }),
   /** How secrets are kept. */
   credentialStore: z.enum(['keyring', 'auto', 'file']).default('keyring'),
   /** Another issuer than OpenAI's, and where its credentials may go; null takes OpenAI's. Edited by hand only. */

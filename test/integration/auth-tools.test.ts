@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { directTransport } from '../../main/domain/transport.ts';
 import { systemClock } from '../../main/auth/clock.ts';
 import { openHttp } from '../../main/auth/http.ts';
 import { holdLock } from '../../main/auth/process-lock.ts';
@@ -19,15 +20,15 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 test('ca_env: an issuer behind a private authority is trusted once its bundle is named, and says why before', async () => {
   const identity = selfSigned();
   const issuer = await startFakeIssuer(identity);
-  let pem: string | null = null;
-  const http = openHttp(() => pem);
+  let transport = directTransport;
+  const http = openHttp(() => transport);
   const question = { method: 'POST', url: `${issuer.origin}/oauth/revoke`, body: '{"token":"x"}' } as const;
   const refused = await http.send(question);
   expect(refused).toMatchObject({
     ok: false,
     problem: { code: 'login-network', why: expect.stringContaining('certificate') },
   });
-  pem = identity.cert;
+  transport = { ...directTransport, extraCaPem: identity.cert };
   expect(await http.send(question)).toMatchObject({ ok: true, value: { status: 200 } });
   await http.close();
   await issuer.close();

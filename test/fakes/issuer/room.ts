@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issuerAt } from '../../../main/auth/issuers.ts';
+import { directTransport } from '../../../main/domain/transport.ts';
 import { openAuthRoom, type AuthRoom, type AuthRoomOptions } from '../../../main/auth/room.ts';
 import type { LoginView } from '../../../preload/contract.ts';
 import { openMemoryStore, type MemoryStore } from '../memory-store.ts';
@@ -42,7 +43,7 @@ export async function openRoomBed(
     codexSystemFolder: join(folder, 'etc'),
     issuer: issuerAt(issuer.origin, ports),
     apiUpstream: `${issuer.origin}/v1`,
-    extraCaPem: () => null,
+    transport: () => directTransport,
     now: Date.now,
     openPage: (url) => opened.push(url),
     onAccounts: () => undefined,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { issuerAt } from '../../../main/auth/issuers.ts';
 import { openAuthRoom } from '../../../main/auth/room.ts';
 import { ok } from '../../../main/domain/problem.ts';
+import { directTransport } from '../../../main/domain/transport.ts';
 import { writeAtomically } from '../../../main/files/atomic.ts';
 import { openMemoryStore } from '../memory-store.ts';
 
@@ -32,7 +33,7 @@ const room = await openAuthRoom({
   codexHome: folder,
   issuer: issuerAt(issuer),
   apiUpstream: `${issuer}/v1`,
-  extraCaPem: () => null,
+  transport: () => directTransport,
   now: Date.now,
   renewalGapMs: 0,
   openPage: () => undefined,
