@@ -1,4 +1,10 @@
-import { dialog, type BaseWindow, type OpenDialogOptions } from 'electron';
+import {
+  dialog,
+  type BaseWindow,
+  type MessageBoxOptions,
+  type OpenDialogOptions,
+  type SaveDialogOptions,
+} from 'electron';
 
 /** Lets the person choose a folder; null when they cancelled. `parent` null: a dialog of its own, as from the tray. */
 export async function chooseFolder(
@@ -14,4 +20,55 @@ export async function chooseFolder(
   const answer =
     parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);
   return answer.canceled ? null : (answer.filePaths[0] ?? null);
+}
+
+/** Lets the person choose a file to read; null when they cancelled. */
+export async function chooseFile(
+  parent: BaseWindow | null,
+  asks: {
+    readonly title: string;
+    readonly kinds: readonly { readonly name: string; readonly extensions: readonly string[] }[];
+  },
+): Promise<string | null> {
+  const options: OpenDialogOptions = {
+    title: asks.title,
+    properties: ['openFile', 'showHiddenFiles'],
+    filters: [
+      ...asks.kinds.map(({ name, extensions }) => ({ name, extensions: [...extensions] })),
+      { name: 'All files', extensions: ['*'] },
+    ],
+  };
+  const answer =
+    parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);
+  return answer.canceled ? null : (answer.filePaths[0] ?? null);
+}
+
+/** Lets the person choose where to save; null when they cancelled. */
+export async function chooseWhereToSave(
+  parent: BaseWindow | null,
+  asks: { readonly title: string; readonly fileName: string },
+): Promise<string | null> {
+  const options: SaveDialogOptions = { title: asks.title, defaultPath: asks.fileName };
+  const answer =
+    parent === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(parent, options);
+  return answer.canceled || answer.filePath === '' ? null : answer.filePath;
+}
+
+/** Asks before something the window alone may not decide; Cancel is the default. */
+export async function confirm(
+  parent: BaseWindow | null,
+  asks: { readonly message: string; readonly detail: string; readonly button: string },
+): Promise<boolean> {
+  const options: MessageBoxOptions = {
+    type: 'question',
+    message: asks.message,
+    detail: asks.detail,
+    buttons: ['Cancel', asks.button],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  };
+  const answer =
+    parent === null ? await dialog.showMessageBox(options) : await dialog.showMessageBox(parent, options);
+  return answer.response === 1;
 }

@@ -10,6 +10,14 @@ export interface TraySession {
   readonly status: SessionStatus;
 }
 
+/** One gateway as the tray tells it. */
+export interface TrayGateway {
+  readonly id: string;
+  readonly name: string;
+  readonly selected: boolean;
+  readonly paused: boolean;
+}
+
 /** Everything the tray shows. */
 export interface TrayModel {
   /** The same sentence as the window's. */
@@ -26,6 +34,8 @@ export interface TrayModel {
   readonly userHome: string;
   /** Newest first; the first five are shown. */
   readonly recentSessions: readonly TraySession[];
+  /** Of the organisation in use, in order. */
+  readonly gateways: readonly TrayGateway[];
 }
 
 /** What a click on an entry asks for. */
@@ -35,6 +45,8 @@ export type TrayAction =
   | { readonly type: 'launchChoosing' }
   | { readonly type: 'copyCommand'; readonly folder: string }
   | { readonly type: 'showSession'; readonly sessionId: string }
+  | { readonly type: 'selectGateway'; readonly gatewayId: string }
+  | { readonly type: 'resumeGateway'; readonly gatewayId: string }
   | { readonly type: 'showLaunch' }
   | { readonly type: 'openWindow' }
   | { readonly type: 'quit' };
@@ -46,6 +58,13 @@ export type TrayEntry =
   | { readonly type: 'command'; readonly id: string; readonly label: string; readonly action: TrayAction }
   | {
       readonly type: 'checkbox';
+      readonly id: string;
+      readonly label: string;
+      readonly checked: boolean;
+      readonly action: TrayAction;
+    }
+  | {
+      readonly type: 'radio';
       readonly id: string;
       readonly label: string;
       readonly checked: boolean;
@@ -75,6 +94,7 @@ export function trayMenu(model: TrayModel): readonly TrayEntry[] {
     },
     { type: 'separator', id: 'after-routing' },
     ...(model.canLaunch ? launching(model) : [setUp]),
+    ...gateways(model),
     ...sessions(model),
     { type: 'separator', id: 'before-window' },
     { type: 'command', id: 'open', label: 'Open window', action: { type: 'openWindow' } },
@@ -148,6 +168,38 @@ function sessions(model: TrayModel): readonly TrayEntry[] {
     action: { type: 'showSession', sessionId: session.id },
   }));
   return [{ type: 'submenu', id: 'sessions', label: 'Recent sessions', entries }];
+}
+
+function gateways({ gateways: all }: TrayModel): readonly TrayEntry[] {
+  const selected = all.find((one) => one.selected);
+  const resume: readonly TrayEntry[] =
+    selected?.paused === true
+      ? [
+          {
+            type: 'command',
+            id: 'resume',
+            label: plainLabel(`Resume ${selected.name}`),
+            action: { type: 'resumeGateway', gatewayId: selected.id },
+          },
+        ]
+      : [];
+  if (all.length < 2) return resume;
+  const entries = all.map((one): TrayEntry => ({
+    type: 'radio',
+    id: `gateway-${one.id}`,
+    label: plainLabel(one.paused ? `${one.name} (paused)` : one.name),
+    checked: one.selected,
+    action: { type: 'selectGateway', gatewayId: one.id },
+  }));
+  return [
+    ...resume,
+    {
+      type: 'submenu',
+      id: 'gateways',
+      label: selected === undefined ? 'Gateway' : plainLabel(`Gateway: ${selected.name}`),
+      entries,
+    },
+  ];
 }
 
 const statusWords: Readonly<Record<SessionStatus, string>> = {

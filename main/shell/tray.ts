@@ -92,9 +92,10 @@ export function createTray(options: TrayOptions, first: TrayModel): PosternTray 
       case 'command':
         return { id: entry.id, label: literal(entry.label), click: () => options.onAction(entry.action) };
       case 'checkbox':
+      case 'radio':
         return {
           id: entry.id,
-          type: 'checkbox',
+          type: entry.type,
           label: literal(entry.label),
           checked: entry.checked,
           click: () => {

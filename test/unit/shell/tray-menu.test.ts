@@ -10,6 +10,7 @@ const fresh: TrayModel = {
   recentFolders: [],
   userHome: '/home/ada',
   recentSessions: [],
+  gateways: [{ id: 'g1', name: 'default', selected: true, paused: false }],
 };
 
 const entry = (menu: readonly TrayEntry[], id: string): TrayEntry | undefined =>
@@ -155,4 +156,49 @@ test('G16 a title written by a model stays one plain line', () => {
   expect(inside(menu, 'sessions')[0]).toMatchObject({
     label: 'first second [31m third & fourth · 1 turn · done',
   });
+});
+
+test('with several gateways the one in use is marked, and a click uses another', () => {
+  const menu = trayMenu({
+    ...fresh,
+    gateways: [
+      { id: 'g1', name: 'default', selected: true, paused: false },
+      { id: 'g2', name: 'work & play', selected: false, paused: true },
+    ],
+  });
+  expect(entry(menu, 'gateways')).toEqual({
+    type: 'submenu',
+    id: 'gateways',
+    label: 'Gateway: default',
+    entries: [
+      {
+        type: 'radio',
+        id: 'gateway-g1',
+        label: 'default',
+        checked: true,
+        action: { type: 'selectGateway', gatewayId: 'g1' },
+      },
+      {
+        type: 'radio',
+        id: 'gateway-g2',
+        label: 'work & play (paused)',
+        checked: false,
+        action: { type: 'selectGateway', gatewayId: 'g2' },
+      },
+    ],
+  });
+});
+
+test('a paused gateway in use can be resumed from the tray, also when it is the only one', () => {
+  const menu = trayMenu({
+    ...fresh,
+    gateways: [{ id: 'g1', name: 'default', selected: true, paused: true }],
+  });
+  expect(entry(menu, 'resume')).toEqual({
+    type: 'command',
+    id: 'resume',
+    label: 'Resume default',
+    action: { type: 'resumeGateway', gatewayId: 'g1' },
+  });
+  expect(entry(menu, 'gateways')).toBeUndefined();
 });
