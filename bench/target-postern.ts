@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { usualBackend, type Gateway } from '../main/domain/gateway.ts';
 import type { RoutingTable } from '../main/domain/routing.ts';
+import { directTransport } from '../main/domain/transport.ts';
 import type { ProxyCommand, ProxyReport } from '../main/proxy/port.ts';
 import type { RecorderCommand } from '../main/recorder/port.ts';
 import { benchTokenHash } from './target.ts';
@@ -16,25 +18,28 @@ const proxy = new Worker(built('proxy-worker'));
 const tell = (command: ProxyCommand, ports: readonly MessagePort[] = []): void =>
   proxy.postMessage(command, [...ports]);
 
+const bench = usualBackend({
+  id: 'bench',
+  name: 'bench',
+  schema: 'OpenAI',
+  upstream: `http://127.0.0.1:${upstreamPort}/v1`,
+});
+const gateway: Gateway = { id: 'bench', name: 'bench', paused: false, budget: null, backends: [bench] };
 const table: RoutingTable = {
   revision: 1,
-  selectedGateway: 'default',
-  gateways: [
+  organisations: [{ id: 'bench', name: 'Bench', selectedGatewayId: gateway.id, gateways: [gateway] }],
+  launches: [
     {
-      name: 'default',
-      backends: [
-        {
-          name: 'bench',
-          schema: 'OpenAI',
-          upstream: `http://127.0.0.1:${upstreamPort}/v1`,
-          modelPattern: '.*',
-          auth: { type: 'transparent' },
-        },
-      ],
+      launchId: 'bench',
+      tokenHash: benchTokenHash,
+      bearerHash: null,
+      organisationId: 'bench',
+      gatewayId: null,
+      startedWith: { gatewayId: gateway.id, backendId: bench.id },
+      probe: false,
     },
   ],
-  launches: [{ launchId: 'bench', bearerHash: null, tokenHash: benchTokenHash, gateway: null }],
-  extraCaPem: null,
+  transport: directTransport,
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));

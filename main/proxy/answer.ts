@@ -1,10 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Exchange } from './exchange.ts';
-import { brokenOff, upstreamFailure } from './failures.ts';
+import type { Problem } from '../domain/problem.ts';
+import { brokenOff, isUnconnected, upstreamFailure, wentSilent } from './failures.ts';
 import type { UpstreamAnswer } from './forward.ts';
 import { clientHeaders, headerValue } from './headers.ts';
 import { writeFailure } from './refuse.ts';
+import type { FirstNews, Instead } from './retry.ts';
+import { Silence } from './silence.ts';
 
 /** Informational answers (1xx) taken before the real one; each is dropped, more than these are an attack. */
 const maxInformational = 2_000;
@@ -23,8 +26,10 @@ export interface AnswerSetting {
   readonly onUpgraded: (rawHeaders: readonly (Buffer | string)[], upstream: Duplex) => void;
   /** The request is being written to the upstream. */
   readonly onSending: () => void;
-  /** A 401 of the upstream is not passed on but told here, and the rest of it dropped; null passes it on as it came. */
-  readonly onRejected: (() => void) | null;
+  /** Asked before anything is passed on: what is done instead, with the rest dropped. Null passes everything on. */
+  readonly instead: Instead | null;
+  /** Longest silence within the answer; null is none. */
+  readonly idleMs: number | null;
 }
 
 /** Nobody is there to hear the rest. */
@@ -51,6 +56,9 @@ export class Answer implements UpstreamAnswer {
   /** Told only once the first bytes are on their way: telling takes longer than forwarding. */
   #untold: Head | null = null;
   #isDropped = false;
+  #isSent = false;
+  #abort: ((reason?: Error) => void) | null = null;
+  #silence: Silence | null = null;
 
   constructor(setting: AnswerSetting) {
     this.#setting = setting;
@@ -59,9 +67,12 @@ export class Answer implements UpstreamAnswer {
   /** From now on nobody hears what comes; whoever dispatched the request ends its connection. */
   drop(): void {
     this.#isDropped = true;
+    this.#silence?.stop();
   }
 
   onConnect(abort: (reason?: Error) => void): void {
+    this.#isSent = true;
+    this.#abort = abort;
     if (this.#isDropped) abort(dropped);
     else this.#setting.onSending();
   }
@@ -69,13 +80,9 @@ export class Answer implements UpstreamAnswer {
   onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
     if (status < 100) throw malformedAnswer();
     if (status < 200) return this.#ignoreInformational();
-    if (status === 401 && this.#setting.onRejected !== null) {
-      this.#isDropped = true;
-      this.#setting.onRejected();
-      return true;
-    }
     const parsedAt = performance.now();
     const flat = raw.map((part) => part.toString('latin1'));
+    if (this.#isDiverted({ type: 'answered', status, headers: flat })) return true;
     refuseOddEncoding(flat);
     const headers = clientHeaders(flat);
     const response = this.#setting.response();
@@ -84,10 +91,12 @@ export class Answer implements UpstreamAnswer {
     response.sendDate = false;
     response.on('drain', () => {
       this.#isFull = false;
+      this.#silence?.begin();
       this.#resume?.();
     });
     response.writeHead(status, statusText, headers);
     this.#isBegun = true;
+    this.#watchSilence();
     this.#untold = { parsedAt, status, headers, chunks: [] };
     process.nextTick(() => this.#flushHead(response));
     if (status === 204 || status === 304) this.onComplete();
@@ -100,6 +109,7 @@ export class Answer implements UpstreamAnswer {
    */
   onData(chunk: Buffer): boolean {
     if (chunk.length === 0) return true;
+    this.#silence?.begin();
     if (this.#gathered.length === 0) process.nextTick(() => this.#writeGathered());
     this.#gathered.push(chunk);
     this.#gatheredBytes += chunk.length;
@@ -110,6 +120,7 @@ export class Answer implements UpstreamAnswer {
   /** Also called at the head of an answer that has no body, whatever length it states (RFC 9110 section 6.4.1). */
   onComplete(): void {
     this.#writeGathered();
+    this.#silence?.stop();
     this.#resume = null;
     if (this.#isDropped) return;
     this.#response?.end();
@@ -124,17 +135,40 @@ export class Answer implements UpstreamAnswer {
   onError(error: Error): void {
     const { exchange } = this.#setting;
     if (this.#isDropped || exchange.isOver) return;
-    if (this.#isBegun) {
-      this.#writeGathered();
-      // What has come is delivered; the end that is missing shows that it was cut.
-      this.#setting.cut();
-      this.#tellHead();
-      exchange.end('upstreamGone', brokenOff(exchange.origin));
-      return;
-    }
+    if (this.#isBegun) return this.#breakOff(brokenOff(exchange.origin));
+    if (!this.#isSent && isUnconnected(error) && this.#isDiverted({ type: 'unconnected' })) return;
     const failure = upstreamFailure(error, exchange.origin);
     writeFailure(this.#setting.response(), failure);
     exchange.end('failed', failure.problem);
+  }
+
+  /** What has come is delivered; the end that is missing shows that it was cut. */
+  #breakOff(why: Problem): void {
+    this.#silence?.stop();
+    this.#writeGathered();
+    this.#setting.cut();
+    this.#tellHead();
+    this.#setting.exchange.end('upstreamGone', why);
+  }
+
+  #isDiverted(news: FirstNews): boolean {
+    const instead = this.#setting.instead?.(news) ?? null;
+    if (instead === null) return false;
+    this.#isDropped = true;
+    instead();
+    return true;
+  }
+
+  #watchSilence(): void {
+    const { idleMs, exchange } = this.#setting;
+    if (idleMs === null) return;
+    this.#silence = new Silence(idleMs, () => {
+      if (this.#isDropped || exchange.isOver) return;
+      this.#breakOff(wentSilent(exchange.origin, idleMs));
+      this.#isDropped = true;
+      this.#abort?.(dropped);
+    });
+    this.#silence.begin();
   }
 
   /** Body bytes that came with the head carry it; when none did, it goes out alone and at once. */
@@ -152,6 +186,8 @@ export class Answer implements UpstreamAnswer {
     this.#gathered = [];
     this.#gatheredBytes = 0;
     this.#isFull = !this.#response.write(bytes);
+    // A client that does not read is no silence of the upstream's.
+    if (this.#isFull) this.#silence?.stop();
     if (this.#untold === null) this.#copy(bytes);
     else this.#untold.chunks.push(bytes);
   }

@@ -2,37 +2,37 @@ import type { Auth } from '../domain/gateway.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import type { LaunchRoute } from '../domain/routing.ts';
 import { notAdmitted, type Failure } from './failures.ts';
-import { hasHash, type Route } from './route.ts';
+import { hasHash } from './address.ts';
+import type { Route } from './route.ts';
 
 /**
  * Says whether a launch may use the credential this route leads to: null is yes.
- * Transparent backends pass the client's own credential bytes untouched. A backend with an account is for launches that
- * were given a bearer of their own, and only with that bearer: the token in the address alone opens nothing of ours.
+ * Transparent backends pass the client's own credential bytes untouched. All others are for launches that were given a
+ * bearer of their own, and only with that bearer: the token in the address alone opens nothing of ours.
  */
 export function authorise(
-  launch: LaunchRoute,
+  launch: Pick<LaunchRoute, 'bearerHash'>,
   route: Pick<Route, 'gateway' | 'backend'>,
   rawHeaders: readonly string[],
 ): Failure | null {
-  const type: Auth['type'] = route.backend.auth.type;
   const { bearerHash } = launch;
   const bearer = bearerHash === null ? null : bearerIn(rawHeaders);
   const isLaunchs = bearerHash !== null && bearer !== null && hasHash(bearer, bearerHash);
-  switch (type) {
-    case 'transparent':
-      // Our bearer is no credential to pass on: the backend had an account when this launch began.
-      return isLaunchs
-        ? { status: 400, problem: startAgain(route, 'passes your own sign-in through') }
-        : null;
-    case 'account':
-      if (bearerHash === null) return { status: 400, problem: startAgain(route, 'uses an account') };
-      return isLaunchs ? null : notAdmitted;
-    case 'apiKey':
-      return { status: 400, problem: notSetUp(route) };
-    default:
-      return type satisfies never;
-  }
+  const { type } = route.backend.auth;
+  // Our bearer is no credential to pass on: the backend's was ours when this launch began.
+  const isUntimely = type === 'transparent' ? isLaunchs : bearerHash === null;
+  if (isUntimely) return { status: 400, problem: startAgain(route, uses[type]) };
+  return type === 'transparent' || isLaunchs ? null : notAdmitted;
 }
+
+/** What a backend does now, within a sentence. */
+const uses: Readonly<Record<Auth['type'], string>> = {
+  transparent: 'passes your own sign-in through',
+  account: 'uses an account kept in Postern',
+  apiKey: 'uses a key kept in Postern',
+  aws: 'is signed for AWS by Postern',
+  none: 'asks for no sign-in',
+};
 
 /** The one bearer of a request; null when there is none, or more than one credential. */
 function bearerIn(rawHeaders: readonly string[]): string | null {
@@ -52,14 +52,5 @@ function startAgain({ gateway, backend }: Pick<Route, 'gateway' | 'backend'>, no
     `Backend "${backend.name}" of gateway "${gateway}" now ${now}.`,
     'This Codex was started when it did not.',
     'Start Codex again from Postern.',
-  );
-}
-
-function notSetUp({ gateway, backend }: Pick<Route, 'gateway' | 'backend'>): Problem {
-  return problem(
-    'backend-unknown',
-    `Backend "${backend.name}" of gateway "${gateway}" needs a credential that is not set up.`,
-    '',
-    'Add it in Postern, or choose a backend that passes your own sign-in through.',
   );
 }

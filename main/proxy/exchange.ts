@@ -3,7 +3,7 @@ import type { Transport } from '../../preload/contract.ts';
 import type { ExchangeNotice, ExchangeOutcome } from '../domain/exchange.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Running } from './connections.ts';
-import type { ExchangeObserver, ExchangeTap } from './observer.ts';
+import { deafObserver, type ExchangeObserver, type ExchangeTap } from './observer.ts';
 import { redactHeaders } from './redact-headers.ts';
 import type { Route } from './route.ts';
 
@@ -12,6 +12,9 @@ export interface Listeners {
   readonly observer: ExchangeObserver;
   readonly notice: (notice: ExchangeNotice) => void;
 }
+
+/** Nobody is told: for checks of ours. */
+export const deafListeners: Listeners = { observer: deafObserver, notice() {} };
 
 /** An exchange under way and what ends it at once. */
 export interface RunningExchange extends Running {

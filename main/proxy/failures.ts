@@ -1,8 +1,9 @@
 import { problem, problemLine, type Problem, type ProblemCode } from '../domain/problem.ts';
+import { proxyTrouble, type ProxyTrouble } from '../transport/proxy-failure.ts';
 
 /** A failure of ours as the client gets it. Never 401: Codex would spend the user's refresh token on it. */
 export interface Failure {
-  readonly status: 400 | 403 | 408 | 431 | 502 | 504;
+  readonly status: 400 | 403 | 408 | 426 | 431 | 502 | 504;
   readonly problem: Problem;
 }
 
@@ -60,6 +61,8 @@ const certificateReasons: Readonly<Record<string, string>> = {
 
 /** Turns what went wrong on the way to the upstream into the answer for the client. `origin` holds no secret. */
 export function upstreamFailure(error: unknown, origin: string): Failure {
+  const proxy = proxyTrouble(error);
+  if (proxy !== null) return networkProxyFailure(proxy, origin);
   const code = codeOf(error);
   const certificate = certificateReasons[code];
   if (certificate !== undefined) {
@@ -131,10 +134,29 @@ export function upstreamFailure(error: unknown, origin: string): Failure {
   }
 }
 
+/** True when an error means that no connection came about, or none in time: nothing was sent, and later it may go well. */
+export function isUnconnected(error: unknown): boolean {
+  return proxyTrouble(error)?.mayRepeat ?? passingFaults.has(upstreamFailure(error, '').problem.code);
+}
+
+const passingFaults = new Set<ProblemCode>([
+  'upstream-refused',
+  'upstream-unresolved',
+  'upstream-timeout',
+  'upstream-reset',
+]);
+
 /** True when the upstream broke off an answer that had begun, rather than never giving one. */
 export function brokenOff(origin: string): Problem {
   return upstream(502, 'upstream-reset', origin, 'it broke the answer off', 'Codex tries again by itself.')
     .problem;
+}
+
+/** What is told of an answer that stopped coming for longer than its backend allows. */
+export function wentSilent(origin: string, limitMs: number): Problem {
+  const host = origin.replace(/^https?:\/\//, '');
+  const why = `it sent nothing for ${limitMs / 1_000} s within an answer.`;
+  return problem('upstream-timeout', `${host} went silent:`, why, 'Codex tries again by itself.');
 }
 
 const checkAddress = 'Check that the address is right, then try again.';
@@ -154,6 +176,12 @@ const malformedAnswers = new Set([
 function upstream(status: 502 | 504, code: ProblemCode, origin: string, why: string, next: string): Failure {
   const host = origin.replace(/^https?:\/\//, '');
   return { status, problem: problem(code, `Could not reach ${host}:`, `${why}.`, next) };
+}
+
+/** A 400 where repeating does no good: Codex would try a wrong password again and again, until the account is locked. */
+function networkProxyFailure({ kind, mayRepeat, why, next }: ProxyTrouble, origin: string): Failure {
+  const { problem: described } = upstream(502, `network-proxy-${kind}`, origin, why, next);
+  return { status: mayRepeat ? 502 : 400, problem: described };
 }
 
 function codeOf(error: unknown): string {

@@ -14,6 +14,8 @@ export interface UpstreamCall {
   /** Length of a streamed body; null sends it chunked. Ignored for a gathered one. */
   readonly bodyBytes: number | null;
   readonly isUpgrade: boolean;
+  /** Whose credential it carries: a connection that was opened for one party is never used for another (C51). */
+  readonly party: string;
   /** How long a new connection may take to open; null takes the usual. */
   readonly connectTimeoutMs: number | null;
 }
@@ -65,8 +67,8 @@ export const defaultForwardLimits: ForwardLimits = {
 const answerHeadBytes = 64 * 1024;
 
 /**
- * Opens the way to the upstreams by one transport. It keeps its own lists of idle connections, by origin and connect timeout,
- * each an undici `Client`: undici's pool opens a connection for every request that is aborted, to no use.
+ * Opens the way to the upstreams by one transport. It keeps its own lists of idle connections, by origin, party and connect
+ * timeout, each an undici `Client`: undici's pool opens a connection for every request that is aborted, to no use.
  * @throws {Error} when the extra authorities of the transport do not parse.
  */
 export function openForwarder(transport: Transport, limits: ForwardLimits): Forwarder {
@@ -114,7 +116,7 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
         headers.push('content-length', String(call.bodyBytes));
       }
       const connectTimeoutMs = call.connectTimeoutMs ?? limits.connectTimeoutMs;
-      const key = `${connectTimeoutMs} ${call.origin}`;
+      const key = `${connectTimeoutMs} ${call.origin} ${call.party}`;
       // The one used last: its upstream is the least likely to be closing it.
       const kept = idle.get(key)?.pop();
       const client = kept ?? open(call.origin, connectTimeoutMs, key);

@@ -51,6 +51,27 @@ export function upstreamHeaders(rawHeaders: readonly string[], isUpgrade: boolea
   return kept;
 }
 
+/**
+ * A flat list with fields of our own at its end; those of the same name are replaced. Fields that say how a message is
+ * framed or where it goes stay as they are, whatever is asked.
+ */
+export function withHeaders(flat: readonly string[], added: readonly HeaderPair[]): string[] {
+  const ours = added.filter(([name]) => !isFraming(name.toLowerCase()));
+  if (ours.length === 0) return [...flat];
+  const replaced = new Set(ours.map(([name]) => name.toLowerCase()));
+  const all: string[] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const name = flat[at] ?? '';
+    if (!replaced.has(name.toLowerCase())) all.push(name, flat[at + 1] ?? '');
+  }
+  for (const [name, value] of ours) all.push(name, value);
+  return all;
+}
+
+function isFraming(lowerName: string): boolean {
+  return lowerName === 'host' || lowerName === 'content-length' || isHopByHop(lowerName);
+}
+
 /** The answer's fields that reach the client, as a flat list for `writeHead`: order, case and repeats as they came. */
 export function clientHeaders(raw: readonly (Buffer | string)[]): string[] {
   const all = raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')));

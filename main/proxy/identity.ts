@@ -14,11 +14,11 @@ export type KeepIdentity = (route: Route, rawHeaders: readonly string[]) => Rout
 export function keepIdentities(): KeepIdentity {
   const accounts = new Map<string, string>();
   return (route, rawHeaders) => {
-    const { backend, gateway, launchId, origin } = route;
+    const { backend, launchId, origin } = route;
     if (backend.auth.type !== 'account') return route;
     const turnId = turnIdIn(rawHeaders);
     if (turnId === null) return route;
-    const key = JSON.stringify([launchId, gateway, backend.name, origin, turnId]);
+    const key = JSON.stringify([launchId, backend.id, origin, turnId]);
     const accountId = accounts.get(key) ?? backend.auth.accountId;
     accounts.delete(key);
     accounts.set(key, accountId);

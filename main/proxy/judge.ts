@@ -1,11 +1,12 @@
 import type { Problem } from '../domain/problem.ts';
-import type { RoutingTable } from '../domain/routing.ts';
+import type { LaunchRoute, RoutingTable } from '../domain/routing.ts';
 import { problem } from '../domain/problem.ts';
 import { isAdmissible } from './admit.ts';
 import { authorise } from './authorise.ts';
 import { notAdmitted, type Failure } from './failures.ts';
 import { framingProblem, type RequestHead } from './framing.ts';
-import { launchOf, parseAddress, routeRequest, type Route } from './route.ts';
+import { launchOf, parseAddress } from './address.ts';
+import { gatewayOf, routeRequest, type Route } from './route.ts';
 
 /** What is asked about a request that its head does not tell. */
 export interface Surroundings {
@@ -25,13 +26,17 @@ export type Judgement =
   | {
       readonly passes: false;
       readonly failure: Failure;
-      readonly asked: {
-        readonly launchId: string;
-        readonly gateway: string;
-        readonly backend: string;
-        readonly path: string;
-      } | null;
+      readonly asked: Asked | null;
     };
+
+/** What an admitted request was after. */
+export interface Asked {
+  readonly launchId: string;
+  /** Names; empty when that is not known. */
+  readonly gateway: string;
+  readonly backend: string;
+  readonly path: string;
+}
 
 /** Admits, routes and authorises one request from its head alone, in that order. */
 export function judge(head: RequestHead, surroundings: Surroundings): Judgement {
@@ -48,22 +53,37 @@ export function judge(head: RequestHead, surroundings: Surroundings): Judgement 
 
   const { place } = address;
   if (place === null) return { passes: false, failure: { status: 403, problem: unknownRoute }, asked: null };
-  const asked = {
-    launchId: launch.launchId,
-    gateway: launch.gateway ?? table.selectedGateway,
-    backend: place.backend,
-    path: place.rest,
-  };
-  const routed = routeRequest(table, launch, place);
+  const gateway = gatewayOf(table, launch);
+  const routed = gateway.ok ? routeRequest(gateway.value, launch, place) : gateway;
+  const route = routed.ok ? routed.value : null;
+  const asked: Asked | null = launch.probe
+    ? null
+    : {
+        launchId: launch.launchId,
+        gateway: gateway.ok ? gateway.value.name : '',
+        backend: route?.backend.name ?? place.backend,
+        path: place.rest,
+      };
   if (!routed.ok) return { passes: false, failure: { status: 400, problem: routed.problem }, asked };
-  const { adapter, ...route } = routed.value;
-  if (!adapter.allows(head.method, place.rest, surroundings.isUpgrade)) {
-    return { passes: false, failure: { status: 403, problem: unknownRoute }, asked };
+  const refusal = refusalOf(launch, routed.value, head, surroundings.isUpgrade);
+  if (refusal === null) return { passes: true, route: routed.value };
+  // A wrong bearer is a stranger's: nothing is told about it. An upgrade we decline is no failure: a request follows it.
+  const isUntold = refusal === notAdmitted || refusal === overHttp;
+  return { passes: false, failure: refusal, asked: isUntold ? null : asked };
+}
+
+/** Why a routed request may not pass; null when it may. */
+function refusalOf(
+  launch: LaunchRoute,
+  route: Route,
+  { method, rawHeaders }: RequestHead,
+  isUpgrade: boolean,
+): Failure | null {
+  const isDeclined = isUpgrade && !route.adapter.websockets;
+  if (!isDeclined && !route.adapter.allows(method, route.rest, isUpgrade)) {
+    return { status: 403, problem: unknownRoute };
   }
-  const refusal = authorise(launch, route, head.rawHeaders);
-  if (refusal === null) return { passes: true, route };
-  // A wrong bearer is a stranger's: nothing is told about it.
-  return { passes: false, failure: refusal, asked: refusal === notAdmitted ? null : asked };
+  return authorise(launch, route, rawHeaders) ?? (isDeclined ? overHttp : null);
 }
 
 const inexactLine: Problem = problem(
@@ -79,3 +99,9 @@ const unknownRoute: Problem = problem(
   'Its address or method is not one Codex uses with a model provider.',
   'If Codex sent it, please report this.',
 );
+
+/** Codex 0.169 takes a 426 for "use HTTP" and posts at once (PROTOCOL G4). */
+const overHttp: Failure = {
+  status: 426,
+  problem: problem('method-unsupported', 'This backend speaks no WebSocket.', '', 'Use HTTP.'),
+};

@@ -1,28 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Answer } from './answer.ts';
-import type { AskCredential } from './credential.ts';
-import { Exchange, type Listeners, type RunningExchange } from './exchange.ts';
-import type { Dispatched, Forwarder, UpstreamCall } from './forward.ts';
+import { partyOf } from './credential.ts';
+import { tooLargeToSign } from './credential-problems.ts';
+import { Exchange, type RunningExchange } from './exchange.ts';
+import type { Failure } from './failures.ts';
+import type { Dispatched, UpstreamCall } from './forward.ts';
 import { headerValue, upstreamHeaders } from './headers.ts';
-import { sendManaged } from './managed.ts';
+import type { Passage } from './passage.ts';
 import { refuse } from './refuse.ts';
-import { streamBody } from './request-body.ts';
-import type { Route } from './route.ts';
-
-/** Sized bodies up to this are gathered and sent with their head in one write; larger ones are streamed. */
-const gatheredBytes = 256 * 1024;
+import { gatherBody, gatherLimit, signedBytes, streamBody } from './request-body.ts';
+import type { Instead } from './retry.ts';
+import { send } from './send.ts';
 
 /** Passes one HTTP request to its upstream and the answer back, with the client's credential or the backend's own. */
-export function relay(
-  request: IncomingMessage,
-  response: ServerResponse,
-  route: Route,
-  forwarder: Forwarder,
-  listeners: Listeners,
-  ask: AskCredential,
-): RunningExchange {
+export function relay(request: IncomingMessage, response: ServerResponse, passage: Passage): RunningExchange {
+  const { route, forwarder, listeners, ask, log } = passage;
   const { rawHeaders } = request;
-  const { auth } = route.backend;
+  const { options } = route.backend;
   const method = request.method ?? 'GET';
   const exchange = new Exchange({ route, transport: 'http', method, rawHeaders }, listeners);
   let began = performance.now();
@@ -33,7 +27,10 @@ export function relay(
   const length = headerValue(rawHeaders, 'content-length');
   const bodyBytes = length === null ? null : Number(length);
   const isChunked = headerValue(rawHeaders, 'transfer-encoding') !== null;
-  const dispatch = (headers: string[], body: UpstreamCall['body'], onRejected: (() => void) | null): void => {
+
+  const dispatch = (headers: string[], body: UpstreamCall['body'], instead: Instead | null): Dispatched => {
+    // Sent once before: what was waited for since is not ours.
+    if (dispatched !== null) began = performance.now();
     answer = new Answer({
       exchange,
       response: () => response,
@@ -43,56 +40,65 @@ export function relay(
         // A kept connection made us wait; opening a new one is the network's time, not ours.
         if (dispatched?.isFresh === false) exchange.spent(performance.now() - handedOver);
       },
-      onRejected,
+      instead,
+      idleMs: options.streamIdleTimeoutMs,
     });
     dispatched = forwarder.dispatch(
-      { origin: route.origin, path: route.path, method, headers, body, bodyBytes, isUpgrade: false },
+      {
+        origin: route.origin,
+        path: route.path,
+        method,
+        headers,
+        body,
+        bodyBytes,
+        isUpgrade: false,
+        party: partyOf(route),
+        connectTimeoutMs: options.connectTimeoutMs,
+      },
       answer,
     );
     handedOver = performance.now();
     exchange.spent(handedOver - began);
+    return dispatched;
   };
-  const send = (bodyOnce: () => UpstreamCall['body'], canReplay: boolean): void => {
-    const headers = upstreamHeaders(rawHeaders, false);
-    if (auth.type !== 'account') return dispatch(headers, bodyOnce(), null);
+  const fail = (failure: Failure): void => {
+    if (exchange.isOver) return;
+    refuse(request, response, failure);
+    exchange.end('failed', failure.problem);
+  };
+  const sendBody = (gathered: { readonly body: Buffer | null } | null): void => {
     // Told before the credential is there: the wait for it is part of the exchange.
-    void exchange.tap;
-    sendManaged({
+    if (route.backend.auth.type !== 'transparent') void exchange.tap;
+    send({
       route,
-      accountId: auth.accountId,
       ask,
-      headers,
-      canReplay,
-      isOver: () => exchange.isOver,
-      send(authorised, onRejected) {
-        dispatch(authorised, bodyOnce(), () => {
-          const rejected = dispatched;
-          // Not from inside its own answer.
-          process.nextTick(() => rejected?.abort());
-          began = performance.now();
-          onRejected();
-        });
-      },
-      fail(failure) {
-        if (exchange.isOver) return;
-        refuse(request, response, failure);
-        exchange.end('failed', failure.problem);
-      },
+      log,
+      exchange,
+      method,
+      headers: upstreamHeaders(rawHeaders, false),
+      gathered,
+      dispatch: (headers, instead) =>
+        dispatch(headers, gathered === null ? streamBody(request, exchange) : gathered.body, instead),
+      fail,
     });
   };
 
-  if (!isChunked && (bodyBytes ?? 0) <= gatheredBytes) {
-    gather(request, (body) => {
-      if (exchange.isOver) return;
-      began = performance.now();
-      send(() => body, true);
-      if (exchange.isOver) return;
-      const { tap } = exchange;
-      if (body !== null) tap.requestBytes(body);
-      tap.requestEnded(Date.now());
-    });
+  const limit = gatherLimit(route.backend, isChunked, bodyBytes);
+  if (limit === null) {
+    sendBody(null);
   } else {
-    send(() => streamBody(request, exchange), false);
+    const tooLarge = (): void => fail({ status: 400, problem: tooLargeToSign(signedBytes) });
+    if ((bodyBytes ?? 0) > limit) tooLarge();
+    else
+      gatherBody(request, limit, tooLarge, (body) => {
+        if (exchange.isOver) return;
+        began = performance.now();
+        sendBody({ body });
+        if (exchange.isOver) return;
+        const { tap } = exchange;
+        if (body !== null) tap.requestBytes(body);
+        tap.requestEnded(Date.now());
+      });
   }
   return {
     exchange,
@@ -103,14 +109,4 @@ export function relay(
       dispatched?.abort();
     },
   };
-}
-
-function gather(request: IncomingMessage, done: (body: Buffer | null) => void): void {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.once('end', () => {
-    const [first] = chunks;
-    if (first === undefined) return done(null);
-    done(chunks.length === 1 ? first : Buffer.concat(chunks));
-  });
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import type { Backend } from '../domain/gateway.ts';
 import type { Exchange } from './exchange.ts';
 
 /**
@@ -28,4 +29,54 @@ export function streamBody(request: IncomingMessage, exchange: Exchange): Readab
     if (!exchange.isOver) exchange.tap.requestEnded(Date.now());
   });
   return body;
+}
+
+/** Sized bodies up to this are gathered and sent with their head in one write; larger ones are streamed. */
+const gatheredBytes = 256 * 1024;
+
+/** The same where a request may have to be sent a second time: larger than what Codex usually sends. */
+const replayedBytes = 8 * 1024 * 1024;
+
+/** The most that is gathered to be signed. */
+export const signedBytes = 128 * 1024 * 1024;
+
+/** How much of a body is gathered before it is sent, or null where it is streamed. */
+export function gatherLimit(
+  { auth, options }: Pick<Backend, 'auth' | 'options'>,
+  isChunked: boolean,
+  bodyBytes: number | null,
+): number | null {
+  // A signature covers the whole body.
+  if (auth.type === 'aws') return signedBytes;
+  if (isChunked) return null;
+  const mayReplay = options.retries > 0 || auth.type !== 'transparent';
+  const limit = mayReplay ? replayedBytes : gatheredBytes;
+  return (bodyBytes ?? 0) <= limit ? limit : null;
+}
+
+/** Reads the whole body; null is none. Of one that is larger than the limit the rest is left to the caller. */
+export function gatherBody(
+  request: IncomingMessage,
+  limit: number,
+  onTooLarge: () => void,
+  done: (body: Buffer | null) => void,
+): void {
+  let chunks: Buffer[] = [];
+  let bytes = 0;
+  const onData = (chunk: Buffer): void => {
+    bytes += chunk.length;
+    chunks.push(chunk);
+    if (bytes <= limit) return;
+    request.removeListener('data', onData);
+    request.removeListener('end', onEnd);
+    chunks = [];
+    onTooLarge();
+  };
+  const onEnd = (): void => {
+    const [first] = chunks;
+    if (first === undefined) return done(null);
+    done(chunks.length === 1 ? first : Buffer.concat(chunks));
+  };
+  request.on('data', onData);
+  request.once('end', onEnd);
 }

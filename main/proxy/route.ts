@@ -1,16 +1,28 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import type { Lane } from '../../preload/contract.ts';
-import { laneOf, laneSegments, type Backend } from '../domain/gateway.ts';
+import {
+  laneOf,
+  laneSegments,
+  leadingBackend,
+  selectedGateway,
+  type Backend,
+  type Gateway,
+} from '../domain/gateway.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import type { LaunchRoute, RoutingTable } from '../domain/routing.ts';
 import type { SchemaAdapter } from '../schemas/adapter.ts';
 import { adapterOf } from '../schemas/adapters.ts';
+import type { Place } from './address.ts';
+import { upstreamOf, withQuery, type UpstreamAddress } from './upstream-address.ts';
 
 /** Where one request goes. Decided once, before its body is read, and kept to its end. */
 export interface Route {
   readonly launchId: string;
+  /** A check of ours: nobody is told of it but who asked. */
+  readonly isProbe: boolean;
+  /** The gateway's name, as it is now. */
   readonly gateway: string;
   readonly backend: Backend;
+  readonly adapter: SchemaAdapter;
   readonly lane: Lane;
   /** Path below the backend, no query. */
   readonly rest: string;
@@ -20,91 +32,46 @@ export interface Route {
   readonly path: string;
 }
 
-/** What an address asks for, before anything is looked up. */
-export interface Address {
-  readonly token: string;
-  /** Null when the part after the token is not one of our routes. */
-  readonly place: {
-    readonly lane: Lane;
-    readonly backend: string;
-    readonly rest: string;
-    readonly query: string;
-  } | null;
-}
-
-/** A problem and whether it is one of admission, which says nothing about what exists here. */
-export type RouteRefusal = { readonly status: 400 | 403; readonly problem: Problem };
-
-const launchPath = /^\/l\/([A-Za-z0-9_-]{43})(?:\/v1\/([^/?]+)\/([^/?]+)\/([^?]+))?(.*)$/;
-const loopbackHost = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/;
-
-/** Reads `/l/<token>/v1/<segment>/<backend>/<rest>?<query>`; null when no launch token stands where it must. */
-export function parseAddress(target: string): Address | null {
-  const match = launchPath.exec(target);
-  if (match === null) return null;
-  const [, token = '', segment, backend, rest, query = ''] = match;
-  const lane = segment === undefined ? null : laneOfSegment(segment);
-  const isPlace = lane !== null && backend !== undefined && rest !== undefined;
-  return { token, place: isPlace ? { lane, backend, rest, query } : null };
-}
-
-function laneOfSegment(segment: string): Lane | null {
-  if (segment === laneSegments.chatgpt) return 'chatgpt';
-  return segment === laneSegments.api ? 'api' : null;
-}
-
-/** The launch a token belongs to. Every launch is compared, in constant time, so that timing tells nothing. */
-export function launchOf(token: string, launches: readonly LaunchRoute[]): LaunchRoute | null {
-  const asked = Buffer.from(hash('sha256', token, 'hex'));
-  let found: LaunchRoute | null = null;
-  for (const launch of launches) if (isSame(asked, launch.tokenHash)) found = launch;
-  return found;
-}
-
-/** True when a secret has this hash (lower-case hex SHA-256); compared in constant time. */
-export function hasHash(secret: string, known: string): boolean {
-  return isSame(Buffer.from(hash('sha256', secret, 'hex')), known);
-}
-
-function isSame(asked: Buffer, known: string): boolean {
-  const other = Buffer.from(known);
-  return other.length === asked.length && timingSafeEqual(other, asked);
+/**
+ * The gateway a launch uses now: the one it names, else the one its organisation has selected. Never one of another
+ * organisation.
+ */
+export function gatewayOf(table: RoutingTable, launch: LaunchRoute): Result<Gateway> {
+  const organisation = table.organisations.find((one) => one.id === launch.organisationId);
+  if (organisation === undefined) {
+    return failed(unknown('The organisation this Codex was started in is gone.', startAgain));
+  }
+  const gateway =
+    launch.gatewayId === null
+      ? selectedGateway(organisation)
+      : organisation.gateways.find((one) => one.id === launch.gatewayId);
+  if (gateway) return ok(gateway);
+  return failed(
+    launch.gatewayId === null
+      ? unknown(`Organisation "${organisation.name}" has no gateway.`, 'Add one in Postern.')
+      : unknown('The gateway this Codex was started with is gone.', startAgain),
+  );
 }
 
 /** Finds the upstream for an admitted request. */
-export function routeRequest(
-  table: RoutingTable,
-  launch: LaunchRoute,
-  place: NonNullable<Address['place']>,
-): Result<Route & { readonly adapter: SchemaAdapter }> {
-  const gatewayName = launch.gateway ?? table.selectedGateway;
-  const gateway = table.gateways.find((one) => one.name === gatewayName);
-  if (gateway === undefined) {
-    return failed(unknown(`There is no gateway "${gatewayName}".`, 'Select a gateway in Postern.'));
-  }
-  const backend = gateway.backends.find((one) => one.name === place.backend);
-  if (backend === undefined) {
-    const names = gateway.backends.map((one) => `"${one.name}"`).join(', ');
+export function routeRequest(gateway: Gateway, launch: LaunchRoute, place: Place): Result<Route> {
+  if (gateway.paused && !launch.probe) {
     return failed(
-      unknown(
-        `Gateway "${gatewayName}" has no backend "${place.backend}".`,
-        names === '' ? 'Add one in Postern.' : `It has ${names}: start Codex again from Postern.`,
-      ),
+      problem('gateway-paused', `Gateway "${gateway.name}" is paused.`, '', 'Resume it in Postern.'),
     );
   }
-  if (laneOf(backend) !== place.lane) {
-    return failed(
-      unknown(
-        `Backend "${backend.name}" of gateway "${gatewayName}" does not serve this route.`,
-        `Its route is /v1/${laneSegments[laneOf(backend)]}/${backend.name}: start Codex again from Postern.`,
-      ),
-    );
+  const found = backendOf(gateway, launch, place);
+  if (!found.ok) return found;
+  const backend = found.value;
+  const named = `Backend "${backend.name}" of gateway "${gateway.name}"`;
+  if (backend.disabled && !launch.probe) {
+    return failed(problem('backend-disabled', `${named} is disabled.`, '', 'Enable it in Postern.'));
   }
   const adapter = adapterOf(backend.schema);
   if (adapter === null) {
     return failed(
       unknown(
-        `Backend "${backend.name}" of gateway "${gatewayName}" speaks ${backend.schema}, which Postern cannot pass on.`,
+        `${named} speaks ${backend.schema}, which Postern cannot pass on.`,
         'Choose another backend in Postern.',
       ),
     );
@@ -113,49 +80,77 @@ export function routeRequest(
   if (upstream === null) {
     return failed(
       unknown(
-        `The upstream address of backend "${backend.name}" of gateway "${gatewayName}" cannot be used.`,
+        `The upstream address of backend "${backend.name}" of gateway "${gateway.name}" cannot be used.`,
         'It must be https, or http for this machine itself: correct it in Postern.',
       ),
     );
   }
   return ok({
     launchId: launch.launchId,
-    gateway: gatewayName,
+    isProbe: launch.probe,
+    gateway: gateway.name,
     backend,
+    adapter,
     lane: place.lane,
     rest: place.rest,
     origin: upstream.origin,
-    path: adapter.upstreamPath(upstream.basePath, place.rest, place.query),
-    adapter,
+    path: withQuery(adapter.upstreamPath(upstream.basePath, place.rest, place.query), backend.options.query),
   });
+}
+
+/**
+ * The backend an address means: by its name, within its lane. A name that is not there was changed, when this is the
+ * gateway the launch was started with; on any other gateway the person has switched, and its leading backend takes over.
+ */
+function backendOf(gateway: Gateway, launch: LaunchRoute, place: Place): Result<Backend> {
+  const lane = gateway.backends.filter((one) => laneOf(one) === place.lane);
+  const named = lane.find((one) => one.name === place.backend);
+  if (named !== undefined) return ok(named);
+  const { startedWith } = launch;
+  if (startedWith === null || startedWith.gatewayId === gateway.id) {
+    const renamed = lane.find((one) => one.id === startedWith?.backendId);
+    return renamed === undefined ? failed(notThere(gateway, place)) : ok(renamed);
+  }
+  const leading = leadingBackend(gateway, place.lane);
+  return leading === null ? failed(nothingOnLane(gateway, place.lane)) : ok(leading);
+}
+
+const startAgain = 'Start Codex again from Postern.';
+
+function notThere(gateway: Gateway, place: Place): Problem {
+  const other = gateway.backends.find((one) => one.name === place.backend);
+  if (other !== undefined) {
+    return unknown(
+      `Backend "${other.name}" of gateway "${gateway.name}" does not serve this route.`,
+      `Its route is /v1/${laneSegments[laneOf(other)]}/${other.name}: start Codex again from Postern.`,
+    );
+  }
+  const names = gateway.backends.map((one) => `"${one.name}"`).join(', ');
+  return unknown(
+    `Gateway "${gateway.name}" has no backend "${place.backend}".`,
+    names === '' ? 'Add one in Postern.' : `It has ${names}: start Codex again from Postern.`,
+  );
+}
+
+function nothingOnLane(gateway: Gateway, lane: Lane): Problem {
+  const what = lane === 'chatgpt' ? 'ChatGPT sign-ins' : 'API keys';
+  return unknown(
+    `Gateway "${gateway.name}" has no enabled backend for ${what}.`,
+    'Add or enable one in Postern, or select another gateway.',
+  );
 }
 
 function unknown(what: string, next: string): Problem {
   return problem('backend-unknown', what, '', next);
 }
 
-interface Upstream {
-  readonly origin: string;
-  readonly basePath: string;
-}
-
 /** Addresses read so far: there are few, and each request asks for one. */
-const read = new WeakMap<Backend, Upstream | null>();
+const read = new WeakMap<Backend, UpstreamAddress | null>();
 
-function upstreamOfBackend(backend: Backend): Upstream | null {
+function upstreamOfBackend(backend: Backend): UpstreamAddress | null {
   const known = read.get(backend);
   if (known !== undefined) return known;
   const upstream = upstreamOf(backend.upstream);
   read.set(backend, upstream);
   return upstream;
-}
-
-/** Origin and path of an upstream address; null when it is neither https nor loopback. */
-export function upstreamOf(upstream: string): Upstream | null {
-  if (!URL.canParse(upstream)) return null;
-  const url = new URL(upstream);
-  const isAllowed =
-    url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHost.test(url.hostname));
-  if (!isAllowed || url.username !== '' || url.password !== '') return null;
-  return { origin: url.origin, basePath: url.pathname.replace(/\/+$/, '') };
 }

@@ -4,9 +4,10 @@ import type { Duplex } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import type { ExchangeNotice } from '../domain/exchange.ts';
 import { emptyTable, type RoutingTable } from '../domain/routing.ts';
+import { directTransport, isSameTransport } from '../domain/transport.ts';
 import { askWithin, type AskCredential } from './credential.ts';
 import { keepConnections, maxConnections, type Connection } from './connections.ts';
-import type { Listeners, RunningExchange } from './exchange.ts';
+import { deafListeners, type Listeners, type RunningExchange } from './exchange.ts';
 import { clientFailure, notAdmitted, otherProtocol, stopping } from './failures.ts';
 import { countRefusals } from './refusals.ts';
 import { defaultForwardLimits, openForwarder, type Forwarder, type ForwardLimits } from './forward.ts';
@@ -14,8 +15,10 @@ import { keepIdentities } from './identity.ts';
 import { judge, type Judgement } from './judge.ts';
 import { listen } from './listen.ts';
 import type { ExchangeObserver } from './observer.ts';
+import type { Passage } from './passage.ts';
 import { refuse, refuseOnSocket } from './refuse.ts';
 import { relay } from './relay.ts';
+import type { Route } from './route.ts';
 import { relayUpgrade } from './websocket.ts';
 
 /** A proxy that listens. */
@@ -41,7 +44,7 @@ export interface ProxyOptions {
   readonly log: ProxyLog;
   /** Whose connections are taken; null takes any user's. */
   readonly ownUid: number | null;
-  /** Gives the credential of an account to a backend that uses one; without it such a backend answers 400. */
+  /** Gives the credentials of ours; without it a backend that needs one answers 400. */
   readonly credential?: AskCredential;
   readonly limits?: Partial<ProxyLimits>;
 }
@@ -86,7 +89,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   let onAllOver: (() => void) | null = null;
   let isStopping = false;
   let table = emptyTable;
-  let forwarder = openForwarder(null, limits);
+  let forwarder = openForwarder(directTransport, limits);
   let port = 0;
 
   const server = createServer({
@@ -132,6 +135,11 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     options.notice({ type: 'answered', ...facts, status: failure.status, problem: failure.problem });
   }
 
+  function passage(route: Route): Passage {
+    const told = route.isProbe ? deafListeners : listeners;
+    return { route, forwarder, listeners: told, ask, log: options.log };
+  }
+
   function run(one: RunningExchange, connection: Connection): void {
     if (one.exchange.isOver) return;
     running.add(one);
@@ -159,7 +167,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       if (!judgement.passes) return refuse(request, response, judgement.failure);
       if (expectsContinue) response.writeContinue();
       const route = keepIdentity(judgement.route, request.rawHeaders);
-      run(relay(request, response, route, forwarder, listeners, ask), connection);
+      run(relay(request, response, passage(route)), connection);
     });
   }
 
@@ -178,7 +186,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       if (!isWebSocket) return refuseOnSocket(socket, otherProtocol);
       connection.isTunnel = true;
       const { socket: client } = connection;
-      run(relayUpgrade(request, client, head, judgement.route, forwarder, listeners, ask), connection);
+      run(relayUpgrade(request, client, head, passage(judgement.route)), connection);
     });
   }
 
@@ -218,7 +226,8 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   return {
     port,
     route(next) {
-      if (next.extraCaPem !== table.extraCaPem) forwarder = renewed(forwarder, next, limits, options.log);
+      if (!isSameTransport(next.transport, table.transport))
+        forwarder = renewed(forwarder, next, limits, options.log);
       table = next;
     },
     async stop(graceMs) {
@@ -248,9 +257,9 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 function renewed(current: Forwarder, table: RoutingTable, limits: ForwardLimits, log: ProxyLog): Forwarder {
   current.close();
   try {
-    return openForwarder(table.extraCaPem, limits);
+    return openForwarder(table.transport, limits);
   } catch {
     log('warn', 'proxy: extra certificate authorities could not be read', { revision: table.revision });
-    return openForwarder(null, limits);
+    return openForwarder({ ...table.transport, extraCaPem: null }, limits);
   }
 }

@@ -4,6 +4,7 @@ import type { ExchangeNotice } from '../domain/exchange.ts';
 import { problem, problemOf, type Problem } from '../domain/problem.ts';
 import { emptyTable, type RoutingTable } from '../domain/routing.ts';
 import { superviseWorker } from '../threads/supervise.ts';
+import type { AskCredential } from './credential.ts';
 import type { CredentialAnswer, ProxyCommand, ProxyReport } from './port.ts';
 
 type Wanted = Extract<ProxyReport, { type: 'credentialWanted' }>;
@@ -30,11 +31,8 @@ export interface ProxyThreadOptions {
   readonly giveRecorder: (port: MessagePort) => void;
   readonly onState: () => void;
   readonly onNotice: (notice: ExchangeNotice) => void;
-  /** A backend needs the credential of an account; `rejectedRevision` is the one the upstream answered 401 to. */
-  readonly onCredentialWanted: (
-    accountId: string,
-    rejectedRevision: string | null,
-  ) => Promise<CredentialAnswer>;
+  /** A request needs a credential of ours. */
+  readonly onCredentialWanted: AskCredential;
   readonly onLog: (line: Pick<Logged, 'level' | 'event' | 'facts'>) => void;
 }
 
@@ -43,9 +41,9 @@ const stopOverrunMs = 1_000;
 
 const credentialFailed = problem(
   'secret-unreadable',
-  "Postern could not use this backend's account:",
-  'its credential could not be read.',
-  'Look at the accounts in Postern.',
+  "Postern could not use this backend's credential:",
+  'it could not be read.',
+  'Look at the backend in Postern.',
 );
 
 /** Starts the proxy in a worker thread of this process and keeps it there: a fresh thread gets the same port and table. */
@@ -104,9 +102,9 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
     return { type: 'listen', port: options.port.preferred ?? 0, orElse: 'anyPort' };
   }
 
-  async function answer({ id, accountId, rejectedRevision }: Wanted, thread: number): Promise<void> {
+  async function answer({ id, holder, rejectedRevision, probe }: Wanted, thread: number): Promise<void> {
     const found = await options
-      .onCredentialWanted(accountId, rejectedRevision)
+      .onCredentialWanted(holder, rejectedRevision, probe)
       .catch((error: unknown): CredentialAnswer => ({
         ok: false,
         problem: problemOf(error, credentialFailed),

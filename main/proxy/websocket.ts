@@ -2,14 +2,15 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Answer } from './answer.ts';
-import type { AskCredential } from './credential.ts';
-import { Exchange, type Listeners, type RunningExchange } from './exchange.ts';
+import { partyOf } from './credential.ts';
+import { Exchange, type RunningExchange } from './exchange.ts';
 import { brokenOff } from './failures.ts';
-import type { Dispatched, Forwarder } from './forward.ts';
+import type { Dispatched } from './forward.ts';
 import { clientHeaders, upstreamHeaders } from './headers.ts';
-import { sendManaged } from './managed.ts';
+import type { Passage } from './passage.ts';
 import { writeFailure } from './refuse.ts';
-import type { Route } from './route.ts';
+import type { Instead } from './retry.ts';
+import { send } from './send.ts';
 import { tunnel } from './tunnel.ts';
 
 /** Bytes a client may send before the upstream agreed; a client that waits for the handshake sends none. */
@@ -23,11 +24,9 @@ export function relayUpgrade(
   request: IncomingMessage,
   client: Socket,
   head: Buffer,
-  route: Route,
-  forwarder: Forwarder,
-  listeners: Listeners,
-  ask: AskCredential,
+  passage: Passage,
 ): RunningExchange {
+  const { route, forwarder, listeners, ask, log } = passage;
   let began = performance.now();
   const { rawHeaders } = request;
   const exchange = new Exchange({ route, transport: 'websocket', method: 'GET', rawHeaders }, listeners);
@@ -48,7 +47,9 @@ export function relayUpgrade(
     early.stop();
     return ordinaryResponse(request, client, () => giveUp('clientGone'));
   };
-  const dispatch = (headers: string[], onRejected: (() => void) | null): void => {
+  const dispatch = (headers: string[], instead: Instead | null): Dispatched => {
+    // Sent once before: what was waited for since is not ours.
+    if (dispatched !== null) began = performance.now();
     answer = new Answer({
       exchange,
       onSending() {},
@@ -70,7 +71,8 @@ export function relayUpgrade(
           exchange.end(outcome, outcome === 'upstreamGone' ? brokenOff(exchange.origin) : null);
         });
       },
-      onRejected,
+      instead,
+      idleMs: route.backend.options.streamIdleTimeoutMs,
     });
     dispatched = forwarder.dispatch(
       {
@@ -81,40 +83,30 @@ export function relayUpgrade(
         body: null,
         bodyBytes: null,
         isUpgrade: true,
+        party: partyOf(route),
+        connectTimeoutMs: route.backend.options.connectTimeoutMs,
       },
       answer,
     );
     exchange.spent(performance.now() - began);
+    return dispatched;
   };
 
-  const { auth } = route.backend;
-  const headers = upstreamHeaders(rawHeaders, true);
-  if (auth.type === 'account') {
-    sendManaged({
-      route,
-      accountId: auth.accountId,
-      ask,
-      headers,
-      canReplay: true,
-      isOver: () => exchange.isOver,
-      send(authorised, onRejected) {
-        dispatch(authorised, () => {
-          const rejected = dispatched;
-          // Not from inside its own answer.
-          process.nextTick(() => rejected?.abort());
-          began = performance.now();
-          onRejected();
-        });
-      },
-      fail(failure) {
-        if (exchange.isOver) return;
-        writeFailure(response(), failure);
-        exchange.end('failed', failure.problem);
-      },
-    });
-  } else {
-    dispatch(headers, null);
-  }
+  send({
+    route,
+    ask,
+    log,
+    exchange,
+    method: 'GET',
+    headers: upstreamHeaders(rawHeaders, true),
+    gathered: { body: null },
+    dispatch,
+    fail(failure) {
+      if (exchange.isOver) return;
+      writeFailure(response(), failure);
+      exchange.end('failed', failure.problem);
+    },
+  });
   if (!exchange.isOver) void exchange.tap;
   return { exchange, abort: giveUp };
 }

@@ -49,11 +49,11 @@ function serve(main: MessagePort): void {
         observer: tee,
         ownUid: process.platform === 'linux' ? (process.getuid?.() ?? null) : null,
         notice: notices.add,
-        credential: (accountId, rejectedRevision) =>
+        credential: (holder, rejectedRevision, probe) =>
           new Promise((resolve) => {
             lastAsked += 1;
             asked.set(lastAsked, resolve);
-            report({ type: 'credentialWanted', id: lastAsked, accountId, rejectedRevision });
+            report({ type: 'credentialWanted', id: lastAsked, holder, rejectedRevision, probe });
           }),
         log: (level, event, facts) => report({ type: 'log', level, event, facts }),
       });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ExchangeEvent, ExchangeNotice } from '../../main/domain/exchange.ts';
-import type { Backend } from '../../main/domain/gateway.ts';
-import type { RoutingTable } from '../../main/domain/routing.ts';
+import { usualBackend, type Backend, type Gateway } from '../../main/domain/gateway.ts';
+import type { LaunchRoute, RoutingTable } from '../../main/domain/routing.ts';
+import { directTransport, type Transport } from '../../main/domain/transport.ts';
 import type { AskCredential } from '../../main/proxy/credential.ts';
 import type { ExchangeObserver } from '../../main/proxy/observer.ts';
 import { startProxy, type Proxy, type ProxyLimits } from '../../main/proxy/server.ts';
@@ -20,7 +21,7 @@ export interface ProxyBed {
   readonly events: readonly ExchangeEvent[];
   readonly notices: readonly ExchangeNotice[];
   readonly logs: readonly { level: string; event: string; facts: object }[];
-  table(changes?: Partial<RoutingTable>): RoutingTable;
+  table(changes?: TableChanges): RoutingTable;
   /** Resolves with the first event, present or to come, that `matches`. */
   event(matches: (event: ExchangeEvent) => boolean): Promise<ExchangeEvent>;
   /** Resolves when as many exchanges as given have ended. */
@@ -32,8 +33,54 @@ export interface BedOptions {
   readonly limits?: Partial<ProxyLimits>;
   readonly observer?: ExchangeObserver;
   readonly ownUid?: number | null;
-  readonly extraCaPem?: string | null;
+  readonly transport?: Transport;
   readonly credential?: AskCredential;
+}
+
+/** What a table has instead of the usual; `gateways` are those of the one organisation, the first one selected. */
+export interface TableChanges extends Partial<RoutingTable> {
+  readonly gateways?: readonly Gateway[];
+}
+
+/** Gateway `default` of the bed's one organisation, with these backends. */
+export function bedGateway(backends: readonly Backend[], changes: Partial<Gateway> = {}): Gateway {
+  return { id: 'gateway-1', name: 'default', paused: false, budget: null, backends, ...changes };
+}
+
+/** The bed's one launch. */
+export function bedLaunch(changes: Partial<LaunchRoute> = {}): LaunchRoute {
+  return {
+    launchId: 'launch-1',
+    tokenHash: hashOf(bedToken),
+    bearerHash: null,
+    organisationId: 'organisation-1',
+    gatewayId: null,
+    startedWith: null,
+    probe: false,
+    ...changes,
+  };
+}
+
+/** The bed's backends. */
+export function bedBackends(upstream: string): [api: Backend, chatgpt: Backend] {
+  return [
+    usualBackend({ id: 'backend-api', name: 'api', schema: 'OpenAI', upstream }),
+    usualBackend({ id: 'backend-chatgpt', name: 'chatgpt', schema: 'ChatGPTCodex', upstream }),
+  ];
+}
+
+/** A routing table with the bed's one launch, and `gateways` in one organisation. */
+export function bedTable(gateways: readonly Gateway[], changes: Partial<RoutingTable> = {}): RoutingTable {
+  const [selected] = gateways;
+  return {
+    revision: 1,
+    organisations: [
+      { id: 'organisation-1', name: 'Personal', selectedGatewayId: selected?.id ?? '', gateways },
+    ],
+    launches: [bedLaunch()],
+    transport: directTransport,
+    ...changes,
+  };
 }
 
 /** Starts a proxy whose two backends, `api` and `chatgpt`, both lead to `upstream`. */
@@ -56,21 +103,11 @@ export async function startBed(upstream: string, options: BedOptions = {}): Prom
     ...(options.credential === undefined ? {} : { credential: options.credential }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
-  const backend = (name: string, schema: Backend['schema']): Backend => ({
-    name,
-    schema,
-    upstream,
-    modelPattern: '.*',
-    auth: { type: 'transparent' },
-  });
-  const table = (changes: Partial<RoutingTable> = {}): RoutingTable => ({
-    revision: 1,
-    selectedGateway: 'default',
-    gateways: [{ name: 'default', backends: [backend('api', 'OpenAI'), backend('chatgpt', 'ChatGPTCodex')] }],
-    launches: [{ launchId: 'launch-1', tokenHash: hashOf(bedToken), bearerHash: null, gateway: null }],
-    extraCaPem: options.extraCaPem ?? null,
-    ...changes,
-  });
+  const table = ({ gateways, ...changes }: TableChanges = {}): RoutingTable =>
+    bedTable(gateways ?? [bedGateway(bedBackends(upstream))], {
+      ...(options.transport === undefined ? {} : { transport: options.transport }),
+      ...changes,
+    });
   proxy.route(table());
 
   const wait = <T>(read: () => T | null): Promise<T> =>

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hashOf, startBed, type ProxyBed } from '../fakes/proxy-bed.ts';
+import { bedBackends, bedGateway, bedLaunch, hashOf, startBed, type ProxyBed } from '../fakes/proxy-bed.ts';
 import { refusalOf, requestBytes, sent } from '../fakes/raw-request.ts';
 import { startRawUpstream, type RawUpstream } from '../fakes/raw-upstream.ts';
 
@@ -195,19 +195,16 @@ describe('what an admitted launch asked for wrongly is told in one clear line', 
     expect(upstream.connections).toHaveLength(0);
   });
 
-  test('a backend whose credential is not set up, and an upstream without TLS', async () => {
+  test('a backend whose key this launch has no bearer for, and an upstream without TLS', async () => {
     const other = await startBed(upstream.url);
-    const [gateway] = other.table().gateways;
-    const backends = (gateway?.backends ?? []).map((one) =>
-      one.name === 'api'
-        ? { ...one, auth: { type: 'apiKey' as const } }
-        : { ...one, upstream: 'http://provider.example/v1' },
-    );
-    other.proxy.route(other.table({ gateways: [{ name: 'default', backends }] }));
+    const [api, chatgpt] = bedBackends(upstream.url);
+    const backends = [
+      { ...api, auth: { type: 'apiKey' as const, header: 'authorization' } },
+      { ...chatgpt, upstream: 'http://provider.example/v1' },
+    ];
+    other.proxy.route(other.table({ gateways: [bedGateway(backends)] }));
     const managed = await (await sent(other, requestBytes(other))).until('}}');
-    expect(managed).toContain(
-      'Backend \\"api\\" of gateway \\"default\\" needs a credential that is not set up.',
-    );
+    expect(managed).toContain('Backend \\"api\\" of gateway \\"default\\" now uses a key kept in Postern.');
     const plain = await (
       await sent(other, requestBytes(other, { path: `${other.chatgptPath}/responses` }))
     ).until('}}');
@@ -228,15 +225,14 @@ describe('what an admitted launch asked for wrongly is told in one clear line', 
 
 test('a launch that names a gateway goes there, others follow the selected one', async () => {
   const second = await startRawUpstream();
-  const [selected] = bed.table().gateways;
-  const named = (selected?.backends ?? []).map((one) => ({ ...one, upstream: second.url }));
+  const named = bedGateway(bedBackends(second.url), { id: 'gateway-2', name: 'team' });
   const other = await startBed(upstream.url);
   other.proxy.route(
     other.table({
-      gateways: [...other.table().gateways, { name: 'team', backends: named }],
+      gateways: [bedGateway(bedBackends(upstream.url)), named],
       launches: [
-        ...other.table().launches,
-        { launchId: 'launch-2', tokenHash: hashOf(otherToken), bearerHash: null, gateway: 'team' },
+        bedLaunch(),
+        bedLaunch({ launchId: 'launch-2', tokenHash: hashOf(otherToken), gatewayId: 'gateway-2' }),
       ],
     }),
   );

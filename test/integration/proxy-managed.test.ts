@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { Backend } from '../../main/domain/gateway.ts';
+import type { CredentialHolder } from '../../main/domain/credential.ts';
+import { usualBackend, type Backend } from '../../main/domain/gateway.ts';
 import { problem } from '../../main/domain/problem.ts';
 import type { CredentialAnswer } from '../../main/proxy/port.ts';
-import { bedToken, hashOf, startBed, type ProxyBed } from '../fakes/proxy-bed.ts';
+import { bedGateway, bedLaunch, bedToken, hashOf, startBed, type ProxyBed } from '../fakes/proxy-bed.ts';
 
 const opened: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
@@ -33,9 +34,12 @@ interface Seen {
 }
 
 interface Question {
-  readonly accountId: string;
+  readonly holder: CredentialHolder;
   readonly rejectedRevision: string | null;
+  readonly probe: boolean;
 }
+
+const accountIn = ({ holder }: Question): string => (holder.type === 'account' ? holder.accountId : '');
 
 interface Managed {
   readonly bed: ProxyBed;
@@ -62,10 +66,13 @@ const granted = (origin: string, revision = 'r1'): CredentialAnswer => ({
   ok: true,
   revision,
   origin,
-  headers: [
-    ['authorization', `Bearer at-canary-${revision}`],
-    ['chatgpt-account-id', `account-of-${revision}`],
-  ],
+  grant: {
+    type: 'headers',
+    headers: [
+      ['authorization', `Bearer at-canary-${revision}`],
+      ['chatgpt-account-id', `account-of-${revision}`],
+    ],
+  },
 });
 
 async function begin(options: ManagedOptions = {}): Promise<Managed> {
@@ -110,8 +117,8 @@ async function begin(options: ManagedOptions = {}): Promise<Managed> {
   });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const bed = await startBed(origin, {
-    credential(accountId, rejectedRevision) {
-      const question = { accountId, rejectedRevision };
+    credential(holder, rejectedRevision, probe) {
+      const question = { holder, rejectedRevision, probe };
       asked.push(question);
       const own = granted(origin, rejectedRevision === null ? 'r1' : 'r2');
       return Promise.resolve(options.answer?.(question, origin) ?? own);
@@ -119,20 +126,19 @@ async function begin(options: ManagedOptions = {}): Promise<Managed> {
     ...(options.credentialMs === undefined ? {} : { limits: { credentialMs: options.credentialMs } }),
   });
   opened.push(() => bed.stop());
-  const backend = (changes: Partial<Backend> = {}): Backend => ({
-    name: 'chatgpt',
-    schema: 'ChatGPTCodex',
-    upstream: `${origin}/backend-api/codex`,
-    modelPattern: '.*',
-    auth: { type: 'account', accountId: 'account-1' },
-    ...options.backend,
-    ...changes,
-  });
+  const backend = (changes: Partial<Backend> = {}): Backend =>
+    usualBackend({
+      id: 'backend-chatgpt',
+      name: 'chatgpt',
+      schema: 'ChatGPTCodex',
+      upstream: `${origin}/backend-api/codex`,
+      auth: { type: 'account', accountId: 'account-1' },
+      ...options.backend,
+      ...changes,
+    });
   const bearerHash = options.bearerHash === undefined ? hashOf(bearer) : options.bearerHash;
-  const launch = { launchId: 'launch-1', tokenHash: hashOf(bedToken), bearerHash, gateway: null };
   const route = (one: Backend): void => {
-    const gateways = [{ name: 'default', backends: [one] }];
-    bed.proxy.route(bed.table({ gateways, launches: [launch] }));
+    bed.proxy.route(bed.table({ gateways: [bedGateway([one])], launches: [bedLaunch({ bearerHash })] }));
   };
   route(backend());
   const use = (accountId: string): void => route(backend({ auth: { type: 'account', accountId } }));
@@ -200,7 +206,8 @@ describe.each(transports)('over %s', (_name, ask, good) => {
     expect(text).not.toContain(bearer);
     expect(text).not.toContain('client-');
     expect(text).not.toContain('client.example');
-    expect(managed.asked).toEqual([{ accountId: 'account-1', rejectedRevision: null }]);
+    const holder = { type: 'account', accountId: 'account-1' };
+    expect(managed.asked).toEqual([{ holder, rejectedRevision: null, probe: false }]);
   });
 
   test('A25: one 401 has the credential renewed and the request repeated; the client hears only the good answer', async () => {
@@ -259,7 +266,7 @@ describe.each(transports)('over %s', (_name, ask, good) => {
     const managed = await begin();
     managed.bed.proxy.route(
       managed.bed.table({
-        gateways: [{ name: 'default', backends: [managed.backend()] }],
+        gateways: [bedGateway([managed.backend()])],
         launches: [],
       }),
     );
@@ -395,7 +402,7 @@ test('a client that leaves while its credential is fetched costs no upstream req
 });
 
 test('A33: a turn of several requests is finished as the account it began as; the next one is the new account’s', async () => {
-  const managed = await begin({ answer: ({ accountId }, origin) => granted(origin, accountId) });
+  const managed = await begin({ answer: (question, origin) => granted(origin, accountIn(question)) });
   const inTurn = (turnId: string) => ({
     ...clientsOwn,
     'x-codex-turn-metadata': JSON.stringify({ turn_id: turnId, session_id: 's1' }),
@@ -406,7 +413,7 @@ test('A33: a turn of several requests is finished as the account it began as; th
   await post(managed, inTurn('turn-2'));
   await post(managed, inTurn(''));
   await post(managed, { ...clientsOwn, 'x-codex-turn-metadata': 'not json' });
-  expect(managed.asked.map((one) => one.accountId)).toEqual([
+  expect(managed.asked.map(accountIn)).toEqual([
     'account-1',
     'account-1',
     'account-2',
@@ -417,7 +424,7 @@ test('A33: a turn of several requests is finished as the account it began as; th
 
 test('A33, C51: a change of account leaves what runs alone; the next request has the new one, on no socket of the old', async () => {
   const managed = await begin({
-    answer: ({ accountId }, origin) => granted(origin, accountId),
+    answer: (question, origin) => granted(origin, accountIn(question)),
   });
   const socket = new WebSocket(managed.url.replace('http:', 'ws:'), { headers: clientsOwn });
   opened.push(() => socket.terminate());

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startBed, type ProxyBed } from '../fakes/proxy-bed.ts';
+import { bedBackends, bedGateway, startBed, type ProxyBed } from '../fakes/proxy-bed.ts';
 import { rawClient } from '../fakes/raw-connection.ts';
 import { requestBytes, sent } from '../fakes/raw-request.ts';
 import { startRawUpstream, type RawUpstream } from '../fakes/raw-upstream.ts';
@@ -258,9 +258,7 @@ test('J3: an upstream that does not read pauses the upload, so that memory stays
 test('requests in flight keep their route when the table changes (P8)', async () => {
   const { client, far } = await streaming();
   const second = await startRawUpstream();
-  const [gateway] = bed.table().gateways;
-  const backends = (gateway?.backends ?? []).map((one) => ({ ...one, upstream: second.url }));
-  bed.proxy.route(bed.table({ gateways: [{ name: 'default', backends }] }));
+  bed.proxy.route(bed.table({ gateways: [bedGateway(bedBackends(second.url))] }));
   far.write(chunk('data: old\n\n') + '0\r\n\r\n');
   await client.until('0\r\n\r\n');
   client.write(requestBytes(bed, { body: 'new' }));

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { selfSigned, type TestCertificate } from '../fakes/certificates.ts';
+import { directTransport } from '../../main/domain/transport.ts';
 import { startBed, type ProxyBed } from '../fakes/proxy-bed.ts';
 import { requestBytes, sent } from '../fakes/raw-request.ts';
 import { startRawUpstream, type RawUpstream } from '../fakes/raw-upstream.ts';
@@ -18,7 +19,7 @@ async function begin(
   extraCaPem: string | null = authority.cert,
 ): Promise<void> {
   upstream = await startRawUpstream({ cert: certificate.cert, key: certificate.key });
-  bed = await startBed(upstream.url, { extraCaPem });
+  bed = await startBed(upstream.url, { transport: { extraCaPem, proxy: null } });
 }
 
 async function messageOf(): Promise<string> {
@@ -96,11 +97,11 @@ describe('C56: an upstream over TLS', () => {
   test('an authority is trusted from the table that names it on, and no longer than that', async () => {
     await begin(authority.issue({ name: 'here', hosts: here }), null);
     expect(await messageOf()).toContain('does not trust');
-    bed.proxy.route(bed.table({ extraCaPem: authority.cert }));
+    bed.proxy.route(bed.table({ transport: { extraCaPem: authority.cert, proxy: null } }));
     const client = await sent(bed, requestBytes(bed));
     await (await upstream.next()).until('{}');
     client.socket.destroy();
-    bed.proxy.route(bed.table({ extraCaPem: null }));
+    bed.proxy.route(bed.table({ transport: directTransport }));
     expect(await messageOf()).toContain('does not trust');
   });
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ExchangeBatch } from '../../main/domain/exchange.ts';
 import type { RoutingTable } from '../../main/domain/routing.ts';
 import type { ProxyCommand, ProxyReport } from '../../main/proxy/port.ts';
-import { bedToken, hashOf } from '../fakes/proxy-bed.ts';
+import { bedBackends, bedGateway, bedTable, bedToken } from '../fakes/proxy-bed.ts';
 import { rawClient } from '../fakes/raw-connection.ts';
 import { startRawUpstream, type RawUpstream } from '../fakes/raw-upstream.ts';
 
@@ -50,26 +50,7 @@ function report<T extends ProxyReport['type']>(type: T): Promise<Extract<ProxyRe
   });
 }
 
-const table = (): RoutingTable => ({
-  revision: 1,
-  selectedGateway: 'default',
-  gateways: [
-    {
-      name: 'default',
-      backends: [
-        {
-          name: 'api',
-          schema: 'OpenAI',
-          upstream: upstream.url,
-          modelPattern: '.*',
-          auth: { type: 'transparent' },
-        },
-      ],
-    },
-  ],
-  launches: [{ launchId: 'launch-1', tokenHash: hashOf(bedToken), bearerHash: null, gateway: null }],
-  extraCaPem: null,
-});
+const table = (): RoutingTable => bedTable([bedGateway(bedBackends(upstream.url))]);
 
 test('the thread listens, routes, tells main, copies to the recorder and stops when told', async () => {
   const { port1, port2 } = new MessageChannel();

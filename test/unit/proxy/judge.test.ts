@@ -1,20 +1,30 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { defaultGateway } from '../../../main/domain/gateway.ts';
-import type { RoutingTable } from '../../../main/domain/routing.ts';
+import { defaultBook, personalId } from '../../../main/domain/gateway.ts';
+import type { LaunchRoute, RoutingTable } from '../../../main/domain/routing.ts';
+import { directTransport } from '../../../main/domain/transport.ts';
+import { launchOf, parseAddress } from '../../../main/proxy/address.ts';
 import { isAdmissible } from '../../../main/proxy/admit.ts';
 import { framingProblem, maxHeaderFields } from '../../../main/proxy/framing.ts';
 import { judge } from '../../../main/proxy/judge.ts';
-import { launchOf, parseAddress, upstreamOf } from '../../../main/proxy/route.ts';
+import { upstreamOf } from '../../../main/proxy/upstream-address.ts';
 
 const token = 'a'.repeat(43);
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+const launch: LaunchRoute = {
+  launchId: 'l1',
+  tokenHash: hash(token),
+  bearerHash: null,
+  organisationId: personalId,
+  gatewayId: null,
+  startedWith: null,
+  probe: false,
+};
 const table: RoutingTable = {
   revision: 1,
-  selectedGateway: 'default',
-  gateways: [defaultGateway()],
-  launches: [{ launchId: 'l1', tokenHash: hash(token), bearerHash: null, gateway: null }],
-  extraCaPem: null,
+  organisations: defaultBook().organisations,
+  launches: [launch],
+  transport: directTransport,
 };
 
 describe('an address', () => {
@@ -52,9 +62,7 @@ describe('an address', () => {
 test('a launch is found by the hash of its token alone', () => {
   expect(launchOf(token, table.launches)?.launchId).toBe('l1');
   expect(launchOf('b'.repeat(43), table.launches)).toBeNull();
-  expect(
-    launchOf(token, [{ launchId: 'x', tokenHash: 'not hex', bearerHash: null, gateway: null }]),
-  ).toBeNull();
+  expect(launchOf(token, [{ ...launch, tokenHash: 'not hex' }])).toBeNull();
 });
 
 test('an upstream is https, or http on this machine', () => {

@@ -1,0 +1,134 @@
+import { credentialFields, holderOf, withoutCredentials, type Granted } from './credential.ts';
+import { credentialRefused, failedInside, foreignOrigin, sendAgain } from './credential-problems.ts';
+import type { CredentialHolder } from '../domain/credential.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Failure } from './failures.ts';
+import type { Dispatched } from './forward.ts';
+import { withHeaders } from './headers.ts';
+import type { Passage } from './passage.ts';
+import { retryWaitMs, type FirstNews, type Instead } from './retry.ts';
+import { signRequest } from './sign-aws.ts';
+
+/** One request on its way, with whosever credential. */
+export interface Sending extends Pick<Passage, 'route' | 'ask' | 'log'> {
+  readonly exchange: { readonly id: string; readonly isOver: boolean };
+  readonly method: string;
+  /** The client's fields, fit for the upstream but for their credentials. */
+  readonly headers: readonly string[];
+  /** The body where it was gathered whole: the same bytes can be sent a second time. Null when it is streamed. */
+  readonly gathered: { readonly body: Buffer | null } | null;
+  /** Sends with these fields; `instead` says what becomes of an answer before it is passed on, null passes all on. */
+  readonly dispatch: (headers: string[], instead: Instead | null) => Dispatched;
+  /** Answers the client, who has heard nothing yet. */
+  readonly fail: (failure: Failure) => void;
+}
+
+/**
+ * Sends a request with the credential its backend uses and the extras it asks for. A 401 to a credential of ours has it
+ * renewed and, where the request can be replayed, sent once more; the client never sees such a 401, because Codex would
+ * spend a refresh token on it.
+ */
+export function send(sending: Sending): void {
+  const { route, headers } = sending;
+  const { auth, options } = route.backend;
+  if (auth.type === 'transparent') return attempt(sending, withHeaders(headers, options.headers), null, 0);
+  const holder = holderOf(route);
+  if (holder !== null) return guarded(sending, () => sendHeld(sending, holder, null));
+  const bare = withHeaders(withoutCredentials(headers, credentialFields(route)), options.headers);
+  attempt(sending, bare, () => fail(sending, credentialRefused(route)), 0);
+}
+
+/** Sends with the holder's credential; `rejected` is the revision that was tried before. */
+async function sendHeld(sending: Sending, holder: CredentialHolder, rejected: string | null): Promise<void> {
+  const { route } = sending;
+  const granted = await grantedTo(sending, holder, rejected);
+  if (granted === null) return;
+  if (granted.revision === rejected) return fail(sending, credentialRefused(route));
+  if (rejected !== null && sending.gathered === null) return fail(sending, sendAgain(route));
+  const headers = await placed(sending, granted);
+  if (sending.exchange.isOver) return;
+  const onRejected = (): void =>
+    rejected === null
+      ? guarded(sending, () => sendHeld(sending, holder, granted.revision))
+      : fail(sending, credentialRefused(route));
+  attempt(sending, headers, onRejected, 0);
+}
+
+/** The credential to send; null when the client was told why there is none, or has gone. */
+async function grantedTo(
+  { route, ask, exchange, ...rest }: Sending,
+  holder: CredentialHolder,
+  rejected: string | null,
+): Promise<Granted | null> {
+  const answer = await ask(holder, rejected, route.isProbe);
+  if (exchange.isOver) return null;
+  if (answer.ok && answer.origin === route.origin) return answer;
+  rest.fail({ status: 400, problem: answer.ok ? foreignOrigin(route) : answer.problem });
+  return null;
+}
+
+/** The client's fields with its credentials taken out, the backend's extras, and ours once, at the end. */
+function placed(sending: Sending, { grant }: Granted): string[] | Promise<string[]> {
+  const { route, method } = sending;
+  const fields = credentialFields(route);
+  const bare = withHeaders(withoutCredentials(sending.headers, fields), route.backend.options.headers);
+  if (grant.type === 'headers') {
+    return withHeaders(
+      bare,
+      grant.headers.filter(([name]) => fields.includes(name.toLowerCase())),
+    );
+  }
+  const { origin, path } = route;
+  const body = sending.gathered?.body ?? null;
+  return signRequest({ method, origin, path, headers: bare, body }, grant, new Date());
+}
+
+/** Sends, and sends again where the backend asks for it and nothing has reached the client. */
+function attempt(
+  sending: Sending,
+  headers: readonly string[],
+  onRejected: (() => void) | null,
+  tried: number,
+): void {
+  const { options } = sending.route.backend;
+  const mayRepeat = sending.gathered !== null && tried < options.retries;
+  let under: Dispatched | null = null;
+  const instead: Instead = (news) => {
+    const next = nextStep(news);
+    if (next === null) return null;
+    return () => {
+      // Not from inside its own answer.
+      process.nextTick(() => under?.abort());
+      next();
+    };
+  };
+  const nextStep: Instead = (news) => {
+    if (news.type === 'answered' && news.status === 401) return onRejected;
+    const waitMs = mayRepeat ? retryWaitMs(news, tried, Math.random(), Date.now()) : null;
+    return waitMs === null ? null : () => again(news, waitMs);
+  };
+  const again = (news: FirstNews, waitMs: number): void => {
+    const { gateway, backend } = sending.route;
+    const reason = news.type === 'answered' ? news.status : 'unconnected';
+    const facts = { gateway, backend: backend.name, exchangeId: sending.exchange.id, reason };
+    sending.log('info', 'proxy: sent again', { ...facts, retry: tried + 1, waitMs: Math.round(waitMs) });
+    setTimeout(() => {
+      if (!sending.exchange.isOver) attempt(sending, headers, onRejected, tried + 1);
+    }, waitMs);
+  };
+  under = sending.dispatch([...headers], onRejected !== null || mayRepeat ? instead : null);
+}
+
+function fail(sending: Sending, problem: Problem): void {
+  sending.fail({ status: 400, problem });
+}
+
+function guarded(sending: Sending, step: () => Promise<void>): void {
+  step().catch((error: unknown) => {
+    // Its name alone: a message could quote what was to be sent.
+    sending.log('error', 'proxy: sending failed inside', {
+      reason: error instanceof Error ? error.name : 'unknown',
+    });
+    fail(sending, failedInside);
+  });
+}
