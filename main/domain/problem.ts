@@ -10,7 +10,6 @@ export type ProblemCode =
   | 'request-malformed'
   | 'route-unknown'
   | 'backend-unknown'
-  | 'gateway-paused'
   | 'backend-disabled'
   | 'method-unsupported'
   | 'upstream-refused'
@@ -93,7 +92,6 @@ export type ProblemCode =
   | 'login-handover-failed'
   | 'account-unknown'
   | 'account-sign-in-again'
-  | 'key-refused'
   // The bridge.
   | 'call-invalid'
   | 'call-failed'
