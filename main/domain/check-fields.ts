@@ -18,11 +18,16 @@ const control = /\p{Cc}/u;
 const secretName =
   /authorization|cookie|token|secret|key|passw|credential|signature|assertion|attestation|bearer|jwt|^(x-)?auth$|^sig$|^pwd$/i;
 
+/** Says whether a name is that of a secret, wherever it stands. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name);
+}
+
 /** Fields that belong to one connection or to the body Codex sends (RFC 9110 section 7.6.1), in lower case. */
 const ours =
   /^(host|content-length|content-encoding|content-type|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|http2-settings|accept-encoding|proxy-.*|sec-websocket-.*)$/;
 
-/** Says whether a field may be added to requests, or hold a key, at all. */
+/** True for a field that Postern sets itself: it can neither be added nor hold a key. */
 export function isOwnField(lowerName: string): boolean {
   return ours.test(lowerName);
 }
@@ -42,7 +47,7 @@ export function checkHeaders({ name: backend, auth, options }: Backend): Problem
       return bad('That is not the name of a header.', 'Use letters, digits and dashes.');
     }
     if (isOwnField(lower)) return bad('It belongs to the connection.', 'Remove it; Postern sets it itself.');
-    if (secretName.test(name)) return bad(secretWhy, secretNext);
+    if (isSecretName(name)) return bad(secretWhy, secretNext);
     if (auth.type === 'apiKey' && auth.header.toLowerCase() === lower) {
       return bad('The key of this backend is put in it.', 'Remove it, or put the key in another header.');
     }
@@ -66,7 +71,7 @@ export function checkQuery({ name: backend, options }: Backend): Problem | null 
     }
     if (seen.has(name)) return bad('It stands there twice.', 'Keep one of the two.');
     seen.add(name);
-    if (secretName.test(name)) return bad(secretWhy, secretNext);
+    if (isSecretName(name)) return bad(secretWhy, secretNext);
     if (control.test(value)) return bad('Its value holds a control character.', 'Write it on one line.');
     const broken = checkValue(value, bad);
     if (broken !== null) return broken;

@@ -1,74 +1,136 @@
-import { watch, type FSWatcher } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { copyFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { defaultBook, type GatewayBook } from '../domain/gateway.ts';
-import { AppError, problem, type Problem } from '../domain/problem.ts';
+import { AppError, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import { writeAtomically } from '../files/atomic.ts';
-import { readVersioned } from '../files/versioned.ts';
-import { interpretGateways, renderGateways } from './file.ts';
+import { putAside, readVersioned, type Reading } from '../files/versioned.ts';
+import { gatewaysSchemaVersion, interpretGateways, renderGateways, versionOf } from './file.ts';
+import { follow } from './follow.ts';
 
 /** The gateways in force, and the file they live in. */
 export interface OpenBook {
   book(): GatewayBook;
-  /** Why the file as it stands now is not the one in force; null when it is. */
+  /** Why the file as it stands now is not the one in force, or what became of a broken one at the start; null when all is well. */
   problem(): Problem | null;
-  /** Puts a changed book in force and on disk. @throws {AppError} file-unwritable; then nothing has changed. */
+  /**
+   * Decides on the book in force, edits by hand included, and puts what was decided in force and on disk. One at a time, in
+   * order, so that of two changes at once neither is lost. The book itself unchanged writes nothing.
+   * @throws {AppError} file-unwritable, file-invalid, file-newer, file-unreadable; then nothing has changed.
+   */
+  change<T extends { readonly book: GatewayBook }>(
+    decide: (book: GatewayBook) => Result<T>,
+  ): Promise<Result<T>>;
+  /** Puts a changed book in force and on disk. @throws {AppError} as `change`. */
   replace(next: GatewayBook): Promise<void>;
   close(): void;
 }
 
 /**
  * Opens `gateways.json`, writing the default one on a first run, and follows edits made by hand: a good edit is in force
- * at once, a broken one is reported and the last good book stays. The file is never rewritten because it was broken.
+ * at once, a broken one is reported and the last good book stays. At the start a broken file is put aside with its bytes and
+ * the default one written; one that cannot be read or is newer is left alone, and not written over at any time.
  */
-export async function openBook(path: string, onChange: () => void): Promise<OpenBook> {
+export async function openBook(
+  path: string,
+  onChange: () => void,
+  now: () => number = Date.now,
+): Promise<OpenBook> {
   let current = defaultBook();
+  /** Stands in the way of writing. */
   let trouble: Problem | null = null;
+  /** Is only said. */
+  let notice: Problem | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
 
-  async function reload(): Promise<boolean> {
-    const before = JSON.stringify([current, trouble]);
-    const reading = await readVersioned(path, interpretGateways);
-    if (reading.state === 'read') {
-      current = reading.value;
-      trouble = null;
-    } else if (reading.state !== 'absent') {
-      trouble = reading.problem;
-    } else {
-      trouble = null;
-    }
-    return JSON.stringify([current, trouble]) !== before;
+  /** One at a time: a slow reading must not put an older book in force than a writing that came after it. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
   }
 
-  const first = await readVersioned(path, interpretGateways);
-  if (first.state === 'absent') await writeAtomically(path, renderGateways(current));
-  await reload();
-  const watcher = follow(path, () => void reload().then((changed) => changed && onChange()));
+  function take(reading: Reading<GatewayBook>): void {
+    trouble = reading.state === 'invalid' || reading.state === 'unreadable' ? reading.problem : null;
+    if (reading.state !== 'read' || isDeepStrictEqual(reading.value, current)) return;
+    current = reading.value;
+    notice = null;
+  }
 
-  async function replace(next: GatewayBook): Promise<void> {
-    // A file that somebody is in the middle of mending is not written over.
-    if (trouble !== null) throw new AppError(trouble);
+  async function reload(): Promise<void> {
+    const before = [current, trouble];
+    take(await readVersioned(path, interpretGateways));
+    if (!isDeepStrictEqual([current, trouble], before)) onChange();
+  }
+
+  async function save(next: GatewayBook): Promise<void> {
     try {
       await writeAtomically(path, renderGateways(next));
     } catch (error) {
       throw new AppError(notSaved(path, error), error);
     }
-    current = next;
-    onChange();
   }
 
-  return { book: () => current, problem: () => trouble, replace, close: () => watcher?.close() };
+  async function start(): Promise<void> {
+    let version: number | null = null;
+    const reading = await readVersioned(path, (raw) => {
+      version = versionOf(raw);
+      return interpretGateways(raw);
+    });
+    take(reading);
+    try {
+      if (reading.state === 'invalid' && reading.problem.code !== 'file-newer') {
+        notice = wasPutAside(path, await putAside(path, now()), reading.problem);
+        trouble = null;
+        await save(current);
+      } else if (reading.state === 'absent') {
+        await save(current);
+      } else if (reading.state === 'read' && version !== gatewaysSchemaVersion) {
+        // Kept for a Postern of that time, which refuses the new one.
+        await copyFile(path, `${path}.version-${String(version)}`);
+        await save(current);
+      }
+    } catch (error) {
+      // The gateways are in force all the same; every later change is tried anew.
+      notice = error instanceof AppError ? error.problem : notSaved(path, error);
+    }
+  }
+
+  await start();
+  const watcher = follow(path, () => void inTurn(reload));
+
+  function change<T extends { readonly book: GatewayBook }>(
+    decide: (book: GatewayBook) => Result<T>,
+  ): Promise<Result<T>> {
+    return inTurn(async () => {
+      // An edit by hand that the watcher has not told of yet is not written over.
+      await reload();
+      if (trouble !== null) throw new AppError(trouble);
+      const decided = decide(current);
+      if (!decided.ok || decided.value.book === current) return decided;
+      await save(decided.value.book);
+      current = decided.value.book;
+      notice = null;
+      onChange();
+      return decided;
+    });
+  }
+
+  return {
+    book: () => current,
+    problem: () => trouble ?? notice,
+    change,
+    replace: async (next) => void (await change(() => ok({ book: next }))),
+    close: () => watcher?.close(),
+  };
 }
 
-/** Watches the folder, because an editor that replaces the file would leave a watch on the old one behind. */
-function follow(path: string, onTouch: () => void): FSWatcher | null {
-  try {
-    const watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
-      if (name === null || name === basename(path)) onTouch();
-    });
-    watcher.on('error', () => watcher.close());
-    return watcher;
-  } catch {
-    return null;
-  }
+function wasPutAside(path: string, aside: string, found: Problem): Problem {
+  return problem(
+    'file-invalid',
+    `Could not use ${path}, and started with the default gateways.`,
+    found.why,
+    `It is kept as ${aside}; mend it and put it back, or set your gateways up again.`,
+  );
 }
 
 function notSaved(path: string, error: unknown): Problem {
@@ -76,6 +138,6 @@ function notSaved(path: string, error: unknown): Problem {
     'file-unwritable',
     'Could not save the gateways.',
     `The system answered ${(error as NodeJS.ErrnoException).code ?? 'an unknown error'} for ${path}.`,
-    'Nothing has changed; check the disk and the permissions of that folder, then try again.',
+    'Check the disk and the permissions of that folder, then try again; nothing has changed.',
   );
 }
