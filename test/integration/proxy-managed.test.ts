@@ -1,187 +1,37 @@
-import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { WebSocket, WebSocketServer } from 'ws';
-import type { CredentialHolder } from '../../main/domain/credential.ts';
-import { usualBackend, type Backend } from '../../main/domain/gateway.ts';
+import { WebSocket } from 'ws';
 import { problem } from '../../main/domain/problem.ts';
-import type { CredentialAnswer } from '../../main/proxy/port.ts';
-import { bedGateway, bedLaunch, bedToken, hashOf, startBed, type ProxyBed } from '../fakes/proxy-bed.ts';
+import {
+  accountIn,
+  bedBearer as bearer,
+  clientsOwn,
+  codeIn,
+  granted,
+  post,
+  startManagedBed,
+  upgrade,
+  type ManagedBed,
+  type ManagedOptions,
+} from '../fakes/managed-bed.ts';
+import { valuesOf } from '../fakes/noting-upstream.ts';
+import { bedGateway, bedToken } from '../fakes/proxy-bed.ts';
 
 const opened: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
   for (const close of opened.splice(0).toReversed()) await close();
 });
 
-const bearer = 'test-launch-bearer-bbbbbbbbbbbbbbbbbbbbbbbb';
-const responses = `/l/${bedToken}/v1/openai-chatgpt/chatgpt/responses`;
-/** What the client sends of its own: all of it must stay here. */
-const clientsOwn = {
-  authorization: `Bearer ${bearer}`,
-  'chatgpt-account-id': 'client-account',
-  'api-key': 'client-key-1',
-  'x-api-key': 'client-key-2',
-  cookie: 'client-cookie=1',
-  'openai-organization': 'client-org',
-  'openai-project': 'client-project',
-  referer: 'http://client.example/',
-};
-
-interface Seen {
-  readonly headers: readonly (readonly [string, string])[];
-  readonly body: string;
+async function begin(options: ManagedOptions = {}): Promise<ManagedBed> {
+  const managed = await startManagedBed(options);
+  opened.push(() => managed.stop());
+  return managed;
 }
-
-interface Question {
-  readonly holder: CredentialHolder;
-  readonly rejectedRevision: string | null;
-  readonly probe: boolean;
-}
-
-const accountIn = ({ holder }: Question): string => (holder.type === 'account' ? holder.accountId : '');
-
-interface Managed {
-  readonly bed: ProxyBed;
-  readonly url: string;
-  readonly origin: string;
-  /** What reached the upstream, whole requests and upgrades alike. */
-  readonly seen: readonly Seen[];
-  readonly asked: readonly Question[];
-  backend(changes?: Partial<Backend>): Backend;
-  /** Makes the backend use another account. */
-  use(accountId: string): void;
-}
-
-interface ManagedOptions {
-  /** The upstream's answers in order, the last for all that follow; 200 or an agreed upgrade when there are none left. */
-  readonly statuses?: readonly number[];
-  readonly answer?: (question: Question, origin: string) => CredentialAnswer | Promise<CredentialAnswer>;
-  readonly backend?: Partial<Backend>;
-  readonly bearerHash?: string | null;
-  readonly credentialMs?: number;
-}
-
-const granted = (origin: string, revision = 'r1'): CredentialAnswer => ({
-  ok: true,
-  revision,
-  origin,
-  grant: {
-    type: 'headers',
-    headers: [
-      ['authorization', `Bearer at-canary-${revision}`],
-      ['chatgpt-account-id', `account-of-${revision}`],
-    ],
-  },
-});
-
-async function begin(options: ManagedOptions = {}): Promise<Managed> {
-  const seen: Seen[] = [];
-  const asked: Question[] = [];
-  const statuses = [...(options.statuses ?? [])];
-  const next = (fallback: number): number =>
-    (statuses.length > 1 ? statuses.shift() : statuses[0]) ?? fallback;
-  const note = (request: IncomingMessage, body: string): void => {
-    const { rawHeaders } = request;
-    const headers = rawHeaders.flatMap((name, at) =>
-      at % 2 === 0 ? [[name.toLowerCase(), rawHeaders[at + 1] ?? ''] as const] : [],
-    );
-    seen.push({ headers, body });
-  };
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      note(request, Buffer.concat(chunks).toString());
-      const status = next(200);
-      response.writeHead(status, { 'content-type': 'application/json', 'x-upstream': 'yes' });
-      response.end(JSON.stringify({ status }));
-    });
-  });
-  const sockets = new WebSocketServer({ noServer: true });
-  server.on('upgrade', (request: IncomingMessage, socket, head) => {
-    note(request, '');
-    const status = next(101);
-    if (status !== 101) {
-      socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 2\r\nx-upstream: yes\r\n\r\n{}`);
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (far) => far.on('message', (text) => far.send(text)));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  opened.push(() => {
-    for (const socket of sockets.clients) socket.terminate();
-    server.closeAllConnections();
-    server.close();
-  });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const bed = await startBed(origin, {
-    credential(holder, rejectedRevision, probe) {
-      const question = { holder, rejectedRevision, probe };
-      asked.push(question);
-      const own = granted(origin, rejectedRevision === null ? 'r1' : 'r2');
-      return Promise.resolve(options.answer?.(question, origin) ?? own);
-    },
-    ...(options.credentialMs === undefined ? {} : { limits: { credentialMs: options.credentialMs } }),
-  });
-  opened.push(() => bed.stop());
-  const backend = (changes: Partial<Backend> = {}): Backend =>
-    usualBackend({
-      id: 'backend-chatgpt',
-      name: 'chatgpt',
-      schema: 'ChatGPTCodex',
-      upstream: `${origin}/backend-api/codex`,
-      auth: { type: 'account', accountId: 'account-1' },
-      ...options.backend,
-      ...changes,
-    });
-  const bearerHash = options.bearerHash === undefined ? hashOf(bearer) : options.bearerHash;
-  const route = (one: Backend): void => {
-    bed.proxy.route(bed.table({ gateways: [bedGateway([one])], launches: [bedLaunch({ bearerHash })] }));
-  };
-  route(backend());
-  const use = (accountId: string): void => route(backend({ auth: { type: 'account', accountId } }));
-  return { bed, url: `http://${bed.host}${responses}`, origin, seen, asked, backend, use };
-}
-
-interface Heard {
-  readonly status: number;
-  readonly text: string;
-}
-
-const post = async (
-  { url }: Managed,
-  headers: Record<string, string> = clientsOwn,
-  body: string | ReadableStream = '{"a":1}',
-): Promise<Heard> => {
-  const answer = await fetch(url, { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
-  return { status: answer.status, text: await answer.text() };
-};
-
-/** Upgrades; an agreed one sends a word there and back. */
-const upgrade = async ({ url }: Managed, headers: Record<string, string> = clientsOwn): Promise<Heard> => {
-  const socket = new WebSocket(url.replace('http:', 'ws:'), { headers });
-  opened.push(() => socket.terminate());
-  return new Promise((resolve, reject) => {
-    socket.on('error', reject);
-    socket.on('unexpected-response', (_request, answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (part: string) => (text += part));
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
-    });
-    socket.on('open', () => socket.send('word'));
-    socket.on('message', (data) => resolve({ status: 101, text: (data as Buffer).toString() }));
-  });
-};
 
 const transports = [
   ['HTTP', post, { status: 200, text: '{"status":200}' }],
   ['WebSocket', upgrade, { status: 101, text: 'word' }],
 ] as const;
-
-const valuesOf = (one: Seen | undefined, name: string): string[] =>
-  (one?.headers ?? []).filter(([other]) => other === name).map(([, value]) => value);
 
 /** A promise and what resolves it. */
 function signal(): { readonly promise: Promise<void>; resolve(): void } {
@@ -190,12 +40,10 @@ function signal(): { readonly promise: Promise<void>; resolve(): void } {
   return { promise, resolve: () => resolve() };
 }
 
-const codeIn = (heard: Heard): string => (JSON.parse(heard.text) as { error: { code: string } }).error.code;
-
 describe.each(transports)('over %s', (_name, ask, good) => {
   test('C44: the upstream gets our credential once and nothing of the client’s own; all else passes', async () => {
     const managed = await begin();
-    const heard = await ask(managed, { ...clientsOwn, 'session-id': 's1' });
+    const heard = await ask(managed.url, { ...clientsOwn, 'session-id': 's1' });
     expect(heard).toEqual(good);
     const [one] = managed.seen;
     expect(valuesOf(one, 'authorization')).toEqual(['Bearer at-canary-r1']);
@@ -212,7 +60,7 @@ describe.each(transports)('over %s', (_name, ask, good) => {
 
   test('A25: one 401 has the credential renewed and the request repeated; the client hears only the good answer', async () => {
     const managed = await begin({ statuses: [401, good.status] });
-    expect(await ask(managed)).toEqual(good);
+    expect(await ask(managed.url)).toEqual(good);
     expect(managed.seen.map((one) => valuesOf(one, 'authorization'))).toEqual([
       ['Bearer at-canary-r1'],
       ['Bearer at-canary-r2'],
@@ -226,7 +74,7 @@ describe.each(transports)('over %s', (_name, ask, good) => {
 
   test('A25: 401 again after renewing is a 400 with one line, and the end of it', async () => {
     const managed = await begin({ statuses: [401] });
-    const heard = await ask(managed);
+    const heard = await ask(managed.url);
     expect([heard.status, codeIn(heard)]).toEqual([400, 'account-sign-in-again']);
     expect(heard.text).toContain('Sign in again in Postern.');
     expect(managed.seen).toHaveLength(2);
@@ -237,13 +85,13 @@ describe.each(transports)('over %s', (_name, ask, good) => {
 
   test('a credential that comes back unrenewed is not tried a second time', async () => {
     const managed = await begin({ statuses: [401], answer: (_question, origin) => granted(origin) });
-    expect(codeIn(await ask(managed))).toBe('account-sign-in-again');
+    expect(codeIn(await ask(managed.url))).toBe('account-sign-in-again');
     expect(managed.seen).toHaveLength(1);
   });
 
   test('other refusals of the upstream pass as they came', async () => {
     const managed = await begin({ statuses: [403] });
-    const heard = await ask(managed);
+    const heard = await ask(managed.url);
     expect(heard.status).toBe(403);
     expect(heard.text).not.toContain('postern_error');
     expect(managed.seen).toHaveLength(1);
@@ -257,7 +105,7 @@ describe.each(transports)('over %s', (_name, ask, good) => {
     ['the bearer in another field', { 'x-api-key': bearer }],
   ])('M1: %s is 403, and neither credential nor upstream is touched', async (_what, headers) => {
     const managed = await begin();
-    const heard = await ask(managed, headers as Record<string, string>);
+    const heard = await ask(managed.url, headers as Record<string, string>);
     expect([heard.status, codeIn(heard)]).toEqual([403, 'admission-refused']);
     expect([managed.seen, managed.asked, managed.bed.events, managed.bed.notices]).toEqual([[], [], [], []]);
   });
@@ -270,13 +118,13 @@ describe.each(transports)('over %s', (_name, ask, good) => {
         launches: [],
       }),
     );
-    expect((await ask(managed)).status).toBe(403);
+    expect((await ask(managed.url)).status).toBe(403);
     expect([managed.seen, managed.asked]).toEqual([[], []]);
   });
 
   test('M5: a credential bound to another origin is sent nowhere', async () => {
     const managed = await begin({ answer: () => granted('https://chatgpt.com') });
-    const heard = await ask(managed);
+    const heard = await ask(managed.url);
     expect([heard.status, codeIn(heard)]).toEqual([400, 'backend-invalid']);
     expect(managed.seen).toEqual([]);
     expect(heard.text).not.toContain('canary');
@@ -285,7 +133,7 @@ describe.each(transports)('over %s', (_name, ask, good) => {
   test('a problem with the credential is a 400 with its line', async () => {
     const found = problem('keyring-locked', 'The keyring is locked.', 'It was not opened.', 'Unlock it.');
     const managed = await begin({ answer: () => ({ ok: false, problem: found }) });
-    const heard = await ask(managed);
+    const heard = await ask(managed.url);
     expect([heard.status, codeIn(heard)]).toEqual([400, 'keyring-locked']);
     expect(heard.text).toContain('The keyring is locked. It was not opened. Unlock it.');
     expect(managed.seen).toEqual([]);
@@ -298,7 +146,7 @@ describe.each(transports)('over %s', (_name, ask, good) => {
       answer: ({ rejectedRevision }, origin) =>
         rejectedRevision === null ? granted(origin) : { ok: false, problem: found },
     });
-    const heard = await ask(managed);
+    const heard = await ask(managed.url);
     expect([heard.status, codeIn(heard)]).toEqual([400, 'account-sign-in-again']);
     expect(heard.text).toContain('The sign-in has ended.');
     expect(managed.seen).toHaveLength(1);
@@ -308,14 +156,14 @@ describe.each(transports)('over %s', (_name, ask, good) => {
     const silent = await begin({ answer: () => new Promise<never>(() => {}), credentialMs: 20 });
     const broken = await begin({ answer: () => Promise.reject(new Error('main is down')) });
     for (const managed of [silent, broken]) {
-      const heard = await ask(managed);
+      const heard = await ask(managed.url);
       expect([heard.status, codeIn(heard)]).toEqual([400, 'secret-unreadable']);
     }
   });
 
   test('the recorder, main and the log are told of the exchange and never of a credential, theirs or ours', async () => {
     const managed = await begin({ statuses: [401, good.status] });
-    await ask(managed);
+    await ask(managed.url);
     await managed.bed.event((event) => event.type === 'responded');
     const { events, notices, logs } = managed.bed;
     const started = events.filter((event) => event.type === 'started');
@@ -329,15 +177,14 @@ describe.each(transports)('over %s', (_name, ask, good) => {
 
   test('an OpenAI backend is given the key alone, in Authorization', async () => {
     const managed = await begin({ backend: { schema: 'OpenAI' } });
-    const url = managed.url.replace('openai-chatgpt', 'openai-responses');
-    expect(await ask({ ...managed, url })).toEqual(good);
+    expect(await ask(managed.url)).toEqual(good);
     expect(valuesOf(managed.seen[0], 'authorization')).toEqual(['Bearer at-canary-r1']);
     expect(valuesOf(managed.seen[0], 'chatgpt-account-id')).toEqual([]);
   });
 
   test('a launch from before the backend had an account is told to start again, and its own sign-in stays here', async () => {
-    const managed = await begin({ bearerHash: null });
-    const heard = await ask(managed, { authorization: 'Bearer users-own-token' });
+    const managed = await begin({ launch: { bearerHash: null } });
+    const heard = await ask(managed.url, { authorization: 'Bearer users-own-token' });
     expect([heard.status, codeIn(heard)]).toEqual([400, 'backend-unknown']);
     expect(heard.text).toContain('Start Codex again from Postern.');
     expect([managed.seen, managed.asked]).toEqual([[], []]);
@@ -345,7 +192,7 @@ describe.each(transports)('over %s', (_name, ask, good) => {
 
   test('I11: a launch whose backend has no account any more is told so; its bearer never goes upstream', async () => {
     const managed = await begin({ backend: { auth: { type: 'transparent' } } });
-    const heard = await ask(managed);
+    const heard = await ask(managed.url);
     expect([heard.status, codeIn(heard)]).toEqual([400, 'backend-unknown']);
     expect(managed.seen).toEqual([]);
   });
@@ -354,12 +201,12 @@ describe.each(transports)('over %s', (_name, ask, good) => {
 test('a body that was streamed cannot be sent again: renewed all the same, and said', async () => {
   const managed = await begin({ statuses: [401, 200] });
   const stream = (): ReadableStream => new Blob(['{"a":', '1}']).stream();
-  const heard = await post(managed, clientsOwn, stream());
+  const heard = await post(managed.url, clientsOwn, stream());
   expect([heard.status, codeIn(heard)]).toEqual([400, 'upstream-status']);
   expect(heard.text).toContain('Send it again.');
   expect(managed.asked.map((one) => one.rejectedRevision)).toEqual([null, 'r1']);
   expect(managed.seen).toHaveLength(1);
-  expect((await post(managed, clientsOwn, stream())).status).toBe(200);
+  expect((await post(managed.url, clientsOwn, stream())).status).toBe(200);
   expect(managed.seen[1]?.body).toBe('{"a":1}');
 });
 
@@ -369,7 +216,7 @@ test('a streamed body waits for the credential and arrives whole', async () => {
     answer: (_question, origin) => release.promise.then(() => granted(origin)),
   });
   const body = 'x'.repeat(2_000_000);
-  const heard = post(managed, clientsOwn, body);
+  const heard = post(managed.url, clientsOwn, body);
   release.resolve();
   expect((await heard).status).toBe(200);
   expect(managed.seen[0]?.body.length).toBe(body.length);
@@ -397,7 +244,7 @@ test('a client that leaves while its credential is fetched costs no upstream req
   expect(await managed.bed.ended()).toMatchObject([{ outcome: 'clientGone' }]);
   release.resolve();
   // What comes after it has been through everything the late answer goes through.
-  await post(managed);
+  await post(managed.url);
   expect(managed.seen).toHaveLength(1);
 });
 
@@ -407,12 +254,12 @@ test('A33: a turn of several requests is finished as the account it began as; th
     ...clientsOwn,
     'x-codex-turn-metadata': JSON.stringify({ turn_id: turnId, session_id: 's1' }),
   });
-  await post(managed, inTurn('turn-1'));
-  managed.use('account-2');
-  await post(managed, inTurn('turn-1'));
-  await post(managed, inTurn('turn-2'));
-  await post(managed, inTurn(''));
-  await post(managed, { ...clientsOwn, 'x-codex-turn-metadata': 'not json' });
+  await post(managed.url, inTurn('turn-1'));
+  managed.change({ auth: { type: 'account', accountId: 'account-2' } });
+  await post(managed.url, inTurn('turn-1'));
+  await post(managed.url, inTurn('turn-2'));
+  await post(managed.url, inTurn(''));
+  await post(managed.url, { ...clientsOwn, 'x-codex-turn-metadata': 'not json' });
   expect(managed.asked.map(accountIn)).toEqual([
     'account-1',
     'account-1',
@@ -429,11 +276,11 @@ test('A33, C51: a change of account leaves what runs alone; the next request has
   const socket = new WebSocket(managed.url.replace('http:', 'ws:'), { headers: clientsOwn });
   opened.push(() => socket.terminate());
   await once(socket, 'open');
-  managed.use('account-2');
+  managed.change({ auth: { type: 'account', accountId: 'account-2' } });
   socket.send('still here');
   const [echo] = (await once(socket, 'message')) as [Buffer];
   expect(echo.toString()).toBe('still here');
-  expect(await upgrade(managed)).toMatchObject({ status: 101 });
+  expect(await upgrade(managed.url)).toMatchObject({ status: 101 });
   expect(managed.seen.map((one) => valuesOf(one, 'authorization'))).toEqual([
     ['Bearer at-canary-account-1'],
     ['Bearer at-canary-account-2'],
