@@ -31,6 +31,8 @@ export type ExchangeEvent =
       readonly transport: Transport;
       readonly launchId: string | null;
       readonly gateway: string;
+      /** Stays the same when the gateway is renamed. */
+      readonly gatewayId: string;
       readonly backend: string;
       readonly schema: BackendSchema;
       readonly lane: Lane;
@@ -93,6 +95,8 @@ export type ExchangeNotice =
       readonly launchId: string | null;
       readonly gateway: string;
       readonly backend: string;
+      /** Stays the same when it is renamed; null for a backend that was not found. */
+      readonly backendId: string | null;
       readonly path: string;
     }
   | {
@@ -102,6 +106,8 @@ export type ExchangeNotice =
       readonly launchId: string | null;
       readonly gateway: string;
       readonly backend: string;
+      /** Stays the same when it is renamed; null for a backend that was not found. */
+      readonly backendId: string | null;
       readonly path: string;
       /** The upstream's status; null when ours failed before one came. */
       readonly status: number | null;

@@ -12,7 +12,7 @@ import {
 
 type LastResult = NonNullable<BackendView['lastResult']>;
 
-/** The newest answer of each backend, by gateway and name. Lives as long as the app does. */
+/** The newest answer of each backend, by its id. Lives as long as the app does. */
 export type LastResults = ReadonlyMap<string, LastResult>;
 
 /** What the book itself does not know about its gateways. */
@@ -26,9 +26,9 @@ export interface Surroundings {
 
 /** The results with one more notice folded in. */
 export function withResult(results: LastResults, notice: ExchangeNotice): LastResults {
-  if (notice.type !== 'answered') return results;
+  if (notice.type !== 'answered' || notice.backendId === null) return results;
   const result: LastResult = { at: notice.at, status: notice.status, problem: notice.problem };
-  return new Map(results).set(keyOf(notice.gateway, notice.backend), result);
+  return new Map(results).set(notice.backendId, result);
 }
 
 /** The organisations, and the gateways of the one in use, fit to show. */
@@ -79,10 +79,6 @@ function backendView(gateway: Gateway, backend: Backend, around: Surroundings): 
     disabled: backend.disabled,
     options: backend.options,
     leads: leadingBackend(gateway, lane)?.id === backend.id,
-    lastResult: around.results.get(keyOf(gateway.name, backend.name)) ?? null,
+    lastResult: around.results.get(backend.id) ?? null,
   };
-}
-
-function keyOf(gateway: string, backend: string): string {
-  return `${gateway}/${backend}`;
 }

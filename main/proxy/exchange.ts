@@ -99,6 +99,7 @@ export class Exchange {
       transport,
       launchId: route.launchId,
       gateway: route.gateway,
+      gatewayId: route.gatewayId,
       backend: route.backend.name,
       schema: route.backend.schema,
       lane: route.lane,
@@ -118,6 +119,7 @@ export class Exchange {
       launchId: route.launchId,
       gateway: route.gateway,
       backend: route.backend.name,
+      backendId: route.backend.id,
       path: route.rest,
     };
   }

@@ -35,6 +35,8 @@ export interface Asked {
   /** Names; empty when that is not known. */
   readonly gateway: string;
   readonly backend: string;
+  /** Null for a backend that was not found. */
+  readonly backendId: string | null;
   readonly path: string;
 }
 
@@ -62,6 +64,7 @@ export function judge(head: RequestHead, surroundings: Surroundings): Judgement 
         launchId: launch.launchId,
         gateway: gateway.ok ? gateway.value.name : '',
         backend: route?.backend.name ?? place.backend,
+        backendId: route?.backend.id ?? null,
         path: place.rest,
       };
   if (!routed.ok) return { passes: false, failure: { status: 400, problem: routed.problem }, asked };

@@ -50,6 +50,8 @@ export type ProxyCommand =
 export type ProxyReport =
   | { readonly type: 'ready' }
   | { readonly type: 'listening'; readonly port: number }
+  /** Requests that arrive from now on go by the table of this revision, or a later one. */
+  | { readonly type: 'routed'; readonly revision: number }
   | { readonly type: 'failed'; readonly problem: Problem }
   /** In the order they happened; several together when they come fast. */
   | { readonly type: 'exchanges'; readonly notices: readonly ExchangeNotice[] }

@@ -21,6 +21,7 @@ export interface Route {
   readonly isProbe: boolean;
   /** The gateway's name, as it is now. */
   readonly gateway: string;
+  readonly gatewayId: string;
   readonly backend: Backend;
   readonly adapter: SchemaAdapter;
   readonly lane: Lane;
@@ -89,6 +90,7 @@ export function routeRequest(gateway: Gateway, launch: LaunchRoute, place: Place
     launchId: launch.launchId,
     isProbe: launch.probe,
     gateway: gateway.name,
+    gatewayId: gateway.id,
     backend,
     adapter,
     lane: place.lane,

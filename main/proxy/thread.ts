@@ -18,7 +18,8 @@ export interface ProxyThread {
   problem(): Problem | null;
   /** Resolves when it is known whether it listens: at once, but for the first moments and a restart. */
   settled(): Promise<void>;
-  route(table: RoutingTable): void;
+  /** Resolves when requests go by this table, or a later one. */
+  route(table: RoutingTable): Promise<void>;
   /** Drains running exchanges within the grace, then ends the thread. */
   stop(graceMs: number): Promise<void>;
 }
@@ -56,6 +57,7 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
   // A fresh thread counts its questions anew: an answer for the one before must not reach it.
   let threads = 0;
   const waiting: (() => void)[] = [];
+  let routing: { readonly revision: number; readonly done: () => void }[] = [];
 
   const worker = superviseWorker<ProxyCommand, ProxyReport>({
     name: 'proxy',
@@ -82,6 +84,7 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
       if (report.type === 'log') return options.onLog(report);
       if (report.type === 'credentialWanted') return void answer(report, threads);
       if (report.type === 'stopped') return onStopped?.();
+      if (report.type === 'routed') return routed(report.revision);
       if (report.type === 'listening') {
         state = 'listening';
         port = report.port;
@@ -112,6 +115,12 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
     if (thread === threads) worker.send({ type: 'credential', id, answer: found });
   }
 
+  function routed(revision: number): void {
+    const reached = routing.filter((one) => one.revision <= revision);
+    routing = routing.filter((one) => one.revision > revision);
+    for (const { done } of reached) done();
+  }
+
   function linkRecorder(): void {
     const { port1, port2 } = new MessageChannel();
     worker.send({ type: 'recorder', port: port1 }, [port1]);
@@ -130,6 +139,7 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
     route(next) {
       table = next;
       worker.send({ type: 'route', table });
+      return new Promise((done) => routing.push({ revision: next.revision, done }));
     },
     async stop(graceMs) {
       await new Promise<void>((resolve) => {

@@ -25,6 +25,7 @@ function serve(main: MessagePort): void {
       case 'route':
         table = command.table;
         proxy?.route(table);
+        report({ type: 'routed', revision: table.revision });
         return;
       case 'recorder':
         link(command.port);

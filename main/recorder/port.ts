@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { LogChanges, SessionDetail, SessionPage } from '../../preload/contract.ts';
+import type { LogChanges, SessionDetail, SessionPage, TokensView } from '../../preload/contract.ts';
 import type { Problem } from '../domain/problem.ts';
 
 /** Figures over the whole log, for the status sentence and the foot. */
@@ -10,16 +10,27 @@ export interface LogFigures {
   readonly databaseBytes: number;
 }
 
+/** The tokens one model used through one gateway. */
+export interface SpendRow {
+  readonly gatewayId: string;
+  /** Null when the requests did not say. */
+  readonly model: string | null;
+  readonly tokens: TokensView;
+}
+
 /** What main may ask the recorder; the answer carries the same `id`. */
 export type RecorderQuery =
   | { readonly kind: 'sessions'; readonly before: number | null; readonly limit: number }
   | { readonly kind: 'session'; readonly sessionId: string }
+  /** Everything used since a moment, Unix ms. */
+  | { readonly kind: 'spend'; readonly since: number }
   | { readonly kind: 'figures' };
 
 export interface RecorderAnswers {
   readonly sessions: SessionPage;
   /** Null when no such session is recorded. */
   readonly session: SessionDetail | null;
+  readonly spend: readonly SpendRow[];
   readonly figures: LogFigures;
 }
 
@@ -45,7 +56,7 @@ export type RecorderReport =
   | {
       readonly type: 'answer';
       readonly id: number;
-      readonly answer: SessionPage | SessionDetail | LogFigures | null;
+      readonly answer: RecorderAnswers[keyof RecorderAnswers];
     }
   | { readonly type: 'queryFailed'; readonly id: number; readonly problem: Problem }
   /** Writing fails (disk full, locked); null when it works again. */

@@ -10,6 +10,7 @@ import { isDamage, type Database } from './database.ts';
 import type { LogFigures, RecorderAnswers, RecorderQuery, RecorderReport } from './port.ts';
 import { withoutContent } from './privacy.ts';
 import { degraded } from './problems.ts';
+import { readSpend } from './spend.ts';
 import { readDetail, readItemView, readPage, readSessionView, readTurnView } from './read.ts';
 import { createSessionStates, everythingKnown } from './sessions.ts';
 import type { Write } from './store.ts';
@@ -132,6 +133,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
         const detail = read((database) => readDetail(database, query.sessionId));
         return detail && { ...detail, items: [...detail.items, ...live.viewsOf(query.sessionId)] };
       }
+      case 'spend':
+        return read((database) => readSpend(database, query.since));
       case 'figures':
         return figures();
     }

@@ -135,4 +135,9 @@ export const steps: readonly string[] = [
   CREATE INDEX items_in_order ON items (session_id, turn_id, position);
   CREATE INDEX items_by_content ON items (content_id);
   `,
+  // Names may be given anew and twice; rows from before have no id and are counted by nobody.
+  `
+  ALTER TABLE exchanges ADD COLUMN gateway_id TEXT;
+  CREATE INDEX requests_by_time ON requests (at) WHERE tokens IS NOT NULL;
+  `,
 ];

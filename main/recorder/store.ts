@@ -132,8 +132,8 @@ function prepareContentId(database: Database): (text: string) => number {
 
 function preparePutExchange(database: Database): (change: ExchangeChange) => void {
   const start = database.prepare(`
-    INSERT INTO exchanges (id, started_at, transport, launch_id, gateway, backend, schema, lane, method, path, originator)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);
+    INSERT INTO exchanges (id, started_at, transport, launch_id, gateway, gateway_id, backend, schema, lane, method, path, originator)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);
   const respond = database.prepare(
     'UPDATE exchanges SET status = ?, content_type = ?, content_encoding = ? WHERE id = ?',
   );
@@ -142,7 +142,7 @@ function preparePutExchange(database: Database): (change: ExchangeChange) => voi
   return (change) => {
     if (change.type === 'exchangeStarted') {
       const { started: one, originator } = change;
-      const place = [one.gateway, one.backend, one.schema, one.lane, one.method, one.path];
+      const place = [one.gateway, one.gatewayId, one.backend, one.schema, one.lane, one.method, one.path];
       start.run(one.exchangeId, one.at, one.transport, one.launchId, ...place, originator);
     } else if (change.type === 'exchangeResponded') {
       respond.run(change.status, change.contentType, change.contentEncoding, change.exchangeId);

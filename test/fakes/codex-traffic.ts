@@ -227,6 +227,7 @@ export function started(
     transport,
     launchId: options.launchId ?? null,
     gateway: 'default',
+    gatewayId: 'default',
     backend: 'openai-transparent',
     schema: 'OpenAI',
     lane: 'api',

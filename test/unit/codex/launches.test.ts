@@ -104,6 +104,7 @@ const seen = (launchId: string): ExchangeNotice => ({
   launchId,
   gateway: 'default',
   backend: 'chatgpt-codex',
+  backendId: 'default-chatgpt-codex',
   path: 'responses',
 });
 

@@ -13,6 +13,7 @@ const started = (exchangeId: string, transport: Started['transport'] = 'http'): 
   transport,
   launchId: 'l',
   gateway: 'g',
+  gatewayId: 'g',
   backend: 'b',
   schema: 'OpenAI',
   lane: 'api',
