@@ -6,6 +6,7 @@ import { Exchange, type RunningExchange } from './exchange.ts';
 import type { Failure } from './failures.ts';
 import type { Dispatched, UpstreamCall } from './forward.ts';
 import { headerValue, upstreamHeaders } from './headers.ts';
+import { judgeBody, modelGateOf } from './model-gate.ts';
 import type { Passage } from './passage.ts';
 import { refuse } from './refuse.ts';
 import { gatherBody, gatherLimit, signedBytes, streamBody } from './request-body.ts';
@@ -83,21 +84,26 @@ export function relay(request: IncomingMessage, response: ServerResponse, passag
     });
   };
 
+  const gate = modelGateOf(route);
   const limit = gatherLimit(route.backend, isChunked, bodyBytes);
   if (limit === null) {
     sendBody(null);
   } else {
-    const tooLarge = (): void => fail({ status: 400, problem: tooLargeToSign(signedBytes) });
+    const tooLarge = (): void =>
+      fail({ status: 400, problem: gate?.unreadable('tooLarge') ?? tooLargeToSign(signedBytes) });
     if ((bodyBytes ?? 0) > limit) tooLarge();
     else
       gatherBody(request, limit, tooLarge, (body) => {
-        if (exchange.isOver) return;
         began = performance.now();
-        sendBody({ body });
-        if (exchange.isOver) return;
-        const { tap } = exchange;
-        if (body !== null) tap.requestBytes(body);
-        tap.requestEnded(Date.now());
+        judgeBody(gate, rawHeaders, body, (refusal) => {
+          if (exchange.isOver) return;
+          if (refusal === null) sendBody({ body });
+          if (exchange.isOver) return;
+          const { tap } = exchange;
+          if (body !== null) tap.requestBytes(body);
+          tap.requestEnded(Date.now());
+          if (refusal !== null) fail({ status: 400, problem: refusal });
+        });
       });
   }
   return {

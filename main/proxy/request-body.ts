@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Backend } from '../domain/gateway.ts';
 import type { Exchange } from './exchange.ts';
+import { takesEveryModel } from './model-gate.ts';
 
 /**
  * The body of a request as a stream of its own, with back-pressure to the client. The upstream side may destroy it
@@ -37,17 +38,18 @@ const gatheredBytes = 256 * 1024;
 /** The same where a request may have to be sent a second time: larger than what Codex usually sends. */
 const replayedBytes = 8 * 1024 * 1024;
 
-/** The most that is gathered to be signed. */
+/** The most that is gathered to be signed, or to be read for its model. */
 export const signedBytes = 128 * 1024 * 1024;
 
 /** How much of a body is gathered before it is sent, or null where it is streamed. */
 export function gatherLimit(
-  { auth, options }: Pick<Backend, 'auth' | 'options'>,
+  backend: Pick<Backend, 'auth' | 'options' | 'modelPattern'>,
   isChunked: boolean,
   bodyBytes: number | null,
 ): number | null {
-  // A signature covers the whole body.
-  if (auth.type === 'aws') return signedBytes;
+  const { auth, options } = backend;
+  // A signature covers the whole body, and its model may stand at its end.
+  if (auth.type === 'aws' || !takesEveryModel(backend)) return signedBytes;
   if (isChunked) return null;
   const mayReplay = options.retries > 0 || auth.type !== 'transparent';
   const limit = mayReplay ? replayedBytes : gatheredBytes;

@@ -1,12 +1,15 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { ExchangeOutcome } from '../domain/exchange.ts';
 import { Answer } from './answer.ts';
 import { partyOf } from './credential.ts';
 import { Exchange, type RunningExchange } from './exchange.ts';
 import { brokenOff } from './failures.ts';
 import type { Dispatched } from './forward.ts';
 import { clientHeaders, upstreamHeaders } from './headers.ts';
+import { gateFrames } from './model-gate-frames.ts';
+import { modelGateOf } from './model-gate.ts';
 import type { Passage } from './passage.ts';
 import { writeFailure } from './refuse.ts';
 import type { Instead } from './retry.ts';
@@ -67,9 +70,10 @@ export function relayUpgrade(
         exchange.spent(performance.now() - answeredAt);
         exchange.answered(101, clientHeaders(rawAnswer), null);
         if (first.length > 0) client.unshift(first);
-        tunnel(client, upstream, exchange, (outcome) => {
+        const gate = modelGateOf(route);
+        const onEnd = (outcome: ExchangeOutcome): void =>
           exchange.end(outcome, outcome === 'upstreamGone' ? brokenOff(exchange.origin) : null);
-        });
+        tunnel(client, upstream, exchange, onEnd, gate === null ? null : gateFrames(gate));
       },
       instead,
       idleMs: route.backend.options.streamIdleTimeoutMs,
