@@ -15,13 +15,13 @@ const address = z.url().refine((text) => {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
 }, 'only https, or http on this machine');
 
-/** Text that `check` finds nothing wrong with, or null. */
+/** Text that `check` has no sentence against, or null. */
 const checked = (check: (text: string) => string | null) =>
   z
     .string()
     .superRefine((text, context) => {
       const message = check(text);
-      if (message !== null) context.addIssue({ code: 'custom', message });
+      if (message !== null) context.addIssue({ code: 'custom', message: message.replace(/\.$/, '') });
     })
     .nullable()
     .default(null);

@@ -10,7 +10,7 @@ export interface TestCertificate {
 
 export interface CertificateOptions {
   readonly name: string;
-  /** Host names and IPv4 addresses it is for; none makes an authority. */
+  /** Host names and addresses it is for; none makes an authority. */
   readonly hosts?: readonly string[];
   /** Days from now; negative ones lie in the past. */
   readonly validDays?: readonly [from: number, to: number];
@@ -81,9 +81,16 @@ function time(days: number): Buffer {
 
 function alternativeNames(hosts: readonly string[]): Buffer {
   const names = hosts.map((host) =>
-    isIP(host) === 4
-      ? tagged(0x87, Buffer.from(host.split('.').map(Number)))
-      : tagged(0x82, Buffer.from(host)),
+    isIP(host) === 0 ? tagged(0x82, Buffer.from(host)) : tagged(0x87, addressBytes(host)),
   );
   return sequence(oid('551d11'), tagged(0x04, sequence(...names)));
+}
+
+function addressBytes(address: string): Buffer {
+  if (isIP(address) === 4) return Buffer.from(address.split('.').map(Number));
+  const [head = '', tail = ''] = address.split('::');
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
+  const [first, last] = [groups(head), groups(tail)];
+  const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0');
+  return Buffer.from([...first, ...zeros, ...last].map((group) => group.padStart(4, '0')).join(''), 'hex');
 }
