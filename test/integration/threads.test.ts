@@ -1,5 +1,4 @@
 // The built threads as the app hosts them: what happens when one dies.
-import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
@@ -9,10 +8,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BroadcastChannel } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { defaultGateway } from '../../main/domain/gateway.ts';
+import { defaultGateway, type Backend } from '../../main/domain/gateway.ts';
 import type { RoutingTable } from '../../main/domain/routing.ts';
 import { startProxyThread } from '../../main/proxy/thread.ts';
 import { startRecorderThread, type RecorderThread } from '../../main/recorder/thread.ts';
+import { bedLaunch, bedTable, hashOf } from '../fakes/proxy-bed.ts';
 import { root } from '../unit/structure/imports.ts';
 
 const token = 'T'.repeat(43);
@@ -55,29 +55,18 @@ await import('${built(`${name}.js`)}');
   return { entry: pathToFileURL(path), die: () => line.postMessage('die') };
 }
 
-function tableTo(server: Server): RoutingTable {
+function tableTo(
+  server: Server,
+  changes: Partial<Backend> = {},
+  bearerHash: string | null = null,
+): RoutingTable {
   const address = server.address();
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
   const gateway = defaultGateway();
-  return {
-    revision: 1,
-    selectedGateway: 'default',
-    gateways: [
-      {
-        name: 'default',
-        backends: gateway.backends.map((one) => ({ ...one, upstream: `http://127.0.0.1:${port}/v1` })),
-      },
-    ],
-    launches: [
-      {
-        launchId: 'one',
-        tokenHash: createHash('sha256').update(token).digest('hex'),
-        bearerHash: null,
-        gateway: null,
-      },
-    ],
-    extraCaPem: null,
-  };
+  const to = { upstream: `http://127.0.0.1:${port}/v1`, ...changes };
+  return bedTable([{ ...gateway, backends: gateway.backends.map((one) => ({ ...one, ...to })) }], {
+    launches: [bedLaunch({ tokenHash: hashOf(token), bearerHash })],
+  });
 }
 
 const modelsAt = (port: number | null): Promise<unknown> =>
@@ -119,39 +108,29 @@ test('a backend with an account asks main for its credential and sends it; a que
   const asked: unknown[] = [];
   const got: (string | undefined)[] = [];
   upstream.on('request', (request) => got.push(request.headers.authorization));
-  const table = tableTo(upstream);
-  const origin = new URL(table.gateways[0]?.backends[0]?.upstream ?? '').origin;
+  const bearer = 'B'.repeat(43);
+  const table = tableTo(upstream, { auth: { type: 'account', accountId: 'a1' } }, hashOf(bearer));
+  const origin = new URL(table.organisations[0]?.gateways[0]?.backends[0]?.upstream ?? '').origin;
   const proxy = startProxyThread({
     entry: new URL(built('proxy-worker.js')),
     port: { preferred: null },
     giveRecorder: (port) => port.close(),
     onState: () => {},
     onNotice: () => {},
-    onCredentialWanted(accountId, rejectedRevision) {
-      asked.push([accountId, rejectedRevision]);
+    onCredentialWanted(holder, rejectedRevision, probe) {
+      asked.push([holder, rejectedRevision, probe]);
       if (asked.length > 1) return Promise.reject(new Error('the keyring is gone'));
       return Promise.resolve({
         ok: true,
         revision: 'r1',
         origin,
-        headers: [['authorization', 'Bearer at-canary']],
+        grant: { type: 'headers', headers: [['authorization', 'Bearer at-canary']] },
       });
     },
     onLog: () => {},
   });
   toClose.push(() => proxy.stop(0));
-  const bearer = 'B'.repeat(43);
-  proxy.route({
-    ...table,
-    gateways: table.gateways.map((gateway) => ({
-      ...gateway,
-      backends: gateway.backends.map((one) => ({ ...one, auth: { type: 'account', accountId: 'a1' } })),
-    })),
-    launches: table.launches.map((launch) => ({
-      ...launch,
-      bearerHash: createHash('sha256').update(bearer).digest('hex'),
-    })),
-  });
+  proxy.route(table);
   await proxy.settled();
   const url = `http://127.0.0.1:${proxy.port()}/l/${token}/v1/openai-chatgpt/chatgpt-codex/models`;
   const ask = (): Promise<Response> => fetch(url, { headers: { authorization: `Bearer ${bearer}` } });
@@ -159,11 +138,11 @@ test('a backend with an account asks main for its credential and sends it; a que
   const refused = await ask();
   expect([refused.status, await refused.text()]).toEqual([
     400,
-    expect.stringContaining('its credential could not be read'),
+    expect.stringContaining("use this backend's credential: it could not be read"),
   ]);
   expect(asked).toEqual([
-    ['a1', null],
-    ['a1', null],
+    [{ type: 'account', accountId: 'a1' }, null, false],
+    [{ type: 'account', accountId: 'a1' }, null, false],
   ]);
   expect(got).toEqual(['Bearer at-canary']);
 });
