@@ -3,7 +3,6 @@ import { checkHeaders, checkQuery } from './check-fields.ts';
 import { firstOf, tooMany } from './check-list.ts';
 import { checkUpstream } from './check-upstream.ts';
 import type { Backend, Gateway } from './gateway.ts';
-export { isLoopbackHost } from './url.ts';
 import { compileModelPattern } from './model-pattern.ts';
 import { problem, type Problem } from './problem.ts';
 
