@@ -6,28 +6,35 @@ import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { app, powerMonitor } from 'electron';
 import type { SessionView, StatusView } from '../preload/contract.ts';
-import { makeCalls, readSettings } from './app/calls.ts';
+import { openBudgets } from './app/budgets.ts';
+import { makeCalls } from './app/calls.ts';
+import { credentialFor } from './app/credential.ts';
+import { newId, openGatewayDesk } from './app/gateways.ts';
+import { openNetwork } from './app/network.ts';
+import { openProbes } from './app/probes.ts';
 import type { Rooms } from './app/rooms.ts';
+import { readSettings } from './app/settings-calls.ts';
 import { portToTry, savedLaunches } from './app/saved.ts';
-import { codexSystemFolder, loginRules, openSignIn } from './app/sign-in.ts';
+import { accountsOf } from './app/sign-in-calls.ts';
+import { codexSystemFolder, loginRules, openSignIn, type SignIn } from './app/sign-in.ts';
 import { onTrayAction, trayModel } from './app/tray.ts';
 import { openMainWindow } from './app/window.ts';
 import { codexHome } from './codex/homes.ts';
 import { openCodexRoom } from './codex/room.ts';
-import { currentGateway } from './domain/gateway.ts';
+import { currentGateway, currentOrganisation } from './domain/gateway.ts';
+import { budgetText, budgetTitle } from './domain/budget-words.ts';
 import { statusSentence } from './domain/status.ts';
 import type { StatusFile } from './domain/status-file.ts';
 import type { Places, Variables } from './environment.ts';
 import { latestFile } from './files/latest.ts';
 import { openBook } from './gateways/book.ts';
 import { routingTable } from './gateways/table.ts';
-import { gatewayViews, withResult, type LastResults } from './gateways/views.ts';
+import { openImports } from './gateways/import.ts';
 import { registerCalls } from './ipc/register.ts';
 import { watchedChanges, type Watched } from './ipc/watched.ts';
 import { openLog } from './log.ts';
 import { startProxyThread } from './proxy/thread.ts';
 import { startRecorderThread } from './recorder/thread.ts';
-import { readCaBundle } from './settings/ca-bundle.ts';
 import { rememberFolder } from './settings/file.ts';
 import { openSettings } from './settings/settings.ts';
 import { setAppMenu } from './shell/app-menu.ts';
@@ -70,10 +77,9 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const book = await openBook(places.gateways, () => setImmediate(gatewaysChanged));
   const port = await portToTry(settings.current().port, places);
   const launchesBefore = await savedLaunches(places);
-  const caPath = settings.current().caBundle;
-  const ca = caPath === null ? null : await readCaBundle(caPath);
+  const network = await openNetwork(settings, variables, () => setImmediate(networkChanged));
 
-  let results: LastResults = new Map();
+  let signInNow: SignIn | null = null;
   let watched: Watched = null;
   let recent: readonly SessionView[] = [];
   let revision = 0;
@@ -92,6 +98,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     onLog: ({ level, event, facts }) => log[level](event, facts),
     onChanged(changes) {
       recent = recentWith(recent, changes.sessions);
+      if (changes.turns.some((turn) => turn.endedAt !== null)) budgets.count();
       codex.logChanged(changes);
       window.send('log/changed', watchedChanges(changes, watched));
       statusChanged();
@@ -101,14 +108,12 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     entry: new URL('./proxy-worker.js', import.meta.url),
     port,
     giveRecorder: (line) => recorder.takeExchanges(line),
-    onCredentialWanted: async (accountId, rejectedRevision) =>
-      (await signIn).auth.credentialFor(accountId, rejectedRevision),
+    onCredentialWanted: async (holder, rejectedRevision, probe) =>
+      credentialFor(book.book, await signIn, holder, rejectedRevision, probe),
     onLog: ({ level, event, facts }) => log[level](event, facts),
     onNotice(notice) {
       codex.notice(notice);
-      const before = results;
-      results = withResult(results, notice);
-      if (results !== before) window.send('gateway/changed', gatewayViews(book.book(), results));
+      if (gateways.noticed(notice)) window.send('gateway/changed', gateways.view());
     },
     onState() {
       writeStatusFile();
@@ -124,7 +129,9 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     routing: () => ({
       on: settings.current().routing,
       port: proxy.port(),
+      organisationId: currentOrganisation(book.book())?.id ?? '',
       gateway: currentGateway(book.book()),
+      gateways: currentOrganisation(book.book())?.gateways ?? [],
     }),
     terminalChoice: () => settings.current().terminal,
     systemFolder: codexSystemFolder,
@@ -133,7 +140,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       window.send('receipt/changed', receipt);
       void saveLaunches();
     },
-    onRoutes: () => route(),
+    onRoutes: () => void route(),
     onCodexGone: (launchId) => recorder.launchEnded(launchId),
     onFolderUsed: (folder) =>
       void changeSettings({ recentFolders: rememberFolder(settings.current().recentFolders, folder) }),
@@ -147,7 +154,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     codexHome: codexHome(variables, homedir(), platform),
     settings,
     book,
-    extraCaPem: () => (ca?.ok === true ? ca.value : null),
+    transport: network.transport,
     onLogin: (view) => window.send('login/changed', view),
     onAccounts: accountsChanged,
     onSignInAgain: (name) =>
@@ -157,6 +164,27 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
         () => window.open(),
       ),
     onLedger: () => void signIn.then(({ ledger }) => window.send('secret/changed', ledger())),
+    onKeys: () => window.send('gateway/changed', gateways.view()),
+  });
+  const budgets = openBudgets({
+    book: book.book,
+    spend: (since) => recorder.ask({ kind: 'spend', since }),
+    pricesPath: join(places.home, 'prices.json'),
+    toldPath: join(places.home, 'budgets.json'),
+    now: Date.now,
+    onChange: gatewaysTold,
+    onMark: (gateway, mark, use) =>
+      notify(budgetTitle(gateway, mark), budgetText(gateway, use), () => window.show({ place: 'gateways' })),
+  });
+  const gateways = openGatewayDesk({ book, signIn, signInNow: () => signInNow, budget: budgets.use });
+  const probes = openProbes({
+    book: book.book,
+    port: async () => {
+      await proxy.settled();
+      return proxy.port();
+    },
+    route,
+    now: Date.now,
   });
   const rooms: Rooms = {
     signIn,
@@ -168,7 +196,12 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     proxy,
     codex,
     window,
-    results: () => results,
+    gateways,
+    imports: openImports({ book: book.book, newId }),
+    network,
+    platform,
+    variables,
+    verify: probes.verify,
     status,
     changeSettings,
     async setRouting(on) {
@@ -179,7 +212,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     watch: (sessionId) => (watched = sessionId),
   };
   codex.restore(launchesBefore);
-  route();
+  void route();
 
   const closeCalls = registerCalls(
     makeCalls(rooms),
@@ -204,8 +237,14 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   await showFirst();
   void readRecent();
   void codex.find(false).then(statusChanged);
-  signIn.catch((error: unknown) =>
-    log.error('app: the credential store did not open', { error: String(error) }),
+  budgets.count();
+  signIn.then(
+    (opened) => {
+      signInNow = opened;
+      gatewaysTold();
+      void network.readPassword(opened);
+    },
+    (error: unknown) => log.error('app: the credential store did not open', { error: String(error) }),
   );
   log.info('app: started', { version, hidden: options.hidden, home: places.home });
   return { open: () => window.open() };
@@ -235,7 +274,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     const { runningSessions, overheadP50Us, databaseBytes } = recorder.figures();
     const gateway = currentGateway(book.book())?.name ?? '';
     const { routing } = settings.current();
-    const caProblem = ca === null || ca.ok ? null : ca.problem;
+    const { caProblem, proxyProblem } = network.view();
     return {
       version,
       routing,
@@ -247,7 +286,13 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       runningSessions,
       overheadP50Us,
       databaseBytes,
-      problem: proxy.problem() ?? recorder.problem() ?? book.problem() ?? settings.problem() ?? caProblem,
+      problem:
+        proxy.problem() ??
+        recorder.problem() ??
+        book.problem() ??
+        settings.problem() ??
+        caProblem ??
+        proxyProblem,
       tray: tray?.reachable() ?? false,
     };
   }
@@ -259,20 +304,33 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   }
 
   function gatewaysChanged(): void {
-    route();
-    window.send('gateway/changed', gatewayViews(book.book(), results));
+    void route();
+    gatewaysTold();
+    budgets.count();
     accountsChanged();
+    statusChanged();
+  }
+
+  function gatewaysTold(): void {
+    window.send('gateway/changed', gateways.view());
+  }
+
+  function networkChanged(): void {
+    void route();
+    void readSettings(rooms).then((view) => window.send('settings/changed', view));
     statusChanged();
   }
 
   /** Accounts say which backends use them, so they change with the gateways too. */
   function accountsChanged(): void {
-    void signIn.then(({ auth }) => window.send('account/changed', auth.accounts.list()));
+    void signIn.then((opened) => window.send('account/changed', accountsOf(opened, book.book())));
   }
 
-  function route(): void {
+  /** Resolves when requests go by what is in force now. */
+  function route(): Promise<void> {
     revision += 1;
-    proxy.route(routingTable(revision, book.book(), codex.routes(), ca?.ok === true ? ca.value : null));
+    const launches = [...codex.routes(), ...probes.routes()];
+    return proxy.route(routingTable(revision, book.book(), launches, network.transport()));
   }
 
   function writeStatusFile(): void {
@@ -295,7 +353,9 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     book.close();
     await proxy.stop(quitGraceMs);
     await recorder.stop();
+    await gateways.close().catch(() => undefined);
     await signIn.then(({ close }) => close()).catch(() => undefined);
+    network.close();
     closeCalls();
     tray?.destroy();
     window.destroy();

@@ -1,13 +1,13 @@
 import { clipboard, shell } from 'electron';
-import type { LaunchRequest, ReceiptView, SettingsView } from '../../preload/contract.ts';
+import type { LaunchRequest, ReceiptView } from '../../preload/contract.ts';
 import { AppError, type Result } from '../domain/problem.ts';
-import { gatewayViews } from '../gateways/views.ts';
 import type { Handlers } from '../ipc/answer.ts';
-import { settingsView } from '../settings/view.ts';
 import { chooseFolder } from '../shell/dialogs.ts';
 import { openExternal } from '../shell/external.ts';
-import { applyTheme } from '../shell/theme.ts';
 import type { Rooms } from './rooms.ts';
+import { makeGatewayCalls } from './gateway-calls.ts';
+import { makeKeyCalls } from './key-calls.ts';
+import { makeSettingsCalls } from './settings-calls.ts';
 import { makeSignInCalls } from './sign-in-calls.ts';
 
 /** Where Codex's own installation page lies. */
@@ -15,15 +15,17 @@ const codexInstallPage = 'https://developers.openai.com/codex/cli';
 
 /** What main does for each call of the window. */
 export function makeCalls(rooms: Rooms): Handlers {
-  const { settings, book, recorder, proxy, codex, window } = rooms;
+  const { settings, recorder, proxy, codex, window } = rooms;
   return {
     ...makeSignInCalls(rooms),
+    ...makeGatewayCalls(rooms),
+    ...makeKeyCalls(rooms),
+    ...makeSettingsCalls(rooms),
     'status/read': rooms.status,
     async 'routing/set'({ on }) {
       await rooms.setRouting(on);
       return rooms.status();
     },
-    'gateway/list': () => gatewayViews(book.book(), rooms.results()),
     'session/list': ({ before, limit }) => recorder.ask({ kind: 'sessions', before, limit }),
     async 'session/watch'({ sessionId }) {
       rooms.watch(sessionId);
@@ -41,13 +43,6 @@ export function makeCalls(rooms: Rooms): Handlers {
     'launch/copyCommand': (request) => copyCommand(rooms, request),
     'launch/chooseFolder': () => chooseFolder(window.native(), settings.current().recentFolders[0] ?? null),
     'launch/receipts': codex.receipts,
-    'settings/read': () => readSettings(rooms),
-    async 'settings/change'(change) {
-      await rooms.changeSettings(change);
-      if (change.theme !== undefined) applyTheme(change.theme);
-      if (change.recordContent !== undefined) recorder.setRecordContent(change.recordContent);
-      return readSettings(rooms);
-    },
     'clipboard/write': ({ text }) => clipboard.writeText(text),
     async 'place/open'({ place }) {
       if (place === 'codexInstallPage')
@@ -60,15 +55,6 @@ export function makeCalls(rooms: Rooms): Handlers {
 async function pathOf({ places, signIn }: Rooms, place: 'logs' | 'home' | 'loginLog'): Promise<string> {
   if (place === 'loginLog') return (await signIn).auth.loginLogPath;
   return place === 'logs' ? places.logs : places.home;
-}
-
-/** The settings fit to show. */
-export async function readSettings({
-  settings,
-  codex,
-  places,
-}: Pick<Rooms, 'settings' | 'codex' | 'places'>): Promise<SettingsView> {
-  return settingsView(settings.current(), await codex.terminals(), places.home);
 }
 
 /** Makes a launch for a terminal the person opens; its command, token and all, goes to the clipboard and nowhere else. */

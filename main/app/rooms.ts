@@ -1,14 +1,16 @@
-import type { StatusView } from '../../preload/contract.ts';
+import type { Calls, StatusView, VerifyView } from '../../preload/contract.ts';
 import type { CodexRoom } from '../codex/room.ts';
-import type { Places } from '../environment.ts';
+import type { Places, Variables } from '../environment.ts';
 import type { OpenBook } from '../gateways/book.ts';
-import type { LastResults } from '../gateways/views.ts';
+import type { Imports } from '../gateways/import.ts';
 import type { Log } from '../log.ts';
 import type { ProxyThread } from '../proxy/thread.ts';
 import type { RecorderThread } from '../recorder/thread.ts';
 import type { Settings } from '../settings/file.ts';
 import type { OpenSettings } from '../settings/settings.ts';
 import type { MainWindow } from '../shell/window.ts';
+import type { GatewayDesk } from './gateways.ts';
+import type { Network } from './network.ts';
 import type { SignIn } from './sign-in.ts';
 
 /** The open rooms, as the joints between them see them. */
@@ -23,7 +25,14 @@ export interface Rooms {
   readonly window: MainWindow;
   /** Resolves once the keyring has been looked at, which may take as long as its limit. */
   readonly signIn: Promise<SignIn>;
-  readonly results: () => LastResults;
+  readonly gateways: GatewayDesk;
+  readonly imports: Imports;
+  readonly network: Network;
+  readonly platform: NodeJS.Platform;
+  /** The environment Postern was started with. */
+  readonly variables: Variables;
+  /** Checks a backend along the way Codex's requests take. */
+  readonly verify: (asked: Calls['backend/verify'][0]) => Promise<VerifyView>;
   readonly status: () => StatusView;
   /** Changes settings, tells the window and the tray, and resolves when they are on disk. */
   readonly changeSettings: (part: Partial<Settings>) => Promise<void>;

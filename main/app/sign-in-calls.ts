@@ -1,18 +1,19 @@
-import type { Calls } from '../../preload/contract.ts';
+import type { AccountView, Calls } from '../../preload/contract.ts';
+import { currentOrganisation, type GatewayBook } from '../domain/gateway.ts';
 import { AppError, problem, type Result } from '../domain/problem.ts';
 import { withAccount, withoutAccount } from '../gateways/edit.ts';
-import { gatewayViews } from '../gateways/views.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import type { Rooms } from './rooms.ts';
+import type { SignIn } from './sign-in.ts';
 
 type SignInCall = Extract<
   keyof Calls,
-  `login/${string}` | `account/${string}` | `secret/${string}` | `codexLogin/${string}` | `backend/${string}`
+  `login/${string}` | `account/${string}` | `secret/${string}` | `codexLogin/${string}` | 'backend/useAccount'
 >;
 
 /** What main does for the calls about signing in, accounts and secrets. No answer holds a secret. */
 export function makeSignInCalls(rooms: Rooms): Pick<Handlers, SignInCall> {
-  const { signIn, codex, book, settings } = rooms;
+  const { signIn, codex, book, settings, gateways } = rooms;
   return {
     'login/start': async ({ way }) => (await signIn).auth.logins.start(way),
     'login/submit': async ({ way, secret }) => (await signIn).auth.logins.submit(way, secret),
@@ -22,7 +23,7 @@ export function makeSignInCalls(rooms: Rooms): Pick<Handlers, SignInCall> {
     async 'login/openPage'({ loginId }) {
       (await signIn).auth.logins.openPage(loginId);
     },
-    'account/list': async () => (await signIn).auth.accounts.list(),
+    'account/list': async () => accountsOf(await signIn, book.book()),
     async 'account/signOut'({ accountId }) {
       const { auth } = await signIn;
       await book.replace(withoutAccount(book.book(), accountId));
@@ -40,16 +41,18 @@ export function makeSignInCalls(rooms: Rooms): Pick<Handlers, SignInCall> {
         : { state: 'fails', problem: read.problem };
     },
     async 'secret/forget'({ secretId }) {
-      const { store, auth, ledger } = await signIn;
+      const { store, auth, keys, ledger } = await signIn;
       const secret = store.list().find(({ id }) => id === secretId);
       valueOf(await store.forget(secretId));
       if (secret?.accountId != null) auth.accounts.dropCopy(secret.accountId);
+      keys.dropCopies();
       return ledger();
     },
     async 'secret/setMode'({ mode }) {
-      const { store, auth, ledger } = await signIn;
+      const { store, auth, keys, ledger } = await signIn;
       await store.setMode(mode);
       for (const { id } of auth.accounts.list()) auth.accounts.dropCopy(id);
+      keys.dropCopies();
       await settings.change({ credentialStore: mode });
       return ledger();
     },
@@ -68,11 +71,17 @@ export function makeSignInCalls(rooms: Rooms): Pick<Handlers, SignInCall> {
       await book.replace(withoutAccount(book.book(), accountId));
       return codex.readLogin();
     },
-    async 'backend/useAccount'({ gateway, backend, accountId }) {
-      await book.replace(valueOf(withAccount(book.book(), gateway, backend, accountId)));
-      return gatewayViews(book.book(), rooms.results());
+    async 'backend/useAccount'({ backendId, accountId }) {
+      await book.replace(valueOf(withAccount(book.book(), backendId, accountId)));
+      return gateways.view();
     },
   };
+}
+
+/** The accounts of the organisation in use. */
+export function accountsOf({ auth }: SignIn, book: GatewayBook): readonly AccountView[] {
+  const organisationId = currentOrganisation(book)?.id;
+  return auth.accounts.list().filter((one) => one.organisationId === organisationId);
 }
 
 function gone() {

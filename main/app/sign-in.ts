@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shell } from 'electron';
 import type { LedgerView, LoginView } from '../../preload/contract.ts';
@@ -10,11 +11,14 @@ import { watchSecretService } from '../credentials/secret-service.ts';
 import { openCredentialStore } from '../credentials/store.ts';
 import type { CredentialStore } from '../domain/credential.ts';
 import { ok, type Result } from '../domain/problem.ts';
-import { openaiUpstream } from '../domain/gateway.ts';
+import { currentOrganisation, openaiUpstream, personalId } from '../domain/gateway.ts';
+import type { Transport } from '../domain/transport.ts';
 import type { Places, Variables } from '../environment.ts';
 import { usersOf } from '../gateways/edit.ts';
 import type { OpenBook } from '../gateways/book.ts';
+import { openKeys, type Keys } from '../keys/keys.ts';
 import type { Log } from '../log.ts';
+import { openAws, type Aws } from '../providers/aws-credential.ts';
 import type { OpenSettings } from '../settings/settings.ts';
 import { keyringProcess } from '../shell/keyring-process.ts';
 
@@ -22,6 +26,10 @@ import { keyringProcess } from '../shell/keyring-process.ts';
 export interface SignIn {
   readonly store: CredentialStore;
   readonly auth: AuthRoom;
+  /** The keys of backends. */
+  readonly keys: Keys;
+  /** What AWS's own configuration on this machine gives. */
+  readonly aws: Aws;
   ledger(): LedgerView;
   close(): Promise<void>;
 }
@@ -34,10 +42,12 @@ export interface SignInOptions {
   readonly codexHome: string;
   readonly settings: OpenSettings;
   readonly book: OpenBook;
-  readonly extraCaPem: () => string | null;
+  readonly transport: () => Transport;
   readonly onLogin: (view: LoginView) => void;
   readonly onAccounts: () => void;
   readonly onLedger: () => void;
+  /** The key of a backend was saved or forgotten. */
+  readonly onKeys: () => void;
   /** An account's sign-in ended for good; told once. */
   readonly onSignInAgain: (name: string) => void;
 }
@@ -89,7 +99,8 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     issuer: own === null ? openAiIssuer : issuerAt(own.url),
     apiUpstream: own?.apiUpstream ?? openaiUpstream,
     ...(own === null ? {} : { chatgptOrigin: own.chatgptOrigin }),
-    extraCaPem: options.extraCaPem,
+    transport: options.transport,
+    organisationId: () => currentOrganisation(book.book())?.id ?? personalId,
     now: Date.now,
     openPage: (url) => void openIssuerPage(url, own?.url ?? openAiIssuer.url),
     usedBy: (accountId) => usersOf(book.book(), accountId),
@@ -98,12 +109,16 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     onSignInAgain: (_, name) => options.onSignInAgain(name),
     log,
   });
+  const keys = await openKeys({ store, path: join(places.home, 'keys.json'), onChange: options.onKeys });
   return {
     store,
     auth,
+    keys,
+    aws: openAws({ variables, transport: options.transport }),
     ledger: () => ({ store: store.view(), secrets: store.list() }),
     async close() {
       await auth.close();
+      await keys.settled();
       await store.close();
     },
   };

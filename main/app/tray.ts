@@ -1,5 +1,7 @@
 import { homedir } from 'node:os';
 import { app } from 'electron';
+import type { BookChange } from '../../preload/contract.ts';
+import { currentGateway, currentOrganisation, type GatewayBook } from '../domain/gateway.ts';
 import { chooseFolder } from '../shell/dialogs.ts';
 import type { TrayAction, TrayModel, TraySession } from '../shell/tray-menu.ts';
 import { copyCommand } from './calls.ts';
@@ -7,7 +9,7 @@ import type { Rooms } from './rooms.ts';
 
 /** What the tray shows of how things stand. */
 export function trayModel(
-  { status, settings }: Pick<Rooms, 'status' | 'settings'>,
+  { status, settings, book }: Pick<Rooms, 'status' | 'settings' | 'book'>,
   recent: readonly TraySession[],
 ): TrayModel {
   const { sentence, routing, runningSessions, problem } = status();
@@ -20,12 +22,23 @@ export function trayModel(
     recentFolders: settings.current().recentFolders,
     userHome: homedir(),
     recentSessions: recent,
+    gateways: trayGateways(book.book()),
   };
+}
+
+function trayGateways(book: GatewayBook): TrayModel['gateways'] {
+  const selected = currentGateway(book);
+  return (currentOrganisation(book)?.gateways ?? []).map(({ id, name, paused }) => ({
+    id,
+    name,
+    paused,
+    selected: id === selected?.id,
+  }));
 }
 
 /** Does what a click in the tray asks for. What cannot be done from there is shown in the window, with the way out. */
 export async function onTrayAction(rooms: Rooms, action: TrayAction): Promise<void> {
-  const { window, settings } = rooms;
+  const { window, settings, gateways } = rooms;
   switch (action.type) {
     case 'setRouting':
       return rooms.setRouting(action.on);
@@ -42,6 +55,14 @@ export async function onTrayAction(rooms: Rooms, action: TrayAction): Promise<vo
       return;
     case 'showSession':
       return window.show({ place: 'session', sessionId: action.sessionId });
+    case 'selectGateway':
+    case 'resumeGateway': {
+      const { type, gatewayId } = action;
+      const change: BookChange =
+        type === 'selectGateway' ? { type, gatewayId } : { type: 'pauseGateway', gatewayId, paused: false };
+      await gateways.change(change).catch(() => window.show({ place: 'gateways' }));
+      return;
+    }
     case 'showLaunch':
       return window.show({ place: 'launch' });
     case 'openWindow':
