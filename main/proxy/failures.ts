@@ -191,11 +191,16 @@ function codeOf(error: unknown): string {
   return error.name === 'HTTPParserError' ? 'HPE_UNKNOWN' : '';
 }
 
-/** The body of a failure, in the shape whose message Codex prints. */
+/** Of a 400, Codex 0.169 prints the message alone only under a code it knows; under any other it prints the whole JSON. */
+const shownCode = 'invalid_prompt';
+
+/** The error object of a failure, whose message Codex prints; `postern_code` is ours where `code` is for Codex. */
+export function errorOf({ status, problem: { code, ...said } }: Failure) {
+  const codes = status === 400 ? { code: shownCode, postern_code: code } : { code };
+  return { message: problemLine({ code, ...said }), type: 'postern_error', ...codes };
+}
+
+/** The body of a failure. */
 export function failureBody(failure: Failure): Buffer {
-  return Buffer.from(
-    JSON.stringify({
-      error: { message: problemLine(failure.problem), type: 'postern_error', code: failure.problem.code },
-    }),
-  );
+  return Buffer.from(JSON.stringify({ error: errorOf(failure) }));
 }

@@ -2,7 +2,8 @@ import { MessageBorders } from './message-borders.ts';
 import type { ModelGate } from './model-gate.ts';
 import { gatedBytes } from './model-of-body.ts';
 import { TopLevelScanner } from './model-scan.ts';
-import { problemLine, type Problem } from '../domain/problem.ts';
+import type { Problem } from '../domain/problem.ts';
+import { errorOf } from './failures.ts';
 
 /** Both directions of a WebSocket whose backend takes only some models. */
 export interface GatedFrames {
@@ -194,7 +195,7 @@ function errorEvent(refusal: Problem): Buffer {
     JSON.stringify({
       type: 'error',
       status: 400,
-      error: { type: 'invalid_request_error', code: refusal.code, message: problemLine(refusal) },
+      error: errorOf({ status: 400, problem: refusal }),
       headers: {},
     }),
   );

@@ -163,5 +163,6 @@ export function upgrade(url: string, headers: Readonly<Record<string, string>> =
 
 /** The code in an error body of ours. */
 export function codeIn(heard: Heard): string {
-  return (JSON.parse(heard.text) as { error: { code: string } }).error.code;
+  const { error } = JSON.parse(heard.text) as { error: { code: string; postern_code?: string } };
+  return error.postern_code ?? error.code;
 }

@@ -29,6 +29,6 @@ export async function refusalOf(client: RawConnection): Promise<{ status: number
   const text = await client.until((all) => all.includes('\r\n\r\n') && all.trimEnd().endsWith('}'));
   client.socket.destroy();
   const body: unknown = JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4));
-  const { code } = (body as { error: { code: string } }).error;
-  return { status: Number(text.split(' ')[1]), code };
+  const { code, postern_code: ours } = (body as { error: { code: string; postern_code?: string } }).error;
+  return { status: Number(text.split(' ')[1]), code: ours ?? code };
 }

@@ -184,7 +184,11 @@ describe('what an admitted launch asked for wrongly is told in one clear line', 
     const text = await answerTo(requestBytes(bed, { path: path() }));
     expect(Number(text.split(' ')[1])).toBe(status);
     expect(JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4))).toEqual({
-      error: { message, type: 'postern_error', code },
+      error: {
+        message,
+        type: 'postern_error',
+        ...(status === 400 ? { code: 'invalid_prompt', postern_code: code } : { code }),
+      },
     });
     expect(upstream.connections).toHaveLength(0);
   });

@@ -133,7 +133,7 @@ describe('malformed requests reach no upstream', () => {
     const text = await client.until('}}');
     expect(text).toContain(
       '{"error":{"message":"Postern could not pass this request on: it carries authorization twice. ' +
-        'If Codex sent it, please report this.","type":"postern_error","code":"request-malformed"}}',
+        'If Codex sent it, please report this.","type":"postern_error","code":"invalid_prompt","postern_code":"request-malformed"}}',
     );
     expect(text).not.toMatch(/access-control/i);
     client.socket.destroy();

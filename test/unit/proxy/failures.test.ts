@@ -41,4 +41,11 @@ describe('what went wrong upstream, as the client hears it', () => {
       },
     });
   });
+
+  test('a 400 carries a code whose message Codex prints alone, and ours beside it', () => {
+    const body = failureBody(upstreamFailure(withCode('SOMETHING_NEW'), 'https://provider.example'));
+    expect(JSON.parse(body.toString())).toMatchObject({
+      error: { code: 'invalid_prompt', postern_code: 'proxy-internal' },
+    });
+  });
 });

@@ -180,8 +180,9 @@ describe('P15: the frames of a client', () => {
       type: 'error',
       status: 400,
       error: {
-        type: 'invalid_request_error',
-        code: 'model-excluded',
+        type: 'postern_error',
+        code: 'invalid_prompt',
+        postern_code: 'model-excluded',
         message: expect.stringContaining('does not take the model "gpt-4o"'),
       },
       headers: {},
