@@ -55,7 +55,7 @@ async function pointTo(apiBase: string, backend = 'openai-transparent'): Promise
   await writeAtomically(join(postern.profile, 'gateways.json'), text.replace('openai-transparent', backend));
   const inForce = async (): Promise<string> => {
     const answer = await postern.window.evaluate(() => window.postern.call('gateway/list'));
-    const gateways: readonly GatewayView[] = answer.ok ? answer.value : [];
+    const gateways: readonly GatewayView[] = answer.ok ? answer.value.gateways : [];
     return gateways[0]?.backends.map(({ name, upstream: where }) => `${name} ${where}`)[1] ?? '';
   };
   await expect.poll(inForce).toBe(`${backend} ${apiBase}`);

@@ -30,6 +30,10 @@ const busy: TrayModel = {
     { id: 's1', title: 'fix the flaky test', folder: '/srv/site', turns: 7, status: 'streaming' },
     { id: 's2', title: null, folder: '/home/ada/src/my_app & co', turns: 1, status: 'completed' },
   ],
+  gateways: [
+    { id: 'g1', name: 'default', selected: true, paused: false },
+    { id: 'g2', name: 'Team & co', selected: false, paused: false },
+  ],
 };
 
 function update(model: TrayModel): Promise<void> {
@@ -62,6 +66,7 @@ test('a desktop reads the whole menu over the bus', async () => {
     '---',
     'Launch Codex in ~/src/my_app & co',
     ['Launch Codex in…', '~/src/my_app & co', '/srv/site', '---', 'Choose folder…', 'Copy command'],
+    ['Gateway: default', '[x] default', '[ ] Team & co'],
     ['Recent sessions', 'fix the flaky test · 7 turns · running', 'my_app & co · 1 turn · done'],
     '---',
     'Open window',
@@ -88,6 +93,7 @@ test('every entry, clicked over the bus, asks for what it says', async () => {
     type: 'showSession',
     sessionId: 's1',
   });
+  expect(await clicked('Gateway: default', 'Team & co')).toEqual({ type: 'selectGateway', gatewayId: 'g2' });
   expect(await clicked('Open window')).toEqual({ type: 'openWindow' });
   expect(await clicked('Quit')).toEqual({ type: 'quit' });
   expect(await clicked('Route Codex through Postern')).toEqual({ type: 'setRouting', on: false });

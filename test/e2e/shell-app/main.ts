@@ -28,6 +28,7 @@ const idle: TrayModel = {
   recentFolders: [],
   userHome: '/home/ada',
   recentSessions: [],
+  gateways: [],
 };
 
 let shellApp: ShellApp | null = null;
