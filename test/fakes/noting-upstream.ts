@@ -29,9 +29,10 @@ export interface NotingUpstream {
   close(): void;
 }
 
-/** Starts one on port 0; without `answer` everything is 200, and every upgrade agreed to. */
+/** Starts one on a free port; without `answer` everything is 200, and every upgrade agreed to. */
 export async function startNotingUpstream(
   answer: (seen: Seen, isUpgrade: boolean) => NotedAnswer | null = () => null,
+  port = 0,
 ): Promise<NotingUpstream> {
   const seen: Seen[] = [];
   const connections: Socket[] = [];
@@ -70,7 +71,7 @@ export async function startNotingUpstream(
     }
     sockets.handleUpgrade(request, socket, head, (far) => far.on('message', (text) => far.send(text)));
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
