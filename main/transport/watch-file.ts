@@ -20,42 +20,47 @@ export function watchFile(path: string, onMaybeChanged: () => void): WatchedFile
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  async function arm(): Promise<void> {
+  /** Watches what now leads to the file; false when that is watched already. */
+  async function arm(): Promise<boolean> {
     const spots = await spotsFor(path);
     const key = JSON.stringify(spots);
-    if (isClosed || key === watched) return;
+    if (isClosed || key === watched) return false;
     for (const one of watchers) one.close();
     watched = key;
-    watchers = spots.flatMap(({ folder, name }) => {
-      try {
-        const watcher = watch(folder, { persistent: false }, (_event, changed) => {
-          if (changed === null || changed === name) soon();
-        });
-        watcher.on('error', () => {
-          watched = '';
-          soon();
-        });
-        return [watcher];
-      } catch {
+    watchers = spots.flatMap(watcherOf);
+    return true;
+  }
+
+  function watcherOf({ folder, name }: Spot): readonly FSWatcher[] {
+    try {
+      const watcher = watch(folder, { persistent: false }, (_event, changed) => {
+        if (changed === null || changed === name) soon();
+      });
+      watcher.on('error', () => {
         watched = '';
-        return [];
-      }
-    });
-    // What happened before the watch began was not seen.
-    soon();
+        soon();
+      });
+      return [watcher];
+    } catch (error) {
+      // It went in this moment: looked for again. A system that gives no watches is not asked again and again.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') watched = '';
+      return [];
+    }
   }
 
   function soon(): void {
     clearTimeout(timer);
     if (isClosed) return;
-    timer = setTimeout(() => {
-      void arm().then(() => {
-        if (!isClosed) onMaybeChanged();
-      });
-    }, settleMs);
+    timer = setTimeout(() => void settle(), settleMs);
   }
 
-  void arm();
+  async function settle(): Promise<void> {
+    // What happened before the watch began was not seen: told only once nothing leads elsewhere any more.
+    if (await arm()) return soon();
+    if (!isClosed) onMaybeChanged();
+  }
+
+  void settle();
   return {
     close() {
       isClosed = true;
