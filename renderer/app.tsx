@@ -2,7 +2,10 @@ import { useEffect } from 'react';
 import { useWindow, useWindowStore } from './store/context.ts';
 import type { ViewName } from './store/state.ts';
 import { AccountsView } from './views/accounts/accounts-view.tsx';
+import { BackendEditorSheet } from './views/backend/backend-editor.tsx';
 import { GatewaysView } from './views/gateways/gateways-view.tsx';
+import { DropTarget } from './views/import/drop-target.tsx';
+import { ImportSheet } from './views/import/import-sheet.tsx';
 import { LaunchSheet } from './views/launch/launch-sheet.tsx';
 import { SessionsView } from './views/sessions/sessions-view.tsx';
 import { SettingsView } from './views/settings/settings-view.tsx';
@@ -12,6 +15,7 @@ import { Foot } from './views/shell/foot.tsx';
 import { KeysSheet } from './views/shell/keys-sheet.tsx';
 import { Rail } from './views/shell/rail.tsx';
 import { Receipts } from './views/shell/receipts.tsx';
+import { ToastLine } from './views/shell/toast.tsx';
 import { TopBar } from './views/shell/top-bar.tsx';
 import { useKeys } from './views/shell/use-keys.ts';
 
@@ -32,10 +36,14 @@ export function App() {
           <PlaceView view={view} />
         </main>
       </div>
+      <ToastLine />
       <Foot />
       {sheet === 'launch' ? <LaunchSheet /> : null}
       {sheet === 'keys' ? <KeysSheet /> : null}
       {sheet === 'signIn' ? <SignInSheet /> : null}
+      {sheet === 'backend' ? <BackendEditorSheet /> : null}
+      {sheet === 'import' ? <ImportSheet /> : null}
+      <DropTarget />
       <Announcements />
     </div>
   );

@@ -1,10 +1,14 @@
+import { Check } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 
 /** One row of a menu. */
 export interface MenuItem {
   readonly key: string;
   readonly label: string;
-  readonly detail?: string;
+  readonly detail?: string | undefined;
+  readonly testId?: string;
+  /** One of a group of choices: whether it is the one that holds. */
+  readonly checked?: boolean;
   readonly run: () => void;
 }
 
@@ -28,7 +32,7 @@ export function Menu({
 
   function onToggle(open: boolean): void {
     button.current?.setAttribute('aria-expanded', String(open));
-    if (open) list.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+    if (open) list.current?.querySelector<HTMLElement>(rows)?.focus();
   }
 
   return (
@@ -64,7 +68,9 @@ export function Menu({
                 <button
                   key={item.key}
                   type="button"
-                  role="menuitem"
+                  role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
+                  aria-checked={item.checked}
+                  data-testid={item.testId}
                   tabIndex={-1}
                   onClick={() => {
                     // Closed first, so that a sheet opened by the item returns the focus to this button.
@@ -73,7 +79,10 @@ export function Menu({
                     item.run();
                   }}
                 >
-                  <span>{item.label}</span>
+                  <span>
+                    {item.checked === undefined ? null : <Mark on={item.checked} />}
+                    {item.label}
+                  </span>
                   {item.detail === undefined ? null : <span className="menu-detail">{item.detail}</span>}
                 </button>
               ))}
@@ -84,8 +93,19 @@ export function Menu({
   );
 }
 
+const rows = ':is([role=menuitem], [role=menuitemradio])';
+
+/** Which of several choices holds: a check, and its place kept where it does not. */
+function Mark({ on }: { on: boolean }) {
+  return (
+    <span className="menu-mark" aria-hidden>
+      {on ? <Check size={14} strokeWidth={1.5} /> : null}
+    </span>
+  );
+}
+
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=menuitem]')];
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>(rows)];
   const at = items.findIndex((item) => item === document.activeElement);
   const next =
     event.key === 'ArrowDown'

@@ -1,15 +1,22 @@
-import type { AccountView, BackendView, Lane, ProblemView } from '../../preload/contract.ts';
+import type { AccountView, BackendView, GatewayView, Lane, ProblemView } from '../../preload/contract.ts';
 
-/** One lane of a gateway as it is drawn: from Codex through a backend to its host. */
+/** One lane of a gateway as it is drawn: from Codex through the backend that leads it to its host. */
 export interface LaneLine {
   readonly lane: Lane;
   readonly name: string;
-  readonly backend: string;
+  /** Null for a lane nothing leads: there is no backend, or all are disabled. */
+  readonly lead: BackendView | null;
+  /** The other backends of the lane, in order. */
+  readonly others: readonly BackendView[];
   /** Who signs in Codex's place; null when its own sign-in passes through. */
   readonly signer: string | null;
+  /** Empty when nothing leads. */
   readonly host: string;
-  /** `quiet`: nothing has passed since the start; `direct`: routing is off, new launches go past it. */
-  readonly state: 'quiet' | 'passing' | 'failing' | 'direct';
+  /**
+   * `quiet`: nothing has passed since the start; `direct`: routing is off, new launches go past it; `paused`: the gateway
+   * answers instead; `closed`: nothing leads.
+   */
+  readonly state: 'quiet' | 'passing' | 'failing' | 'direct' | 'paused' | 'closed';
   readonly lastAt: number | null;
   readonly lastStatus: number | null;
   readonly problem: ProblemView | null;
@@ -18,29 +25,32 @@ export interface LaneLine {
 /** What people call each lane. */
 export const laneNames: Readonly<Record<Lane, string>> = { chatgpt: 'ChatGPT lane', api: 'API lane' };
 
-/** The lanes of a gateway, ChatGPT first. */
+/** Both lanes of a gateway, ChatGPT first. */
 export function laneLines(
-  backends: readonly BackendView[],
+  gateway: Pick<GatewayView, 'backends' | 'paused'>,
   routing: boolean,
   accounts: readonly AccountView[] = [],
 ): readonly LaneLine[] {
-  return backends
-    .map((backend): LaneLine => {
-      const last = backend.lastResult;
-      return {
-        lane: backend.lane,
-        name: laneNames[backend.lane],
-        backend: backend.name,
-        signer: signerText(backend, accounts),
-        host: hostOf(backend.upstream),
-        state: routing ? stateOf(last) : 'direct',
-        lastAt: last?.at ?? null,
-        lastStatus: last?.status ?? null,
-        problem: last?.problem ?? null,
-      };
-    })
-    .toSorted((left, right) => rank[left.lane] - rank[right.lane]);
+  return lanes.map((lane): LaneLine => {
+    const backends = gateway.backends.filter((one) => one.lane === lane);
+    const lead = backends.find((one) => one.leads) ?? null;
+    const last = lead?.lastResult ?? null;
+    return {
+      lane,
+      name: laneNames[lane],
+      lead,
+      others: backends.filter((one) => one !== lead),
+      signer: lead === null ? null : signerText(lead, accounts),
+      host: lead === null ? '' : hostOf(lead.upstream),
+      state: stateOf(lead, gateway.paused, routing),
+      lastAt: last?.at ?? null,
+      lastStatus: last?.status ?? null,
+      problem: last?.problem ?? null,
+    };
+  });
 }
+
+const lanes: readonly Lane[] = ['chatgpt', 'api'];
 
 /** The host of an upstream, with its port when it has one. */
 export function hostOf(upstream: string): string {
@@ -49,15 +59,46 @@ export function hostOf(upstream: string): string {
 
 /** Who signs the requests of a backend, in one phrase; null when Codex's own sign-in passes through. */
 export function signerText(backend: BackendView, accounts: readonly AccountView[]): string | null {
-  if (backend.auth === 'transparent') return null;
-  if (backend.auth === 'apiKey') return 'signed with a key kept by Postern';
-  const account = accounts.find((one) => one.id === backend.accountId);
-  return account === undefined ? 'signed by an account that is not here' : `signed by ${account.name}`;
+  const auth = backend.authDetail;
+  switch (auth.type) {
+    case 'transparent':
+      return null;
+    case 'apiKey':
+      return 'signed with a key kept by Postern';
+    case 'account': {
+      const account = accounts.find((one) => one.id === auth.accountId);
+      return account === undefined ? 'signed by an account that is not here' : `signed by ${account.name}`;
+    }
+    case 'aws':
+      return auth.profile === null
+        ? 'signed with AWS’s default keys'
+        : `signed with AWS profile ${auth.profile}`;
+    case 'none':
+      return 'without a credential';
+    default:
+      return auth satisfies never;
+  }
 }
 
-const rank: Readonly<Record<Lane, number>> = { chatgpt: 0, api: 1 };
+/**
+ * Where a backend goes when it moves one place within its lane, as its place among all backends of the gateway; null at
+ * the end.
+ */
+export function placeBeside(
+  backends: readonly BackendView[],
+  backend: BackendView,
+  by: 1 | -1,
+): number | null {
+  const ofLane = backends.filter((one) => one.lane === backend.lane);
+  const neighbour = ofLane[ofLane.indexOf(backend) + by];
+  return neighbour === undefined ? null : backends.indexOf(neighbour);
+}
 
-function stateOf(last: BackendView['lastResult']): LaneLine['state'] {
+function stateOf(lead: BackendView | null, paused: boolean, routing: boolean): LaneLine['state'] {
+  if (lead === null) return 'closed';
+  if (!routing) return 'direct';
+  if (paused) return 'paused';
+  const last = lead.lastResult;
   if (last === null) return 'quiet';
   return last.problem !== null || (last.status ?? 0) >= 400 ? 'failing' : 'passing';
 }

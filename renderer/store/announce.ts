@@ -15,7 +15,13 @@ export function announcementOf(before: WindowState, now: WindowState): string | 
   if (now.notice !== null && now.notice !== before.notice) return `${now.notice.what} ${now.notice.next}`;
   if (now.desk.outcome !== null && now.desk.outcome !== before.desk.outcome)
     return outcomeText(now.desk.outcome);
-  return loginChange(before, now) ?? sessionChange(before, now) ?? launchChange(before, now);
+  if (now.bench.toast !== null && now.bench.toast !== before.bench.toast) return now.bench.toast.text;
+  return (
+    checkChange(before, now) ??
+    loginChange(before, now) ??
+    sessionChange(before, now) ??
+    launchChange(before, now)
+  );
 }
 
 function loginChange(before: WindowState, now: WindowState): string | null {
@@ -23,6 +29,17 @@ function loginChange(before: WindowState, now: WindowState): string | null {
   if (problem !== null && problem !== before.login.problem) return `${problem.what} ${problem.next}`;
   if (view === null || view.step === before.login.view?.step) return null;
   return view.step === 'failed' ? `${view.problem.what} ${view.problem.next}` : spokenSteps[view.step];
+}
+
+function checkChange(before: WindowState, now: WindowState): string | null {
+  if (now.bench.checks === before.bench.checks) return null;
+  for (const [id, check] of now.bench.checks) {
+    const was = before.bench.checks.get(id);
+    if (check.view !== null && check.view !== was?.view) return check.view.summary;
+    if (check.problem !== null && check.problem !== was?.problem)
+      return `${check.problem.what} ${check.problem.next}`;
+  }
+  return null;
 }
 
 function sessionChange(before: WindowState, now: WindowState): string | null {

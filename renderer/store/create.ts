@@ -3,10 +3,14 @@ import type { Bridge, LogChanges, StatusView } from '../../preload/contract.ts';
 import { type AccountActions, accountActions } from './account-actions.ts';
 import { announcementOf } from './announce.ts';
 import { askOver, notingLate } from './ask.ts';
+import { type BookActions, bookActions } from './book-actions.ts';
 import { foldChain } from './chain.ts';
+import { type EditorActions, editorActions } from './editor-actions.ts';
+import { type ImportActions, importActions } from './import-actions.ts';
 import { type LaunchActions, launchActions } from './launch-actions.ts';
 import { foldLogin } from './login.ts';
 import { type LoginActions, loginActions } from './login-actions.ts';
+import { type NetworkActions, networkActions } from './network-actions.ts';
 import { withReceipt } from './receipts.ts';
 import { foldRunning, foldSessions } from './session-log.ts';
 import { type SessionActions, sessionActions } from './session-actions.ts';
@@ -14,7 +18,15 @@ import { initialState, valueOf, type WindowState } from './state.ts';
 import { type WindowActions, windowActions } from './window-actions.ts';
 
 /** Everything a person can do in the window. */
-export type Actions = SessionActions & LaunchActions & WindowActions & AccountActions & LoginActions;
+export type Actions = SessionActions &
+  LaunchActions &
+  WindowActions &
+  AccountActions &
+  LoginActions &
+  BookActions &
+  EditorActions &
+  ImportActions &
+  NetworkActions;
 
 /** The window's one store: what it shows, what can be done, and the life between. */
 export interface WindowStore {
@@ -30,12 +42,17 @@ export function createStore(bridge: Bridge): WindowStore {
   const state = createState<WindowState>(() => initialState(Date.now()));
   const parts = { store: state, ask: askOver(bridge) };
   const accounts = accountActions(parts);
+  const book = bookActions(parts);
   const actions: Actions = {
     ...sessionActions(parts),
     ...launchActions(parts),
     ...windowActions(parts),
     ...accounts,
     ...loginActions(parts, accounts.readCodexLogin),
+    ...book,
+    ...editorActions(parts, book),
+    ...importActions(parts),
+    ...networkActions(parts),
   };
   let endings: readonly (() => void)[] = [];
 
@@ -99,7 +116,7 @@ export function createStore(bridge: Bridge): WindowStore {
           case 'gateways':
             return actions.show('gateways');
           case 'import':
-            return actions.show('gateways');
+            return actions.showImport(target.preview);
           case 'session':
             actions.show('sessions');
             return actions.choose(target.sessionId, 'open');

@@ -13,6 +13,7 @@ export type KeyCommand =
   | 'last'
   | 'open'
   | 'back'
+  | 'undo'
   | 'unfold'
   | 'foldUp';
 
@@ -31,7 +32,7 @@ export type KeyPlace = 'text' | 'list' | 'detail' | 'dialog' | 'elsewhere';
 /** The command of a key, or null when it means nothing there. Ctrl and Cmd are the same on every system. */
 export function commandOf(press: KeyPress, place: KeyPlace): KeyCommand | null {
   if (press.altKey || place === 'dialog') return null;
-  if (press.ctrlKey || press.metaKey) return withModifier(press);
+  if (press.ctrlKey || press.metaKey) return withModifier(press, place);
   if (place === 'text') return null;
   if (press.key === '?') return 'help';
   if (press.key === 'Escape') return 'back';
@@ -40,12 +41,14 @@ export function commandOf(press: KeyPress, place: KeyPlace): KeyCommand | null {
   return place === 'list' ? inList(press) : null;
 }
 
-function withModifier(press: KeyPress): KeyCommand | null {
+function withModifier(press: KeyPress, place: KeyPlace): KeyCommand | null {
   const key = press.key.toLowerCase();
   if (press.shiftKey) return key === 'p' ? 'toggleRouting' : null;
   switch (key) {
     case 'l':
       return 'launch';
+    case 'z':
+      return place === 'text' ? null : 'undo';
     case '1':
       return 'sessions';
     case '2':

@@ -1,7 +1,7 @@
-import type { Answer, LaneChoice, ReceiptView } from '../../preload/contract.ts';
+import type { Answer, LaneChoice, LaunchRequest, ReceiptView } from '../../preload/contract.ts';
 import { type Parts, patch } from './parts.ts';
 import { withReceipt } from './receipts.ts';
-import { loading } from './state.ts';
+import { type LaunchDraft, loading } from './state.ts';
 
 /** What a person does to launch Codex. */
 export interface LaunchActions {
@@ -10,6 +10,10 @@ export interface LaunchActions {
   readonly chooseFolder: () => Promise<void>;
   readonly setFolder: (folder: string) => void;
   readonly setLane: (lane: LaneChoice) => void;
+  /** Takes a gateway for this launch alone; null follows the one in use. */
+  readonly setLaunchGateway: (gatewayId: string | null) => void;
+  /** Takes a backend of it; null the one that leads the lane. */
+  readonly setLaunchBackend: (backendId: string | null) => void;
   readonly readPreview: () => Promise<void>;
   readonly start: () => Promise<void>;
   /** Launches in a folder at once, without the sheet. */
@@ -53,7 +57,8 @@ export function launchActions({ store, ask }: Parts): LaunchActions {
     openLaunch(folder) {
       const { draft, settings, codex } = store.getState();
       const chosen = folder ?? draft.folder ?? settings?.recentFolders[0] ?? null;
-      patch(store, 'draft', { folder: chosen, problem: null });
+      // A choice for one launch does not outlive it, nor does one that is gone since.
+      patch(store, 'draft', { folder: chosen, gatewayId: null, backendId: null, problem: null });
       patch(store, 'place', { sheet: 'launch' });
       if (codex?.state !== 'found') void actions.findCodex(codex !== null);
       void actions.readPreview();
@@ -68,16 +73,27 @@ export function launchActions({ store, ask }: Parts): LaunchActions {
       void actions.readPreview();
     },
     setLane(lane) {
-      patch(store, 'draft', { lane, problem: null });
+      // A backend belongs to one lane, so it does not outlive the choice of another.
+      patch(store, 'draft', { lane, backendId: null, problem: null });
+      void actions.readPreview();
+    },
+    setLaunchGateway(gatewayId) {
+      patch(store, 'draft', { gatewayId, backendId: null, problem: null });
+      void actions.readPreview();
+    },
+    setLaunchBackend(backendId) {
+      patch(store, 'draft', { backendId, problem: null });
       void actions.readPreview();
     },
     async readPreview() {
-      const { folder, lane, preview } = store.getState().draft;
+      const { draft } = store.getState();
+      const { preview } = draft;
+      const wish = requestOf(draft);
       const mine = ++newestPreview;
-      if (folder === null) return patch(store, 'draft', { preview: null });
+      if (wish === null) return patch(store, 'draft', { preview: null });
       // The earlier preview stays on screen until the new one is here; only a first one shows as loading.
       if (preview?.state !== 'ready') patch(store, 'draft', { preview: loading });
-      const answer = await ask('launch/preview', { folder, lane });
+      const answer = await ask('launch/preview', wish);
       if (mine !== newestPreview) return;
       patch(store, 'draft', {
         preview: answer.ok
@@ -86,19 +102,21 @@ export function launchActions({ store, ask }: Parts): LaunchActions {
       });
     },
     async start() {
-      const { folder, lane, busy } = store.getState().draft;
-      if (folder !== null && !busy) await ended(ask('launch/start', { folder, lane }));
+      const { draft } = store.getState();
+      const wish = requestOf(draft);
+      if (wish !== null && !draft.busy) await ended(ask('launch/start', wish));
     },
     async startIn(folder) {
-      patch(store, 'draft', { folder, lane: 'auto' });
+      patch(store, 'draft', { folder, ...decided });
       await actions.start();
       tellOutsideSheet();
     },
     async copyCommand(of) {
-      if (of !== undefined) patch(store, 'draft', { folder: of, lane: 'auto' });
-      const { folder, lane, busy } = store.getState().draft;
-      if (folder === null || busy) return;
-      const receipt = await ended(ask('launch/copyCommand', { folder, lane }));
+      if (of !== undefined) patch(store, 'draft', { folder: of, ...decided });
+      const { draft } = store.getState();
+      const wish = requestOf(draft);
+      if (wish === null || draft.busy) return;
+      const receipt = await ended(ask('launch/copyCommand', wish));
       if (receipt === null) return tellOutsideSheet();
       store.setState((state) => ({
         copiedLaunches: new Set(state.copiedLaunches).add(receipt.launchId),
@@ -114,3 +132,11 @@ export function launchActions({ store, ask }: Parts): LaunchActions {
   };
   return actions;
 }
+
+/** What the sheet asks for; null while there is no folder. */
+function requestOf({ folder, lane, gatewayId, backendId }: LaunchDraft): LaunchRequest | null {
+  return folder === null ? null : { folder, lane, gatewayId, backendId };
+}
+
+/** Everything left to Postern. */
+const decided = { lane: 'auto', gatewayId: null, backendId: null } as const;

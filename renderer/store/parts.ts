@@ -9,10 +9,8 @@ export interface Parts {
 }
 
 /** Puts a change over one part of the state. */
-export function patch<K extends 'place' | 'draft' | 'log' | 'login' | 'desk'>(
-  store: StoreApi<WindowState>,
-  part: K,
-  change: Partial<WindowState[K]>,
-): void {
+export function patch<
+  K extends 'place' | 'draft' | 'log' | 'login' | 'desk' | 'bench' | 'sources' | 'importing',
+>(store: StoreApi<WindowState>, part: K, change: Partial<WindowState[K]>): void {
   store.setState((state) => ({ [part]: { ...state[part], ...change } }) as Pick<WindowState, K>);
 }

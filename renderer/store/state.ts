@@ -14,6 +14,9 @@ import type {
 } from '../../preload/contract.ts';
 import { type AccountDesk, emptyDesk } from './account-desk.ts';
 import type { Chain } from './chain.ts';
+import type { BackendEditor, BackendSources } from './editor.ts';
+import { emptyGatewayDesk, type GatewayDesk } from './gateway-desk.ts';
+import { emptyImport, type Importing } from './importing.ts';
 import { emptyLogin, type SignIn } from './login.ts';
 import { emptyLog, type SessionLog } from './session-log.ts';
 
@@ -34,13 +37,17 @@ export interface Place {
   readonly chosen: boolean;
   /** Which half is shown where there is room for one. */
   readonly pane: 'list' | 'detail';
-  readonly sheet: 'none' | 'launch' | 'keys' | 'signIn';
+  readonly sheet: 'none' | 'launch' | 'keys' | 'signIn' | 'backend' | 'import';
 }
 
 /** The launch sheet's own state. */
 export interface LaunchDraft {
   readonly folder: string | null;
   readonly lane: LaneChoice;
+  /** A gateway for this launch alone; null follows the one in use. */
+  readonly gatewayId: string | null;
+  /** A backend of that gateway; null takes the one that leads the lane. */
+  readonly backendId: string | null;
   /** Null while there is no folder to preview. */
   readonly preview: Loadable<LaunchPreview> | null;
   readonly busy: boolean;
@@ -55,6 +62,12 @@ export interface WindowState {
   readonly status: Loadable<StatusView>;
   /** The organisations, and the gateways of the one in use. */
   readonly book: Loadable<BookView>;
+  /** What is under way or was answered on the gateways page. */
+  readonly bench: GatewayDesk;
+  /** The sheet a backend is set up in; null while it is closed. */
+  readonly editor: BackendEditor | null;
+  readonly sources: BackendSources;
+  readonly importing: Importing;
   readonly settings: SettingsView | null;
   readonly codex: CodexView | null;
   readonly accounts: Loadable<readonly AccountView[]>;
@@ -90,6 +103,10 @@ export function initialState(now: number): WindowState {
     now,
     status: loading,
     book: loading,
+    bench: emptyGatewayDesk,
+    editor: null,
+    sources: { presets: loading, locals: loading, aws: loading },
+    importing: emptyImport,
     settings: null,
     codex: null,
     accounts: loading,
@@ -101,7 +118,15 @@ export function initialState(now: number): WindowState {
     chain: null,
     opened: new Set(),
     place: { view: 'sessions', sessionId: null, chosen: false, pane: 'list', sheet: 'none' },
-    draft: { folder: null, lane: 'auto', preview: null, busy: false, problem: null },
+    draft: {
+      folder: null,
+      lane: 'auto',
+      gatewayId: null,
+      backendId: null,
+      preview: null,
+      busy: false,
+      problem: null,
+    },
     receipts: [],
     dismissedReceipts: new Set(),
     copiedLaunches: new Set(),

@@ -7,7 +7,29 @@ const longest = 16_384;
 /** What speaks against a typed secret before it is sent; null lets it go to main, which decides. It quotes nothing of it. */
 export function secretObjection(way: TypedWay, typed: string): ProblemView | null {
   const secret = typed.trim();
-  const name = names[way];
+  const shape = shapeObjection(names[way], secret);
+  if (shape !== null) return shape;
+  if (way === 'accessToken' && secret.startsWith('sk-'))
+    return said(
+      'This looks like an API key.',
+      'It begins with sk-, and access tokens begin with at-.',
+      'Go back and choose API key.',
+    );
+  if (way === 'apiKey' && secret.startsWith('at-'))
+    return said(
+      'This looks like an access token.',
+      'It begins with at-, and API keys begin with sk-.',
+      'Go back and choose Access token.',
+    );
+  return null;
+}
+
+/** The same for the key of a backend, whose provider may shape its keys as it likes. */
+export function keyObjection(typed: string): ProblemView | null {
+  return shapeObjection('key', typed.trim());
+}
+
+function shapeObjection(name: string, secret: string): ProblemView | null {
   if (secret === '')
     return said(`There is no ${name} in the field.`, 'It was empty.', `Paste the whole ${name}.`);
   if (/\s/.test(secret))
@@ -24,18 +46,6 @@ export function secretObjection(way: TypedWay, typed: string): ProblemView | nul
     );
   if (secret.length > longest)
     return said(`This is too long for one ${name}.`, 'A whole file may have been pasted.', 'Paste it alone.');
-  if (way === 'accessToken' && secret.startsWith('sk-'))
-    return said(
-      'This looks like an API key.',
-      'It begins with sk-, and access tokens begin with at-.',
-      'Go back and choose API key.',
-    );
-  if (way === 'apiKey' && secret.startsWith('at-'))
-    return said(
-      'This looks like an access token.',
-      'It begins with at-, and API keys begin with sk-.',
-      'Go back and choose Access token.',
-    );
   return null;
 }
 

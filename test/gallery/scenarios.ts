@@ -22,6 +22,7 @@ import {
   turnView,
 } from '../fakes/views.ts';
 import { background, daySessions, detail, endedDetail, now } from './conversation.ts';
+import { gatewayScenarios } from './gateways.ts';
 import { signInScenarios } from './sign-in.ts';
 
 /** One state of the window: what main would answer, and what the person does then. */
@@ -293,6 +294,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     after: (_, bridge) => stream(bridge),
   },
   live: { answering: ordinary, after: (_, bridge) => stream(bridge) },
+  ...gatewayScenarios(ordinary),
   ...signInScenarios(ordinary),
 };
 

@@ -1,29 +1,117 @@
+import { Ellipsis } from 'lucide-react';
+import { useState } from 'react';
+import { Menu } from '../../components/menu.tsx';
+import { NameForm } from '../../components/name-form.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { useWindow, useWindowStore } from '../../store/context.ts';
+import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
 import { GatewayCard } from './gateway-card.tsx';
+import { OrganisationNote } from './organisation-note.tsx';
 
-/** The gateways and where each of their lanes leads. */
+/** The gateways of the organisation in use, and where each of their lanes leads. */
 export function GatewaysView() {
-  const { start } = useWindowStore();
+  const { readBook } = useActions();
   const book = useWindow((state) => state.book);
   const routing = useWindow((state) => valueOf(state.status)?.routing ?? true);
   return (
-    <div className="page" data-testid="gateways">
-      <h1>Gateways</h1>
+    <div className="page gateways" data-testid="gateways">
+      <PageHead />
       {book.state === 'loading' ? <p className="page-wait">Reading the gateways</p> : null}
       {book.state === 'failed' ? (
         <Problem problem={book.problem}>
-          <button type="button" className="button" onClick={() => void start()}>
+          <button type="button" className="button" onClick={() => void readBook()}>
             Try again
           </button>
         </Problem>
       ) : null}
+      {routing || book.state !== 'ready' ? null : (
+        <p className="gateway-off">
+          Routing is off: new launches go straight to the provider and are not recorded.
+        </p>
+      )}
       {book.state === 'ready'
-        ? book.value.gateways.map((gateway) => (
-            <GatewayCard key={gateway.id} gateway={gateway} routing={routing} />
+        ? book.value.gateways.map((gateway, place, all) => (
+            <GatewayCard
+              key={gateway.id}
+              gateway={gateway}
+              routing={routing}
+              place={place}
+              count={all.length}
+            />
           ))
         : null}
     </div>
+  );
+}
+
+type Naming = 'none' | 'gateway' | 'organisation';
+
+function PageHead() {
+  const { tryChange, openGatewayFile } = useActions();
+  const ready = useWindow((state) => state.book.state === 'ready');
+  const [naming, setNaming] = useState<Naming>('none');
+  const close = (): void => setNaming('none');
+  return (
+    <>
+      <header className="page-head">
+        <h1>Gateways</h1>
+        {ready ? (
+          <div className="buttons">
+            <button
+              type="button"
+              className="button"
+              data-testid="gateway-create"
+              onClick={() => setNaming('gateway')}
+            >
+              New gateway
+            </button>
+            <Menu
+              label="More about gateways"
+              className="icon-button"
+              testId="gateways-menu"
+              groups={[
+                [
+                  {
+                    key: 'import',
+                    label: 'Import a gateway…',
+                    testId: 'gateway-import',
+                    run: () => void openGatewayFile(),
+                  },
+                ],
+                [
+                  {
+                    key: 'organisation',
+                    label: 'New organisation…',
+                    testId: 'organisation-create',
+                    run: () => setNaming('organisation'),
+                  },
+                ],
+              ]}
+            >
+              <Ellipsis size={16} strokeWidth={1.5} aria-hidden />
+            </Menu>
+          </div>
+        ) : null}
+      </header>
+      {naming === 'gateway' ? (
+        <NameForm
+          label="Name of the new gateway"
+          verb="Create"
+          testId="gateway-name"
+          onSave={(name) => tryChange({ type: 'createGateway', name })}
+          onClose={close}
+        />
+      ) : null}
+      {naming === 'organisation' ? (
+        <NameForm
+          label="Name of the new organisation"
+          verb="Create"
+          testId="organisation-name"
+          onSave={(name) => tryChange({ type: 'createOrganisation', name })}
+          onClose={close}
+        />
+      ) : null}
+      <OrganisationNote />
+    </>
   );
 }

@@ -23,13 +23,14 @@ export function LaunchPlan() {
         </Problem>
       );
     case 'ready': {
-      const { lane, laneReason, gateway, terminal, command, routed, problem } = preview.value;
+      const { lane, laneReason, gateway, backend, terminal, command, routed, problem } = preview.value;
       return (
         <>
           <p className="plan" data-testid="launch-lane">
             {routed ? (
               <>
                 <strong>{laneNames[lane]}</strong> through gateway <strong>{gateway}</strong>
+                {backend === '' ? null : <> by {backend}</>}
                 {terminal === null ? null : <>, in {terminal}</>}. {laneReason}
               </>
             ) : (

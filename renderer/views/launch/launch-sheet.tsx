@@ -7,6 +7,7 @@ import { folderName, folderText } from '../../format/folders.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { CodexMissing } from './codex-missing.tsx';
 import { LaunchPlan } from './launch-plan.tsx';
+import { RouteFields } from './route-fields.tsx';
 
 /** Everything a launch will do, before it does it. Enter launches. */
 export function LaunchSheet() {
@@ -58,6 +59,7 @@ function LaunchForm() {
           onChange={setLane}
         />
       </div>
+      <RouteFields />
       <TerminalField />
       {codex?.state === 'broken' ? <Problem problem={codex.problem} /> : null}
       <LaunchPlan />

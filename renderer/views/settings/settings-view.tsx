@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { useId } from 'react';
 import type { SettingsView as Settings, Theme } from '../../../preload/contract.ts';
 import { Segmented } from '../../components/segmented.tsx';
 import { Switch } from '../../components/switch.tsx';
@@ -6,6 +6,8 @@ import { bytesText } from '../../format/amounts.ts';
 import { folderText } from '../../format/folders.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
+import { NetworkSettings } from './network-settings.tsx';
+import { Setting } from './setting.tsx';
 
 /** The few things a person may want otherwise; each change applies at once. */
 export function SettingsView() {
@@ -71,6 +73,7 @@ function Groups({ settings }: { settings: Settings }) {
           ))}
         </select>
       </Setting>
+      <NetworkSettings network={settings.network} />
       <Setting
         name="Kept in"
         about={`Settings, gateways, logs and the session log${
@@ -100,27 +103,5 @@ function Groups({ settings }: { settings: Settings }) {
       )}
       {status === null ? null : <p className="version">Postern {status.version}</p>}
     </>
-  );
-}
-
-function Setting({
-  name,
-  about,
-  labelFor,
-  children,
-}: {
-  name: string;
-  about?: string;
-  labelFor?: string;
-  children?: ReactNode;
-}) {
-  return (
-    <section className="setting">
-      <h2>{labelFor === undefined ? name : <label htmlFor={labelFor}>{name}</label>}</h2>
-      <div className="setting-body">
-        {children}
-        {about === undefined ? null : <p className="setting-about">{about}</p>}
-      </div>
-    </section>
   );
 }

@@ -16,6 +16,7 @@ export function KeysSheet() {
         [`${modifier}2`, 'Gateways'],
         [`${modifier}3`, 'Accounts'],
         [`${modifier}4`, 'Settings'],
+        [`${modifier}Z`, 'Undo what was deleted'],
         ['?', 'This sheet'],
       ],
     ],

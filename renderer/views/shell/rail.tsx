@@ -1,6 +1,7 @@
 import { KeyRound, ListTree, Route, Settings2 } from 'lucide-react';
 import { useActions, useWindow } from '../../store/context.ts';
 import type { ViewName } from '../../store/state.ts';
+import { OrganisationMenu } from './organisation-menu.tsx';
 
 const places: readonly { readonly view: ViewName; readonly label: string; readonly Icon: typeof Route }[] = [
   { view: 'sessions', label: 'Sessions', Icon: ListTree },
@@ -29,6 +30,7 @@ export function Rail() {
           <span>{label}</span>
         </button>
       ))}
+      <OrganisationMenu />
     </nav>
   );
 }

@@ -4,10 +4,11 @@ import { Switch } from '../../components/switch.tsx';
 import { folderName, folderText } from '../../format/folders.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
+import { GatewayMenu } from './gateway-menu.tsx';
 
 /** The one sentence, the one switch, the gateway in use, and the way to launch. */
 export function TopBar() {
-  const { setRouting, show } = useActions();
+  const { setRouting } = useActions();
   const status = useWindow((state) => valueOf(state.status));
   const opening = useWindow((state) => state.status.state === 'loading');
   return (
@@ -25,14 +26,7 @@ export function TopBar() {
             title="Applies to new launches; sessions already running keep passing through"
             onChange={(on) => void setRouting(on)}
           />
-          <button
-            type="button"
-            className="button quiet gateway-name"
-            title="Gateway in use"
-            onClick={() => show('gateways')}
-          >
-            {status.gateway}
-          </button>
+          <GatewayMenu name={status.gateway} />
         </>
       )}
       <LaunchButton />

@@ -40,6 +40,9 @@ function run(command: KeyCommand, { state, actions }: WindowStore): boolean {
     case 'settings':
       actions.show(command);
       return true;
+    case 'undo':
+      void actions.undo();
+      return true;
     case 'help':
       actions.openKeys();
       return true;

@@ -100,8 +100,11 @@ describe('the lanes of a gateway', () => {
   const [chatgpt, api] = gatewayView().backends;
 
   it('come ChatGPT first, from Codex to their hosts', () => {
-    const lines = laneLines([api ?? backendView(), chatgpt ?? backendView()], true);
-    expect(lines.map((line) => [line.name, line.backend, line.host, line.state])).toEqual([
+    const lines = laneLines(
+      gatewayView({ backends: [api ?? backendView(), chatgpt ?? backendView()] }),
+      true,
+    );
+    expect(lines.map((line) => [line.name, line.lead?.name, line.host, line.state])).toEqual([
       ['ChatGPT lane', 'chatgpt-codex', 'chatgpt.com', 'quiet'],
       ['API lane', 'openai-transparent', 'api.openai.com', 'quiet'],
     ]);
@@ -110,7 +113,10 @@ describe('the lanes of a gateway', () => {
   it('tell passing from failing, by problem or by status', () => {
     const problem = { code: 'upstream-refused', what: 'Refused.', why: '', next: '' };
     const stateAfter = (status: number | null, wrong: typeof problem | null): string | undefined =>
-      laneLines([backendView({ lastResult: { at: 1, status, problem: wrong } })], true)[0]?.state;
+      laneLines(
+        gatewayView({ backends: [backendView({ lastResult: { at: 1, status, problem: wrong } })] }),
+        true,
+      )[0]?.state;
     expect([stateAfter(200, null), stateAfter(429, null), stateAfter(null, problem)]).toEqual([
       'passing',
       'failing',
@@ -119,7 +125,7 @@ describe('the lanes of a gateway', () => {
   });
 
   it('stand aside while routing is off', () => {
-    expect(laneLines([backendView()], false)[0]?.state).toBe('direct');
+    expect(laneLines(gatewayView(), false)[0]?.state).toBe('direct');
   });
 
   it('name a port, and an address that is no URL as it is', () => {

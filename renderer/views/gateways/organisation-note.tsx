@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import { Confirm } from '../../components/confirm.tsx';
+import { NameForm } from '../../components/name-form.tsx';
+import { countedText } from '../../format/amounts.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+import { valueOf } from '../../store/state.ts';
+
+/** Where there are several organisations: which one this is, what that means, and what can be done with it. */
+export function OrganisationNote() {
+  const { change, tryChange } = useActions();
+  const organisations = useWindow((state) => valueOf(state.book)?.organisations);
+  const busy = useWindow((state) => state.bench.busy);
+  const [renaming, setRenaming] = useState(false);
+  const current = organisations?.find((one) => one.selected);
+  if (organisations === undefined || organisations.length < 2 || current === undefined) return null;
+  if (renaming)
+    return (
+      <NameForm
+        label="Name of the organisation"
+        value={current.name}
+        verb="Rename"
+        testId="organisation-name"
+        onSave={(name) => tryChange({ type: 'renameOrganisation', organisationId: current.id, name })}
+        onClose={() => setRenaming(false)}
+      />
+    );
+  return (
+    <section className="organisation-note" aria-label="Organisation" data-testid="organisation">
+      <p>
+        <strong>{current.name}</strong> An organisation has gateways and accounts of its own; switching
+        changes which of them new launches use.
+      </p>
+      <div className="buttons">
+        <button type="button" className="button quiet" onClick={() => setRenaming(true)}>
+          Rename
+        </button>
+        <Confirm
+          label="Delete"
+          question={`${current.name} goes with its ${countedText(current.gateways, 'gateway')}. An organisation that still has accounts stays until they are signed out.`}
+          verb={`Delete ${current.name}`}
+          testId="organisation-delete"
+          busy={busy.has(current.id)}
+          onConfirm={() => void change({ type: 'deleteOrganisation', organisationId: current.id })}
+        />
+      </div>
+    </section>
+  );
+}

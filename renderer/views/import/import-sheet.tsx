@@ -1,0 +1,118 @@
+import { TriangleAlert } from 'lucide-react';
+import type { ImportPreview } from '../../../preload/contract.ts';
+import { LineField } from '../../components/line-field.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { Sheet } from '../../components/sheet.tsx';
+import { laneNames } from '../../scale/lanes.ts';
+import { schemaNames } from '../../store/backend-words.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+
+/** What a gateway file would bring, before anything of it is used (FEATURES T13). */
+export function ImportSheet() {
+  const { closeImport } = useActions();
+  const preview = useWindow((state) => state.importing.preview);
+  const problem = useWindow((state) => state.importing.problem);
+  return (
+    <Sheet title="Import a gateway" place="wide" onClose={closeImport}>
+      <div className="import" data-testid="import-sheet">
+        {preview === null ? (
+          <>
+            {problem === null ? null : <Problem problem={problem} />}
+            <div className="sheet-buttons">
+              <button type="button" className="button primary" data-first-focus onClick={closeImport}>
+                Close
+              </button>
+            </div>
+          </>
+        ) : (
+          <Agreement preview={preview} />
+        )}
+      </div>
+    </Sheet>
+  );
+}
+
+function Agreement({ preview }: { preview: ImportPreview }) {
+  const { acceptImport, closeImport, nameImport } = useActions();
+  const { name, busy, problem } = useWindow((state) => state.importing);
+  return (
+    <form
+      className="import"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void acceptImport();
+      }}
+    >
+      <p className="line-note">
+        This file sets up a gateway. Codex&rsquo;s requests through it go to the hosts below. Nothing is used
+        before you agree.
+      </p>
+      <table className="import-table">
+        <thead>
+          <tr>
+            <th scope="col">Backend</th>
+            <th scope="col">Goes to</th>
+            <th scope="col">What it is</th>
+            <th scope="col">Needs</th>
+          </tr>
+        </thead>
+        <tbody>
+          {preview.backends.map((backend) => (
+            <tr key={backend.name}>
+              <td>{backend.name}</td>
+              <td>
+                <code>{backend.host}</code>
+              </td>
+              <td>
+                {schemaNames[backend.schema]}, {laneNames[backend.lane]}
+              </td>
+              <td>{needs[backend.needs]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {preview.warnings.length === 0 ? null : (
+        <ul className="import-warnings" aria-label="Look at this twice">
+          {preview.warnings.map((warning) => (
+            <li key={warning}>
+              <TriangleAlert size={16} strokeWidth={1.5} aria-hidden />
+              <span>{warning}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <LineField
+        label="Name"
+        value={name}
+        testId="import-name"
+        note={
+          preview.nameTaken
+            ? `There is a gateway called ${preview.name} already, so this one is named apart.`
+            : undefined
+        }
+        onChange={nameImport}
+      />
+      {problem === null ? null : <Problem problem={problem} />}
+      <div className="sheet-buttons">
+        <button type="button" className="button" data-first-focus onClick={closeImport}>
+          Cancel
+        </button>
+        <button
+          type="submit"
+          className="button primary"
+          disabled={busy || name.trim() === ''}
+          data-testid="import-accept"
+        >
+          {busy ? 'Importing' : 'Import'}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+const needs: Readonly<Record<ImportPreview['backends'][number]['needs'], string>> = {
+  nothing: 'Nothing',
+  key: 'A key from you',
+  account: 'An account from you',
+  aws: 'An AWS profile',
+};

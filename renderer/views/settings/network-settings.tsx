@@ -1,0 +1,97 @@
+import type { NetworkView, ProxyMode } from '../../../preload/contract.ts';
+import { Problem } from '../../components/problem.tsx';
+import { Segmented } from '../../components/segmented.tsx';
+import { folderText } from '../../format/folders.ts';
+import { useActions } from '../../store/context.ts';
+import { ProxyFields } from './proxy-fields.tsx';
+import { Setting } from './setting.tsx';
+
+/** How Postern reaches the providers: whom it trusts, and through which proxy. The same for sign-in and for Codex's traffic. */
+export function NetworkSettings({ network }: { network: NetworkView }) {
+  return (
+    <>
+      <Authorities network={network} />
+      <Proxy network={network} />
+    </>
+  );
+}
+
+function Authorities({ network }: { network: NetworkView }) {
+  const { chooseCa, clearCa } = useActions();
+  return (
+    <Setting
+      name="Certificates"
+      about="Extra authorities, for a network that inspects TLS with its own. The system’s are trusted in any case."
+    >
+      <p data-testid="ca-from">{caText(network)}</p>
+      {network.caBundle === null ? null : <code className="path">{folderText(network.caBundle)}</code>}
+      {network.caProblem === null ? null : <Problem problem={network.caProblem} />}
+      <div className="buttons">
+        <button type="button" className="button" data-testid="ca-choose" onClick={() => void chooseCa()}>
+          {network.caBundle === null ? 'Choose a PEM file…' : 'Choose another…'}
+        </button>
+        {network.caBundle === null ? null : (
+          <button
+            type="button"
+            className="button quiet"
+            data-testid="ca-clear"
+            onClick={() => void clearCa()}
+          >
+            Remove
+          </button>
+        )}
+      </div>
+    </Setting>
+  );
+}
+
+function caText(network: NetworkView): string {
+  switch (network.caFrom) {
+    case null:
+      return network.caBundle === null ? 'No extra authorities' : 'The chosen file is not in force';
+    case 'settings':
+      return 'From the file you chose';
+    case 'CODEX_CA_CERTIFICATE':
+    case 'SSL_CERT_FILE':
+      return `From ${network.caFrom} of the environment`;
+    default:
+      return network.caFrom satisfies never;
+  }
+}
+
+const modes: readonly { readonly value: ProxyMode; readonly label: string }[] = [
+  { value: 'environment', label: 'From the environment' },
+  { value: 'none', label: 'None' },
+  { value: 'manual', label: 'By hand' },
+];
+
+const abouts: Readonly<Record<ProxyMode, string>> = {
+  environment: 'HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment Postern was started with.',
+  none: 'Providers are reached directly, whatever the environment says.',
+  manual: 'Used for every provider and for signing in. This machine itself is always reached directly.',
+};
+
+function Proxy({ network }: { network: NetworkView }) {
+  const { changeNetwork } = useActions();
+  return (
+    <Setting name="Proxy" about={abouts[network.proxyMode]}>
+      <Segmented
+        label="Proxy"
+        value={network.proxyMode}
+        options={modes}
+        onChange={(proxyMode) => void changeNetwork({ proxyMode })}
+      />
+      {network.proxyMode === 'manual' ? <ProxyFields network={network} /> : null}
+      {network.proxyProblem === null ? null : <Problem problem={network.proxyProblem} />}
+      <p className="proxy-now" data-testid="proxy-in-force">
+        {network.proxyInForce === null ? (
+          'In force: none'
+        ) : (
+          <>
+            In force: <code>{network.proxyInForce}</code>
+          </>
+        )}
+      </p>
+    </Setting>
+  );
+}

@@ -1,0 +1,97 @@
+import { useId, useRef, useState } from 'react';
+import type { NetworkView } from '../../../preload/contract.ts';
+import { LineField, Line } from '../../components/line-field.tsx';
+import { useActions } from '../../store/context.ts';
+
+/** A proxy by hand: where it is, who we are to it, and what is reached without it. */
+export function ProxyFields({ network }: { network: NetworkView }) {
+  const { changeNetwork } = useActions();
+  const [url, setUrl] = useState(network.proxyUrl ?? '');
+  const [user, setUser] = useState(network.proxyUser ?? '');
+  const [bypass, setBypass] = useState(network.proxyBypass);
+  const changed =
+    url.trim() !== (network.proxyUrl ?? '') ||
+    user.trim() !== (network.proxyUser ?? '') ||
+    bypass.trim() !== network.proxyBypass;
+  return (
+    <form
+      className="proxy-fields"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void changeNetwork({
+          proxyUrl: url.trim() === '' ? null : url.trim(),
+          proxyUser: user.trim() === '' ? null : user.trim(),
+          proxyBypass: bypass.trim(),
+        });
+      }}
+    >
+      <LineField
+        label="Address"
+        value={url}
+        mono
+        placeholder="http://proxy.example.com:8080"
+        testId="proxy-url"
+        onChange={setUrl}
+      />
+      <LineField label="User" value={user} placeholder="None" testId="proxy-user" onChange={setUser} />
+      <LineField
+        label="Not for"
+        value={bypass}
+        mono
+        placeholder="internal.example.com, 10.0.0.0/8"
+        testId="proxy-bypass"
+        onChange={setBypass}
+      />
+      <div className="buttons">
+        <button type="submit" className="button primary" disabled={!changed} data-testid="proxy-save">
+          Use this proxy
+        </button>
+      </div>
+      <Password kept={network.proxyPassword} />
+    </form>
+  );
+}
+
+/** The proxy's password: read once when it is sent, never React's, never shown (RELIABILITY H9). */
+function Password({ kept }: { kept: boolean }) {
+  const { setProxyPassword } = useActions();
+  const field = useRef<HTMLInputElement>(null);
+  const id = useId();
+
+  function save(): void {
+    const input = field.current;
+    const typed = input?.value ?? '';
+    if (input === null || typed === '') return;
+    input.value = '';
+    void setProxyPassword(typed);
+  }
+
+  return (
+    <Line label="Password" htmlFor={id}>
+      <div className="line-row">
+        <input
+          ref={field}
+          id={id}
+          type="password"
+          className="secret-field"
+          autoComplete="off"
+          placeholder={kept ? 'One is kept; type to replace it' : 'None'}
+          data-testid="proxy-password"
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter') return;
+            event.preventDefault();
+            save();
+          }}
+        />
+        <button type="button" className="button" data-testid="proxy-password-save" onClick={save}>
+          Keep password
+        </button>
+        {kept ? (
+          <button type="button" className="button quiet" onClick={() => void setProxyPassword(null)}>
+            Forget it
+          </button>
+        ) : null}
+      </div>
+    </Line>
+  );
+}
