@@ -3,7 +3,7 @@ import type { BackendDraft } from '../../preload/contract.ts';
 /** One thing to notice about a draft. */
 export interface LintRule {
   readonly code: string;
-  /** `url` is the draft's address; null when it is none. */
+  /** `url` is the draft's address; null when it is none of http or https. */
   readonly find: (draft: BackendDraft, url: URL | null) => LintFound | null;
 }
 

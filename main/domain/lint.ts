@@ -11,7 +11,8 @@ const rules: readonly LintRule[] = [...addressRules, ...providerRules, ...azureR
 
 /** What is probably not meant about a draft, each with the draft as it would be when that alone is mended. */
 export function lintDraft(draft: BackendDraft): readonly LintView[] {
-  const url = parseUrl(draft.upstream.trim());
+  const address = parseUrl(draft.upstream.trim());
+  const url = address !== null && /^https?:$/.test(address.protocol) ? address : null;
   return rules.flatMap(({ code, find }) => {
     const found = find(draft, url);
     if (found === null) return [];

@@ -75,6 +75,8 @@ function selected(
 
 function slug(name: string): string {
   const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
