@@ -69,14 +69,6 @@ export function routeRequest(gateway: Gateway, launch: LaunchRoute, place: Place
     return failed(problem('backend-disabled', `${named} is disabled.`, '', 'Enable it in Postern.'));
   }
   const adapter = adapterOf(backend.schema);
-  if (adapter === null) {
-    return failed(
-      unknown(
-        `${named} speaks ${backend.schema}, which Postern cannot pass on.`,
-        'Choose another backend in Postern.',
-      ),
-    );
-  }
   const upstream = upstreamOfBackend(backend);
   if (upstream === null) {
     return failed(

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 
@@ -19,6 +19,8 @@ export interface Seen {
 export interface NotedAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent one after the other, each in a turn of its own; without them a short JSON text. */
+  readonly pieces?: readonly string[];
 }
 
 /** An upstream that notes what reaches it; over WebSocket it sends back what it gets. */
@@ -54,11 +56,12 @@ export async function startNotingUpstream(
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const { status, headers } = answer(note(request, Buffer.concat(chunks).toString()), false) ?? {
+      const { status, headers, pieces } = answer(note(request, Buffer.concat(chunks).toString()), false) ?? {
         status: 200,
       };
       response.writeHead(status, { 'content-type': 'application/json', 'x-upstream': 'yes', ...headers });
-      response.end(JSON.stringify({ status }));
+      if (pieces === undefined) response.end(JSON.stringify({ status }));
+      else void stream(response, pieces);
     });
   });
   server.on('connection', (socket) => connections.push(socket));
@@ -82,6 +85,14 @@ export async function startNotingUpstream(
       server.close();
     },
   };
+}
+
+async function stream(response: ServerResponse, pieces: readonly string[]): Promise<void> {
+  for (const piece of pieces) {
+    response.write(piece);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  response.end();
 }
 
 /** Every value of a field of a request, by its lower-case name. */
