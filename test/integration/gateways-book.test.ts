@@ -126,7 +126,7 @@ test('a change while a broken edit stands is refused, and the edit is not writte
 /** A folder that is not there and cannot be made, to root neither. */
 async function breakFolder(): Promise<void> {
   await rm(folder, { recursive: true });
-  await symlink(join(folder, 'nowhere'), folder);
+  await symlink(`${folder}-nowhere`, folder);
 }
 
 test('a change that cannot be written changes nothing, and is possible again later', async () => {
