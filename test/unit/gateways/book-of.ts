@@ -4,9 +4,9 @@ import { applyChange, type Changed } from '../../../main/gateways/changes.ts';
 import { draftOf } from '../../../main/gateways/draft.ts';
 
 /** Gives `id-1`, `id-2`… */
-export function counter(): () => string {
+export function counter(stem = 'id'): () => string {
   let count = 0;
-  return () => `id-${(count += 1)}`;
+  return () => `${stem}-${(count += 1)}`;
 }
 
 /** A draft of a backend that does not exist yet. */

@@ -26,6 +26,16 @@ test('a file of a newer Postern is refused by name, not guessed at', () => {
   });
 });
 
+test('the examples of its documentation are what they say', () => {
+  const page = readFileSync(new URL('../../../docs/gateways-file.md', import.meta.url), 'utf8');
+  const [whole, backend] = [...page.matchAll(/^```json\n(.*?)^```/gms)].map(([, text]) =>
+    JSON.parse(text ?? ''),
+  );
+  expect(read(whole)).toEqual(defaultBook());
+  whole.organisations[0].gateways[0].backends = [backend];
+  expect(read(whole).organisations[0]?.gateways[0]?.backends).toEqual([backend]);
+});
+
 describe('a file of version 1', () => {
   test('as Postern wrote it becomes the book of a first run, ids and all', () => {
     expect(read(fixture('v1-default'))).toEqual(defaultBook());

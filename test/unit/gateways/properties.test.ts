@@ -48,13 +48,11 @@ const backend = (book: GatewayBook, at: number): string => pick(backendsOf(book)
 
 const steps: fc.Arbitrary<Step> = fc.oneof(
   name.map((to): Step => () => ({ type: 'createOrganisation', name: to })),
-  fc
-    .tuple(place, name)
-    .map(([at, to]): Step => (book) => ({
-      type: 'renameOrganisation',
-      organisationId: organisation(book, at),
-      name: to,
-    })),
+  fc.tuple(place, name).map(([at, to]): Step => (book) => ({
+    type: 'renameOrganisation',
+    organisationId: organisation(book, at),
+    name: to,
+  })),
   place.map((at): Step => (book) => ({ type: 'selectOrganisation', organisationId: organisation(book, at) })),
   place.map((at): Step => (book) => ({ type: 'deleteOrganisation', organisationId: organisation(book, at) })),
   name.map((to): Step => () => ({ type: 'createGateway', name: to })),
@@ -90,13 +88,11 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     gatewayName: to,
     draft: { ...made, id: updates === null ? null : backend(book, updates) },
   })),
-  fc
-    .tuple(place, fc.boolean())
-    .map(([at, disabled]): Step => (book) => ({
-      type: 'disableBackend',
-      backendId: backend(book, at),
-      disabled,
-    })),
+  fc.tuple(place, fc.boolean()).map(([at, disabled]): Step => (book) => ({
+    type: 'disableBackend',
+    backendId: backend(book, at),
+    disabled,
+  })),
   fc
     .tuple(place, place)
     .map(([at, to]): Step => (book) => ({ type: 'moveBackend', backendId: backend(book, at), to: to - 5 })),
@@ -151,6 +147,41 @@ test('no sequence of changes breaks a rule, gives an id twice or leaves a select
     runs,
   );
   expect(taken.size).toBe(17);
+});
+
+test('what can break no rule is never refused', () => {
+  fc.assert(
+    fc.property(sequences, place, (sequence, at) => {
+      const book = play(sequence).at(-1)?.book ?? defaultBook();
+      const gatewayId = gateway(book, at);
+      const own = book.organisations.find(({ gateways }) => gateways.some(({ id }) => id === gatewayId));
+      const organisationId = organisation(book, at);
+      const backendId = backend(book, at);
+      const changes: readonly BookChange[] = [
+        { type: 'selectOrganisation', organisationId },
+        ...(book.organisations.length > 1 ? [{ type: 'deleteOrganisation', organisationId } as const] : []),
+        { type: 'selectGateway', gatewayId },
+        { type: 'duplicateGateway', gatewayId },
+        { type: 'moveGateway', gatewayId, to: at },
+        { type: 'pauseGateway', gatewayId, paused: true },
+        { type: 'setBudget', gatewayId, budget: null },
+        ...((own?.gateways.length ?? 0) > 1 ? [{ type: 'deleteGateway', gatewayId } as const] : []),
+        ...(backendsOf(book).length === 0
+          ? []
+          : ([
+              { type: 'disableBackend', backendId, disabled: true },
+              { type: 'moveBackend', backendId, to: at },
+              { type: 'deleteBackend', backendId },
+            ] as const)),
+      ];
+      const newId = counter('fresh');
+      for (const change of changes) {
+        const result = applyChange(book, change, newId);
+        expect(result.ok ? null : result.problem).toBeNull();
+      }
+    }),
+    runs,
+  );
 });
 
 test('no change loses a backend other than by deleting or replacing, and then says which', () => {
