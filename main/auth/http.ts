@@ -3,6 +3,7 @@ import { failed, ok, problem, type Problem, type Result } from '../domain/proble
 import type { Transport } from '../domain/transport.ts';
 import { openConnector } from '../transport/connector.ts';
 import { proxyTrouble } from '../transport/proxy-failure.ts';
+import { refusedCertificate } from '../transport/refused-certificate.ts';
 import { safeUrl } from './safe-text.ts';
 
 /** One small request to an issuer or an upstream. */
@@ -122,23 +123,16 @@ const reasons: Readonly<Record<string, string>> = {
   ABORTED: 'the request was given up',
 };
 
-const certificateReasons: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: "its certificate is not valid yet by this machine's clock",
-  CERT_REVOKED: 'its certificate was revoked',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
-};
-
 function networkProblem(url: string, error: unknown, isLate: boolean): Problem {
   const what = `Could not reach ${new URL(safeUrl(url)).host}.`;
   const proxy = proxyTrouble(error);
   if (proxy !== null) return problem('login-network', what, sentence(proxy.why), proxy.next);
   const code = isLate ? 'TIMEOUT' : codeOf(error);
-  const isTls = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|SSL/.test(code);
-  const why = isTls
-    ? (certificateReasons[code] ?? `its certificate was not accepted (${code})`)
-    : (reasons[code] ?? `the system answered ${code}`);
+  const certificate = refusedCertificate(code);
+  const isTls = certificate !== null || /CERT|UNABLE_TO|ERR_TLS|SSL|EPROTO/.test(code);
+  const why =
+    certificate ??
+    (isTls ? `the TLS handshake failed (${code})` : (reasons[code] ?? `the system answered ${code}`));
   return problem(
     'login-network',
     what,

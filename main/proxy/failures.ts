@@ -1,5 +1,6 @@
 import { problem, problemLine, type Problem, type ProblemCode } from '../domain/problem.ts';
 import { proxyTrouble, type ProxyTrouble } from '../transport/proxy-failure.ts';
+import { refusedCertificate } from '../transport/refused-certificate.ts';
 
 /** A failure of ours as the client gets it. Never 401: Codex would spend the user's refresh token on it. */
 export interface Failure {
@@ -46,26 +47,13 @@ function malformed(status: 400 | 408 | 431, why: string): Failure {
   };
 }
 
-const certificateReasons: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority this machine does not trust',
-  UNABLE_TO_GET_ISSUER_CERT: 'its certificate comes from an authority this machine does not trust',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an authority this machine does not trust',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from an authority this machine does not trust',
-  CERT_UNTRUSTED: 'its certificate comes from an authority this machine does not trust',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: "its certificate is not valid yet by this machine's clock",
-  CERT_REVOKED: 'its certificate was revoked',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
-};
-
 /** Turns what went wrong on the way to the upstream into the answer for the client. `origin` holds no secret. */
 export function upstreamFailure(error: unknown, origin: string): Failure {
   const proxy = proxyTrouble(error);
   if (proxy !== null) return networkProxyFailure(proxy, origin);
   const code = codeOf(error);
-  const certificate = certificateReasons[code];
-  if (certificate !== undefined) {
+  const certificate = refusedCertificate(code);
+  if (certificate !== null) {
     return upstream(
       502,
       'upstream-tls',
