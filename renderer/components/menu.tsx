@@ -27,6 +27,7 @@ export function Menu({
   testId?: string;
 }) {
   const id = useId();
+  const anchor = `--menu${id.replaceAll(/\W/g, '')}`;
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
 
@@ -46,6 +47,7 @@ export function Menu({
         aria-haspopup="menu"
         aria-expanded={false}
         popoverTarget={id}
+        style={{ anchorName: anchor }}
         data-testid={testId}
       >
         {children}
@@ -57,6 +59,7 @@ export function Menu({
         role="menu"
         aria-label={label}
         className="menu"
+        style={{ positionAnchor: anchor }}
         onToggle={(event) => onToggle(event.newState === 'open')}
         onKeyDown={moveFocus}
       >

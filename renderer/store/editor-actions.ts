@@ -2,6 +2,7 @@
 import type {
   Answer,
   BackendDraft,
+  BookChange,
   BookChangeAnswer,
   KeyAnswer,
   PresetView,
@@ -9,9 +10,9 @@ import type {
 import type { BookActions } from './book-actions.ts';
 import { blankDraft, checksOnSave, draftOf } from './drafts.ts';
 import { canSave, editedBackend, editorOn, withFreeName } from './editor.ts';
-import { withCheck } from './gateway-desk.ts';
+import { doneText, withCheck } from './gateway-desk.ts';
 import { type Parts, patch } from './parts.ts';
-import { gatewaysOf } from './state.ts';
+import { gatewaysOf, valueOf } from './state.ts';
 import { keyObjection } from './typed-secret.ts';
 
 /** How a draft is saved: in its gateway, in another backend's place, or on a gateway made for it. */
@@ -109,8 +110,8 @@ export function editorActions({ store, ask }: Parts, book: Pick<BookActions, 've
     if (now === null || now.busy !== null) return null;
     const mine = opened;
     put({ busy: 'save', problem: null });
-    const answer = await ask(
-      'book/change',
+    const before = valueOf(store.getState().book);
+    const change: BookChange =
       way.type === 'newGateway'
         ? { type: 'putBackendOnNewGateway', gatewayName: way.name, draft: now.draft }
         : {
@@ -118,9 +119,9 @@ export function editorActions({ store, ask }: Parts, book: Pick<BookActions, 've
             gatewayId: now.gatewayId,
             draft: now.draft,
             replaces: way.type === 'replace' ? way.backendId : null,
-          },
-    );
-    if (answer.ok) takeSaved(answer.value, now.draft);
+          };
+    const answer = await ask('book/change', change);
+    if (answer.ok) takeSaved(answer.value, doneText(change, before));
     if (mine !== opened) return null;
     if (!answer.ok) {
       put({ busy: null, problem: answer.problem });
@@ -136,13 +137,10 @@ export function editorActions({ store, ask }: Parts, book: Pick<BookActions, 've
     return backendId;
   }
 
-  function takeSaved({ book: value, undoId, backendId }: BookChangeAnswer, draft: BackendDraft): void {
+  function takeSaved({ book: value, undoId, backendId }: BookChangeAnswer, text: string): void {
     store.setState(({ bench }) => ({
       book: { state: 'ready', value },
-      bench:
-        undoId === null
-          ? bench
-          : { ...bench, toast: { text: `${draft.name} took the place of the other backend.`, undoId } },
+      bench: undoId === null ? bench : { ...bench, toast: { text, undoId } },
     }));
     // What an earlier check said was about how the backend was before.
     if (backendId !== null) store.setState(({ bench }) => ({ bench: withCheck(bench, backendId, null) }));

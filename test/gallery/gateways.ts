@@ -469,9 +469,11 @@ export function gatewayScenarios(ordinary: Answering): Readonly<Record<string, S
     'drop-target': {
       answering: answeringWith(ordinary, [home]),
       after: () => {
-        const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File(['{}'], 'work.json'));
-        window.dispatchEvent(new DragEvent('dragenter', { dataTransfer }));
+        setTimeout(() => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File(['{}'], 'work.json'));
+          window.dispatchEvent(new DragEvent('dragenter', { dataTransfer }));
+        }, 100);
       },
     },
     'launch-route': {

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { BackendView } from '../../../preload/contract.ts';
 import { LineField } from '../../components/line-field.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -15,10 +15,14 @@ import { Occupied } from './occupied.tsx';
 /** A backend as a form; main looks at it while it is typed. Enter saves. */
 export function BackendForm({ editor, before }: { editor: BackendEditor; before: BackendView | null }) {
   const { editDraft, saveBackend, closeEditor, backToChoice } = useActions();
+  const form = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const models = useModels(before, editor);
   const { draft, check } = editor;
   const ready = canSave(editor);
+
+  // The choice that led here is gone, and with it what had the focus: the form begins at what is left to say.
+  useLayoutEffect(() => form.current?.querySelector<HTMLElement>('[data-first-focus=true]')?.focus(), []);
 
   /** Reads the key that was typed and empties the field in the same breath (RELIABILITY H9). */
   function takeKey(): string {
@@ -31,6 +35,7 @@ export function BackendForm({ editor, before }: { editor: BackendEditor; before:
 
   return (
     <form
+      ref={form}
       className="backend-form"
       autoComplete="off"
       onSubmit={(event) => {
@@ -42,7 +47,7 @@ export function BackendForm({ editor, before }: { editor: BackendEditor; before:
       <LineField
         label="Name"
         value={draft.name}
-        firstFocus={before !== null || draft.upstream !== ''}
+        firstFocus={draft.upstream !== '' && (before !== null || draft.auth.type !== 'apiKey')}
         testId="backend-name"
         invalid={check?.problem != null && draft.name.trim() === ''}
         onChange={(name) => editDraft({ ...draft, name })}

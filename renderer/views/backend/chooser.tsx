@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useActions, useWindow } from '../../store/context.ts';
 import type { BackendDraft, PresetView } from '../../../preload/contract.ts';
 import { Problem } from '../../components/problem.tsx';
@@ -8,8 +8,11 @@ import { blankDraft, localDraft } from '../../store/drafts.ts';
 
 /** What a backend can lead to: what runs on this machine, known providers, and anything else by its address. */
 export function Chooser() {
+  const place = useRef<HTMLDivElement>(null);
+  // Coming back from the form, what had the focus is gone.
+  useEffect(() => place.current?.focus(), []);
   return (
-    <div className="chooser">
+    <div ref={place} className="chooser" tabIndex={-1}>
       <Locals />
       <Presets />
       <Group title="By hand">

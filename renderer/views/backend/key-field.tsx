@@ -53,6 +53,7 @@ export function KeyField({
           placeholder={editor.preset?.keyPrefix == null ? 'Paste it here' : `${editor.preset.keyPrefix}…`}
           aria-describedby={`${id}-note`}
           readOnly={busy}
+          data-first-focus={(before === null && editor.draft.upstream !== '') || undefined}
           data-testid="backend-key"
           data-key={keyState(key, editor.draft.upstream)}
         />

@@ -43,7 +43,7 @@ function Agreement({ preview }: { preview: ImportPreview }) {
         void acceptImport();
       }}
     >
-      <p className="line-note">
+      <p className="line-note import-about" tabIndex={-1} data-first-focus>
         This file sets up a gateway. Codex&rsquo;s requests through it go to the hosts below. Nothing is used
         before you agree.
       </p>
@@ -94,7 +94,7 @@ function Agreement({ preview }: { preview: ImportPreview }) {
       />
       {problem === null ? null : <Problem problem={problem} />}
       <div className="sheet-buttons">
-        <button type="button" className="button" data-first-focus onClick={closeImport}>
+        <button type="button" className="button" onClick={closeImport}>
           Cancel
         </button>
         <button

@@ -2,7 +2,6 @@ import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useActions, useWindow } from '../../store/context.ts';
 import type { Toast } from '../../store/gateway-desk.ts';
-import { modifierName } from './rail.tsx';
 
 /** How long a line stays once neither pointer nor keyboard is on it, ms. */
 const staysForMs = 10_000;
@@ -39,7 +38,7 @@ function Line({ toast }: { toast: Toast }) {
           type="button"
           className="button"
           data-testid="undo"
-          title={`${modifierName()}Z`}
+          aria-keyshortcuts="Control+Z Meta+Z"
           onClick={() => void undo()}
         >
           Undo

@@ -20,6 +20,8 @@ describe('keys', () => {
     ['3', { ctrlKey: true }, 'list', 'accounts'],
     ['4', { metaKey: true }, 'list', 'settings'],
     [',', { ctrlKey: true }, 'list', 'settings'],
+    ['z', { ctrlKey: true }, 'elsewhere', 'undo'],
+    ['z', { metaKey: true }, 'text', null],
     ['?', { shiftKey: true }, 'list', 'help'],
     ['?', { shiftKey: true }, 'text', null],
     ['j', {}, 'list', 'down'],

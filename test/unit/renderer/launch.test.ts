@@ -83,6 +83,8 @@ describe('the launch sheet', () => {
     expect(bridge.asked.findLast((one) => one.name === 'launch/start')?.params).toEqual({
       folder: '/home/ada/src/app',
       lane: 'api',
+      gatewayId: null,
+      backendId: null,
     });
   });
 
