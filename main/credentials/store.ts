@@ -86,7 +86,7 @@ export async function openCredentialStore(options: CredentialStoreOptions): Prom
   function instead(id: string, reason: KeyringReason): Result<SecretReading> {
     if (reason === 'slow') slowSince = performance.now();
     const known = memory.known.get(id);
-    return known === undefined ? failed(keyringProblem(reason)) : ok({ found: true, value: known });
+    return known === undefined ? failed(keyringProblem(reason, mode)) : ok({ found: true, value: known });
   }
 
   async function read(id: string, until: number): Promise<Result<SecretReading>> {
@@ -216,10 +216,10 @@ export async function openCredentialStore(options: CredentialStoreOptions): Prom
     if (mayBeThere || leftovers.length > 0) {
       for (const set of leftovers) {
         const released = await releaseParts(keyring, id, set, until);
-        if (!released.ok) return failed(keyringProblem(released.reason));
+        if (!released.ok) return failed(keyringProblem(released.reason, mode));
       }
       const removed = await removeEntry(keyring, id, until);
-      if (!removed.ok) return failed(keyringProblem(removed.reason));
+      if (!removed.ok) return failed(keyringProblem(removed.reason, mode));
       inKeyring = removed.value;
     }
     if (leftovers.length > 0) await index.putLeftovers(id, []);
@@ -264,7 +264,7 @@ export async function openCredentialStore(options: CredentialStoreOptions): Prom
 
   function view(): StoreView {
     const reason = keyring.reason();
-    const standing: Problem | null = mode === 'file' || reason === null ? null : keyringProblem(reason);
+    const standing: Problem | null = mode === 'file' || reason === null ? null : keyringProblem(reason, mode);
     return { mode, keyring: keyring.state(), place: place(), problem: standing ?? index.problem() };
   }
 
