@@ -84,9 +84,14 @@ describe('the QR code', () => {
 
 describe('time left', () => {
   it.each([
+    [901_000, '15 minutes'],
+    [900_400, '15 minutes'],
     [900_000, '15 minutes'],
-    [840_001, '15 minutes'],
+    [840_001, '14 minutes'],
+    [149_000, '2 minutes'],
+    [120_400, '2 minutes'],
     [120_000, '2 minutes'],
+    [119_001, '2 minutes'],
     [119_000, '1 minute 59 seconds'],
     [61_000, '1 minute 1 second'],
     [60_000, '1 minute'],
@@ -100,7 +105,9 @@ describe('time left', () => {
 
   it.each([
     [-1, 'now'],
+    [1, 'in 1 minute'],
     [52 * 60_000, 'in 52 minutes'],
+    [52 * 60_000 + 400, 'in 52 minutes'],
     [3 * 3_600_000, 'in 3 hours'],
     [8 * 86_400_000, 'in 8 days'],
   ])('%i ms is %j where minutes do not matter', (leftMs, text) => {
