@@ -34,14 +34,14 @@ export function keyringProblem(reason: KeyringReason, mode: StoreMode): Problem 
         'keyring-locked',
         'The keyring is not set up yet.',
         'It has no default collection to keep secrets in.',
-        `Try again and choose a password when the system asks for one; ${then}`,
+        `Open it, and choose a password when the system asks for one; ${then}`,
       );
     case 'locked':
       return problem(
         'keyring-locked',
         'The keyring is locked.',
         'It opens with its password, usually that of your login.',
-        `Unlock it when the system asks; ${then}`,
+        `Open it, and enter its password when the system asks; ${then}`,
       );
     case 'denied':
       return problem(
@@ -68,14 +68,34 @@ const meanwhile: Readonly<Record<StoreMode, string>> = {
 
 /** A secret that was kept in the keyring and is provably not there any more. */
 export function secretLost(purpose: string, savedIn: string | null, now: string | null): Problem {
-  const moved = savedIn !== null && now !== null && savedIn !== now;
+  const what = `The keyring no longer holds the ${purpose}.`;
+  if (savedIn === null || now === null)
+    return problem(
+      'secret-lost',
+      what,
+      'Something other than Postern removed or replaced it.',
+      'Enter it anew.',
+    );
   return problem(
     'secret-lost',
-    `The keyring no longer holds the ${purpose}.`,
-    moved
+    what,
+    savedIn === now
+      ? `It was saved in “${savedIn}”; either another keyring of that name answers now, or something other than Postern removed it.`
+      : `It was saved in “${savedIn}”, and “${now}” is the keyring now.`,
+    'Make the earlier keyring the default again, or enter it anew.',
+  );
+}
+
+/** A secret in a keyring that is locked, while another one is open and in use; null names are not known. */
+export function otherKeyringLocked(purpose: string, savedIn: string | null, now: string | null): Problem {
+  const named = savedIn !== null && now !== null && savedIn !== now;
+  return problem(
+    'keyring-locked',
+    `The ${purpose} is in a keyring that is locked.`,
+    named
       ? `It was saved in “${savedIn}”, and “${now}” is the keyring now.`
-      : 'Something other than Postern removed or replaced it.',
-    moved ? 'Make the earlier keyring the default again, or enter it anew.' : 'Enter it anew.',
+      : 'It is not the keyring that is in use now.',
+    `Unlock ${named ? `“${savedIn}”` : 'it'} in your system’s keyring program, then look again, or enter it anew.`,
   );
 }
 
@@ -96,5 +116,15 @@ export function secretUnsaved(why: string): Problem {
     'Could not save a secret.',
     why,
     'What was saved before is unchanged. Mend the cause, then try again.',
+  );
+}
+
+/** A file of secrets that could not be removed. */
+export function secretStays(code: string): Problem {
+  return problem(
+    'secret-unsaved',
+    'Could not remove the file of secrets.',
+    `The system answered ${code}.`,
+    'Remove credentials.json from Postern’s folder by hand.',
   );
 }

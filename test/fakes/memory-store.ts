@@ -46,6 +46,11 @@ export function openMemoryStore(values = new Map<string, string>()): MemoryStore
       about.delete(id);
       return ok(values.delete(id));
     },
+    async forgetAll() {
+      about.clear();
+      values.clear();
+      return ok(undefined);
+    },
     list: () => [...about.values()],
     view: () => view,
     setMode: async () => undefined,
