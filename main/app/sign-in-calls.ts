@@ -3,6 +3,7 @@ import { AppError, problem, type Result } from '../domain/problem.ts';
 import { withAccount, withoutAccount } from '../gateways/edit.ts';
 import { gatewayViews } from '../gateways/views.ts';
 import type { Handlers } from '../ipc/answer.ts';
+import { forgetEverything } from './forget-everything.ts';
 import type { Rooms } from './rooms.ts';
 
 type SignInCall = Extract<
@@ -45,6 +46,10 @@ export function makeSignInCalls(rooms: Rooms): Pick<Handlers, SignInCall> {
       valueOf(await store.forget(secretId));
       if (secret?.accountId != null) auth.accounts.dropCopy(secret.accountId);
       return ledger();
+    },
+    async 'secret/forgetAll'() {
+      valueOf(await forgetEverything(rooms));
+      return (await signIn).ledger();
     },
     async 'secret/setMode'({ mode }) {
       const { store, auth, ledger } = await signIn;
