@@ -4,7 +4,7 @@ import type { SecretPlace, StoreMode, StoreView } from '../../preload/contract.t
 export const placeNames: Readonly<Record<SecretPlace, string>> = {
   keyring: 'Keyring',
   file: 'File',
-  memory: 'This run only',
+  memory: 'Memory, this run only',
 };
 
 /** What each mode is called and, in a plain sentence, means. */
