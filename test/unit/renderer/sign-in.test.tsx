@@ -38,7 +38,7 @@ describe('the steps of a sign-in', () => {
       'Newest models',
       'Pay for each token',
       'cost ceiling',
-      'automation',
+      'Automation',
     ])
       expect(text).toContain(fact);
   });
