@@ -72,12 +72,16 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     systemName: keyringNames[platform] ?? null,
     asksDuringCalls: platform === 'darwin',
   });
+  let opened: Pick<SignIn, 'store' | 'auth'> | null = null;
   const store = await openCredentialStore({
     keyring,
     folder: places.home,
     mode: settings.current().credentialStore,
     now: Date.now,
-    onChange: options.onLedger,
+    onChange: () => {
+      options.onLedger();
+      if (opened !== null && opened.store.view().problem === null) void opened.auth.accounts.readAgain();
+    },
   });
   const own = settings.current().issuer;
   const auth = await openAuthRoom({
@@ -98,6 +102,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     onSignInAgain: (_, name) => options.onSignInAgain(name),
     log,
   });
+  opened = { store, auth };
   return {
     store,
     auth,

@@ -62,5 +62,21 @@ test('B6 B7 a key saved by an earlier run is said to be out of reach while the k
   await window.getByTestId('secret-test').click();
   await window.getByTestId('secret').getByText('The provider accepts it.').waitFor();
   expect(scene.issuer.to('/v1/models').length).toBe(asked + 1);
+});
+
+test('B7 an account that could not be read is marked, and loses its mark when the keyring is back', async () => {
+  const earlier = await scene.start();
+  await addApiKey(earlier.window, key);
+  await earlier.quit();
+  await scene.bed.stopDaemon();
+
+  const { window } = await scene.start();
+  await window.getByTestId('rail-accounts').click();
+  await window.getByTestId('secret-test').click();
+  await window.getByTestId('secret').locator('[data-code="keyring-missing"]').waitFor();
+  await window.getByTestId('rail-sessions').click();
+  await window.getByTestId('rail-accounts').click();
+  await window.locator('[data-testid="account"][data-state="unreadable"]').waitFor();
+  await scene.bed.startDaemon('open');
   await window.locator('[data-testid="account"][data-state="ready"]').waitFor();
 });
