@@ -20,13 +20,17 @@ export interface SignInScene {
   end(): Promise<void>;
 }
 
-/** Sets the scene; the keyring's daemon is not running yet. */
-export async function setSignInScene(websocket: WebSocketPolicy = 'accept'): Promise<SignInScene> {
+/** Sets the scene; the keyring's daemon is not running yet. `codex`: how Codex itself is signed in. */
+export async function setSignInScene(
+  websocket: WebSocketPolicy = 'accept',
+  codex: 'none' | 'chatgpt' = 'none',
+): Promise<SignInScene> {
   const bed = await makeKeyringBed();
   const upstream = await startFakeUpstream({ websocket });
   const issuer = await startFakeIssuer();
   issuer.rules.interval = '1';
-  const home = await makeCodexHome({ auth: 'none' });
+  const { accountsBase } = upstream;
+  const home = await makeCodexHome(codex === 'none' ? { auth: codex } : { auth: codex, accountsBase });
   const profile = await makeProfile(upstream);
   const own = { url: issuer.origin, chatgptOrigin: upstream.origin, apiUpstream: `${issuer.origin}/v1` };
   const settings = { ...defaultSettings, terminal: 'xterm', issuer: own };

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from 'playwright';
 import type { Postern } from '../../../test/e2e/postern.ts';
 
 /** How a picture is taken. Zoom shrinks what fits, as it does in the window. */
@@ -20,12 +21,12 @@ const looks: readonly Look[] = [
 /** Time for a new size and zoom to be laid out and drawn, ms. Only a picture hangs on it. */
 const settleMs = 200;
 
-/** Saves the window as it is, in every look: `name-look.png`. */
-export type Camera = (name: string) => Promise<void>;
+/** Saves the window as it is, in every look: `name-look.png`, with the end of `subject` in view. */
+export type Camera = (name: string, subject?: Locator) => Promise<void>;
 
 /** A camera on one running app. */
 export function cameraOn({ app, window }: Postern, folder: string): Camera {
-  return async (name) => {
+  return async (name, subject) => {
     await mkdir(folder, { recursive: true });
     for (const look of looks) {
       await window.emulateMedia({ colorScheme: look.theme });
@@ -35,6 +36,10 @@ export function cameraOn({ app, window }: Postern, folder: string): Camera {
         first?.webContents.setZoomFactor(zoom);
       }, look);
       await window.waitForTimeout(settleMs);
+      if (subject !== undefined) {
+        await subject.evaluate((element) => element.scrollIntoView({ block: 'end' }));
+        await window.waitForTimeout(settleMs);
+      }
       // Electron's own capture, because Playwright's does not know of the zoom.
       const png = await app.evaluate(async ({ BrowserWindow }) => {
         const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage();

@@ -41,11 +41,6 @@ export async function closeSheet(window: Page): Promise<void> {
   await window.getByTestId('sign-in').waitFor({ state: 'detached' });
 }
 
-/** Brings the end of the page into view. */
-export async function showEnd(window: Page): Promise<void> {
-  await window.getByTestId('ledger').evaluate((ledger) => ledger.scrollIntoView({ block: 'end' }));
-}
-
 /** Takes the place of the sign-in under way, as another program's sign-in does: asks for its port. */
 export async function askForPort(window: Page): Promise<void> {
   const command = await window.getByTestId('headless-help').locator('code', { hasText: 'ssh' }).innerText();

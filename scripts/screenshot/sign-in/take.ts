@@ -9,7 +9,6 @@ import {
   closeSheet,
   holdPorts,
   openWays,
-  showEnd,
   signInAtOnce,
   submit,
   untilStep,
@@ -117,16 +116,14 @@ async function accounts(): Promise<void> {
     await window.getByTestId('login-finish').click();
     await window.getByTestId('account').waitFor();
     await take('accounts');
-    await showEnd(window);
     await window.getByTestId('secret-test').click();
     await window.locator('.secret-test').waitFor();
-    await showEnd(window);
-    await take('ledger');
+    await take('ledger', window.getByTestId('ledger'));
     await window.getByTestId('account-hand-over').click();
-    await take('hand-over');
+    await take('hand-over', window.getByTestId('account'));
     await window.keyboard.press('Escape');
     await window.getByTestId('account-sign-out').click();
-    await take('sign-out');
+    await take('sign-out', window.getByTestId('account'));
     await window.keyboard.press('Escape');
 
     // About to end, so that it is renewed when it is used next.
@@ -137,8 +134,7 @@ async function accounts(): Promise<void> {
     issuer.rules.canned.set('/oauth/token', [gone, gone]);
     await window.getByTestId('secret-test').click();
     await window.locator('[data-testid="account"][data-state="signInAgain"]').waitFor();
-    await window.getByTestId('account').scrollIntoViewIfNeeded();
-    await take('sign-in-again');
+    await take('sign-in-again', window.getByTestId('accounts').locator('.page-head'));
     issuer.rules.canned.clear();
     issuer.rules.accessTokenMs = 3_600_000;
     await signInAtOnce(window, issuer);
@@ -179,8 +175,7 @@ async function keyringMissing(): Promise<void> {
     await take('done-this-run');
     await window.getByTestId('login-finish').click();
     await window.getByTestId('store-badge').waitFor();
-    await showEnd(window);
-    await take('this-run-only');
+    await take('this-run-only', window.getByTestId('ledger'));
   } finally {
     await scene.end();
   }
