@@ -15,6 +15,7 @@ export function Ways() {
   return (
     <div className="ways">
       {problem === null ? null : <Problem problem={problem} />}
+      <Rules forced={codexLogin?.forcedLogin ?? null} workspaces={codexLogin?.forcedWorkspaces ?? []} />
       <ul className="way-list">
         <Way name="ChatGPT" about="Your ChatGPT plan, as in the Codex client." unlocks={chatgpt} lacks={[]}>
           <WayButton way="browser" primary forbidden={forbidden.has('browser')}>
@@ -45,7 +46,6 @@ export function Ways() {
           </WayButton>
         </Way>
       </ul>
-      <Rules forced={codexLogin?.forcedLogin ?? null} workspaces={codexLogin?.forcedWorkspaces ?? []} />
       <StorePlace />
     </div>
   );

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { Problem } from '../../../renderer/components/problem.tsx';
 import { QrCode } from '../../../renderer/components/qr-code.tsx';
 import { secretSizeText } from '../../../renderer/format/amounts.ts';
 import { qrPath } from '../../../renderer/format/qr-path.ts';
@@ -80,6 +81,18 @@ describe('the QR code', () => {
     );
     expect(drawn(<QrCode rows={[]} label="x" />)).toBe('');
   });
+});
+
+test('a command in the words of a problem is set as code, and nothing else is', () => {
+  const problem = {
+    code: 'x',
+    what: 'It failed.',
+    why: 'Another one, such as `codex login`, ran.',
+    next: '',
+  };
+  const html = drawn(<Problem problem={problem} />);
+  expect(html).toContain('such as <code>codex login</code>, ran.');
+  expect(html.match(/<code>/g)).toHaveLength(1);
 });
 
 describe('time left', () => {
