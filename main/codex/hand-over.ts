@@ -6,6 +6,7 @@ import {
   isUnchanged,
   readAuthFile,
   restoreAuthFile,
+  sweepAuthFile,
   writeAuthFile,
   type AuthFile,
 } from './auth-file.ts';
@@ -92,12 +93,13 @@ interface Replaced {
 }
 
 async function replaceFile({ codexHome, credential, now }: HandOver): Promise<Result<Replaced>> {
+  await sweepAuthFile(codexHome);
   for (let tried = 0; tried < changedTries; tried += 1) {
     const before = await readAuthFile(codexHome);
     if (before.state === 'unreadable') return failed(unreadable(before.why));
     const record = authRecord(credential, before.state === 'there' ? before.record : {}, now());
     const text = JSON.stringify(record, null, 2);
-    await backUpAuthFile(codexHome);
+    await backUpAuthFile(codexHome, before);
     // Where the lock cannot be had, Codex may have written meanwhile: its keys are taken up again.
     if (!isUnchanged(before, await readAuthFile(codexHome))) continue;
     await writeAuthFile(codexHome, text);
