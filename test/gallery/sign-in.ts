@@ -157,6 +157,10 @@ export function signInScenarios(ordinary: Answering): Readonly<Record<string, Sc
     'accounts-empty': page(none),
     accounts: page(some),
     'accounts-ledger': page(some, () => scrollTo('.ledger')),
+    'accounts-forget-all': page(some, () => {
+      press('[data-testid=forget-all]');
+      scrollTo('.ledger-end');
+    }),
     'accounts-confirm': page(some, () => press('[data-testid=account-sign-out]')),
     'accounts-hand-over': page(some, () => press('[data-testid=account-hand-over]')),
     'accounts-not-revoked': page(some, (store) => void store.actions.signOut('account-2')),

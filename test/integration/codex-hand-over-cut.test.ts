@@ -140,6 +140,26 @@ test('E13: on a disk that really is full the sign-in stays as it was, and once t
   expect(await authOf(home)).toBe(given);
 });
 
+test('E11: a home on a disk that may only be read, or in a folder that is not ours to write, is said and stays as it was', async () => {
+  const disk = await newFolder();
+  const mounted = await promisify(execFile)('mount', ['-t', 'tmpfs', 'tmpfs', disk]).then(
+    () => true,
+    () => false,
+  );
+  if (mounted) endings.push(async () => execFileSync('umount', ['-l', disk]));
+  const home = await signedIn(disk);
+  // Root writes wherever it may write at all, everybody else only where the folder lets them.
+  if (mounted) execFileSync('mount', ['-o', 'remount,ro', disk]);
+  else await chmod(home, 0o500);
+  const result = await handOver(task(home));
+  expect(result).toMatchObject({
+    ok: false,
+    problem: { code: 'login-handover-failed', why: expect.stringMatching(/EROFS|EACCES/) as string },
+  });
+  expect([await authOf(home), await readdir(home)]).toEqual([old, ['auth.json']]);
+  if (!mounted) await chmod(home, 0o700);
+});
+
 test('E14: while another program changes auth.json under Codex’s own locks, no update of either is lost', async () => {
   const races = Number(process.env['POSTERN_TEST_RACES'] ?? '150');
   const home = await signedIn();
