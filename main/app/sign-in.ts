@@ -80,6 +80,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     now: Date.now,
     onChange: () => {
       options.onLedger();
+      options.onAccounts();
       if (opened !== null && opened.store.view().problem === null) void opened.auth.accounts.readAgain();
     },
   });
