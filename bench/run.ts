@@ -1,11 +1,12 @@
 // npm run bench: Postern's proxy beside others, in turn within each round, on this machine's loopback.
 // node scripts/bench.mjs [--rounds N] [--only work,work] [--targets name,name] [--write]
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import type { ChildProcess } from 'node:child_process';
+import { withClicks } from './clicks-page.ts';
 import { summarise, tableOf, legend, type Measured } from './summary.ts';
 import { benchPath, nginxTarget, programTarget, startProgram, type Target } from './target.ts';
 import { works, type Sample, type Work } from './work.ts';
@@ -47,8 +48,9 @@ load.child.disconnect();
 const table = tableOf(summarise(all, names), names);
 say(`\n${table}`);
 if (options.write) {
-  const text = await format(page(table), { parser: 'markdown', printWidth: 110, singleQuote: true });
-  writeFileSync(new URL('../docs/performance.md', import.meta.url), text);
+  const file = new URL('../docs/performance.md', import.meta.url);
+  const whole = withClicks(page(table), null, readFileSync(file, 'utf8'));
+  writeFileSync(file, await format(whole, { parser: 'markdown', printWidth: 110, singleQuote: true }));
 }
 
 async function measure(work: Work, target: Target, round: number): Promise<Measured> {

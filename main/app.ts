@@ -21,7 +21,7 @@ import { onTrayAction, trayModel } from './app/tray.ts';
 import { openMainWindow } from './app/window.ts';
 import { codexHome } from './codex/homes.ts';
 import { openCodexRoom } from './codex/room.ts';
-import { currentGateway, currentOrganisation } from './domain/gateway.ts';
+import { chatgptUpstream, currentGateway, currentOrganisation } from './domain/gateway.ts';
 import { budgetText, budgetTitle } from './domain/budget-words.ts';
 import { statusSentence } from './domain/status.ts';
 import type { StatusFile } from './domain/status-file.ts';
@@ -33,6 +33,7 @@ import { openImports } from './gateways/import.ts';
 import { registerCalls } from './ipc/register.ts';
 import { watchedChanges, type Watched } from './ipc/watched.ts';
 import { openLog } from './log.ts';
+import { presets } from './providers/presets.ts';
 import { startProxyThread } from './proxy/thread.ts';
 import { startRecorderThread } from './recorder/thread.ts';
 import { rememberFolder } from './settings/file.ts';
@@ -197,7 +198,11 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     codex,
     window,
     gateways,
-    imports: openImports({ book: book.book, newId }),
+    imports: openImports({
+      book: book.book,
+      newId,
+      knownUpstreams: [chatgptUpstream, ...presets.map(({ draft }) => draft.upstream)],
+    }),
     network,
     platform,
     variables,

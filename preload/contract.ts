@@ -720,6 +720,8 @@ export interface Calls {
   'secret/list': [void, LedgerView];
   'secret/test': [{ readonly secretId: string }, SecretTest];
   'secret/forget': [{ readonly secretId: string }, LedgerView];
+  /** Signs every account out, then forgets every secret in any case; a problem says what was not told or could not go. */
+  'secret/forgetAll': [void, LedgerView];
   'secret/setMode': [{ readonly mode: StoreMode }, LedgerView];
   /** Looks at the keyring again, after a person unlocked it. */
   'secret/retry': [void, LedgerView];

@@ -44,6 +44,7 @@ const calls: Readonly<Record<CallName, true>> = {
   'secret/list': true,
   'secret/test': true,
   'secret/forget': true,
+  'secret/forgetAll': true,
   'secret/setMode': true,
   'secret/retry': true,
   'codexLogin/read': true,

@@ -1,4 +1,5 @@
 // npm run screenshot: takes the pictures of the documents, from the real app with the real Codex behind it.
+// npm run screenshot -- <folder> takes every picture of a session; npm run screenshot -- <folder> sign-in those of signing in.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { thisCacheFolder } from './setup/cache-folder.mjs';
@@ -12,8 +13,9 @@ const endings = [];
 
 try {
   const env = await setUpDesktop({ root, cache: thisCacheFolder(), everything: true, endings });
-  const take = join(root, 'scripts', 'screenshot', 'take.ts');
-  const args = ['--import', 'tsx', take, ...process.argv.slice(2)];
+  const [folder = [], chapter] = process.argv.slice(2);
+  const take = chapter === 'sign-in' ? join('sign-in', 'take.ts') : 'take.ts';
+  const args = ['--import', 'tsx', join(root, 'scripts', 'screenshot', take), folder].flat();
   process.exitCode = (await runInForeground(process.execPath, args, { cwd: root, env })).code;
 } catch (error) {
   process.stderr.write(describeProblem(error));

@@ -16,6 +16,8 @@ export interface Network {
   readPassword(signIn: SignIn): Promise<void>;
   /** Keeps a password, or forgets it. @throws nothing; the answer is what went wrong. */
   setPassword(signIn: SignIn, password: string | null): ReturnType<SignIn['store']['forget']>;
+  /** Every secret was forgotten: the password too. */
+  allForgotten(): Promise<void>;
   close(): void;
 }
 
@@ -55,6 +57,10 @@ export async function openNetwork(
       password = typed;
       await room.reload();
       return { ok: true, value: true };
+    },
+    async allForgotten() {
+      password = null;
+      await room.reload();
     },
     close: room.close,
   };

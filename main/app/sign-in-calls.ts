@@ -3,6 +3,7 @@ import { currentOrganisation, type GatewayBook } from '../domain/gateway.ts';
 import { AppError, problem, type Result } from '../domain/problem.ts';
 import { withAccount, withoutAccount } from '../gateways/edit.ts';
 import type { Handlers } from '../ipc/answer.ts';
+import { forgetEverything } from './forget-everything.ts';
 import type { Rooms } from './rooms.ts';
 import type { SignIn } from './sign-in.ts';
 
@@ -47,6 +48,10 @@ export function makeSignInCalls(rooms: Rooms): Pick<Handlers, SignInCall> {
       if (secret?.accountId != null) auth.accounts.dropCopy(secret.accountId);
       keys.dropCopies();
       return ledger();
+    },
+    async 'secret/forgetAll'() {
+      valueOf(await forgetEverything(rooms));
+      return (await signIn).ledger();
     },
     async 'secret/setMode'({ mode }) {
       const { store, auth, keys, ledger } = await signIn;

@@ -82,12 +82,17 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     systemName: keyringNames[platform] ?? null,
     asksDuringCalls: platform === 'darwin',
   });
+  let opened: Pick<SignIn, 'store' | 'auth'> | null = null;
   const store = await openCredentialStore({
     keyring,
     folder: places.home,
     mode: settings.current().credentialStore,
     now: Date.now,
-    onChange: options.onLedger,
+    onChange: () => {
+      options.onLedger();
+      options.onAccounts();
+      if (opened !== null && opened.store.view().problem === null) void opened.auth.accounts.readAgain();
+    },
   });
   const own = settings.current().issuer;
   const auth = await openAuthRoom({
@@ -110,6 +115,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     log,
   });
   const keys = await openKeys({ store, path: join(places.home, 'keys.json'), onChange: options.onKeys });
+  opened = { store, auth };
   return {
     store,
     auth,

@@ -14,7 +14,7 @@ export async function signInWithAccessToken(tools: FlowTools, raw: string): Prom
       problem(
         'secret-malformed',
         'This is not a personal access token.',
-        token.value.startsWith('sk-') ? 'It looks like an API key.' : 'Those begin with "at-".',
+        token.value.startsWith('sk-') ? 'It looks like an API key.' : 'Those begin with “at-”.',
         token.value.startsWith('sk-')
           ? 'Add it as an API key instead.'
           : 'Copy the token from ChatGPT again.',

@@ -9,7 +9,8 @@ import { signInAgainProblem } from './refresh-rules.ts';
 /** What people know an account by. */
 export function accountName(account: Pick<Account, 'kind' | 'email' | 'hint' | 'workspaceId'>): string {
   if (account.email !== null) return account.email;
-  if (account.hint !== null) return `…${account.hint}`;
+  if (account.hint !== null)
+    return `${account.kind === 'apiKey' ? 'Key' : 'Token'} ending in ${account.hint}`;
   return account.workspaceId ?? 'Unknown person';
 }
 
@@ -21,6 +22,8 @@ const kinds: Readonly<Record<AccountKind, string>> = {
 
 /** What a secret is for, in words. */
 export function purposeOf(account: Account): string {
+  if (account.email === null && account.hint !== null)
+    return `${account.kind === 'apiKey' ? 'API key' : 'Access token'} ending in ${account.hint}`;
   return `${kinds[account.kind]} ${accountName(account)}`;
 }
 

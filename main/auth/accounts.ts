@@ -4,10 +4,8 @@ import type { Account } from '../domain/account.ts';
 import type { Credential, CredentialStore } from '../domain/credential.ts';
 import type { HeaderPair } from '../domain/exchange.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
-import { whoIs } from './access-token.ts';
 import type { AccountBook } from './account-book.ts';
 import { accountOf, accountView, purposeOf, sameAccount } from './account-views.ts';
-import { checkApiKey } from './api-key.ts';
 import { expiryOf } from './claims.ts';
 import type { Clock } from './clock.ts';
 import { bearerOf, revisionOf, secretIdOf } from './credential-text.ts';
@@ -18,6 +16,7 @@ import type { SignedIn } from './login-step.ts';
 import type { Refresher } from './refresh.ts';
 import { signInAgainProblem } from './refresh-rules.ts';
 import { revoke } from './revoke.ts';
+import { testCredential } from './test-credential.ts';
 import type { Vault } from './vault.ts';
 
 /** A credential for one request; `proxy/port.ts` says what each part is for. */
@@ -44,6 +43,8 @@ export interface Accounts {
   test(accountId: string): Promise<SecretTest>;
   /** The copy in memory goes; for a secret that was forgotten or changed in the store by other hands. */
   dropCopy(accountId: string): void;
+  /** Reads again what could not be read, and tells if it can be now; for when the store may answer again. */
+  readAgain(): Promise<void>;
   /** Renews whatever is due; for the moment after the machine slept. */
   wake(): Promise<void>;
   settled(): Promise<void>;
@@ -74,6 +75,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
   const { book, vault, refresher, http, issuer, clock } = options;
   const renewsAt = new Map<string, number | null>();
   const background = new Set<Promise<unknown>>();
+  let readingAgain: Promise<void> | null = null;
 
   const inBackground = (work: Promise<unknown>): void => {
     const tracked = work.catch(() => undefined).finally(() => background.delete(tracked));
@@ -154,6 +156,12 @@ export function openAccounts(options: AccountsOptions): Accounts {
     options.onChange();
   }
 
+  async function readMarked(): Promise<void> {
+    const marked = book.all().filter(({ id }) => vault.trouble(id) !== null);
+    await Promise.all(marked.map(({ id }) => refresher.exclusively(id, () => vault.reread(id))));
+    if (marked.some(({ id }) => vault.trouble(id) === null)) options.onChange();
+  }
+
   return {
     list() {
       const places = new Map(options.store.list().map((secret) => [secret.id, secret.place]));
@@ -213,11 +221,20 @@ export function openAccounts(options: AccountsOptions): Accounts {
     async test(accountId) {
       const account = book.find(accountId);
       if (account === null) return { state: 'fails', problem: unknownProblem() };
+      const hadTrouble = vault.trouble(accountId)?.code;
       const credential = await usableCredential(account, null);
+      if (hadTrouble !== vault.trouble(accountId)?.code) options.onChange();
       if (!credential.ok) return { state: 'fails', problem: credential.problem };
       return testCredential(credential.value, options);
     },
     dropCopy: (accountId) => vault.drop(accountId),
+    readAgain() {
+      // A keyring that answers each look and refuses each read changes by being read: such a change asks for no further read.
+      readingAgain ??= readMarked().finally(() => {
+        readingAgain = null;
+      });
+      return readingAgain;
+    },
     async wake() {
       const mine = book.all().filter((account) => account.kind === 'chatgpt' && !account.signInAgain);
       await Promise.all(mine.map((account) => refresher.current(account.id, null)));
@@ -239,31 +256,6 @@ function requestParts(
   const workspace: readonly HeaderPair[] =
     credential.workspaceId === null ? [] : [['ChatGPT-Account-ID', credential.workspaceId]];
   return { origin: chatgptOrigin, headers: [authorization, ...workspace] };
-}
-
-async function testCredential(
-  credential: Credential,
-  options: Pick<AccountsOptions, 'http' | 'issuer' | 'apiUpstream'>,
-): Promise<SecretTest> {
-  switch (credential.type) {
-    case 'apiKey': {
-      const checked = await checkApiKey(options, options.apiUpstream, credential.key);
-      return checked.ok
-        ? { state: 'works', detail: 'The provider accepts it.' }
-        : { state: 'fails', problem: checked.problem };
-    }
-    case 'accessToken': {
-      const who = await whoIs(options, credential.token);
-      return who.ok
-        ? { state: 'works', detail: `It belongs to ${who.value.email ?? 'its workspace'}.` }
-        : { state: 'fails', problem: who.problem };
-    }
-    case 'chatgpt':
-      return {
-        state: 'works',
-        detail: 'It can be read, and its access token is good or was renewed just now.',
-      };
-  }
 }
 
 function refusedProblem(account: Account): Problem {

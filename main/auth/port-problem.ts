@@ -7,8 +7,9 @@ import type { PortsRefused } from './callback-server.ts';
 /** Says why none of the sign-in ports could be had, and who holds them where that can be known. */
 export async function portProblem({ refused }: PortsRefused, platform: NodeJS.Platform): Promise<Problem> {
   const excluded = platform === 'win32' ? await excludedRanges() : [];
+  const held = new Map<string, number[]>();
   const reasons = await Promise.all(
-    refused.map(async ({ port, code }) => {
+    refused.map(async ({ port, code }): Promise<string | null> => {
       const range = excluded.find(([from, to]) => from <= port && port <= to);
       if (range !== undefined)
         return `Windows keeps the ports ${range[0]} to ${range[1]} for itself, ${port} among them`;
@@ -20,15 +21,26 @@ export async function portProblem({ refused }: PortsRefused, platform: NodeJS.Pl
           : platform === 'win32'
             ? null
             : await holderByLsof(port);
-      return `port ${port} is held by ${holder ?? 'another program'}`;
+      const name = holder ?? 'another program';
+      held.set(name, [...(held.get(name) ?? []), port].toSorted());
+      return null;
     }),
   );
-  const why = `${reasons.join(', and ')}.`;
+  const why = `${[...reasons.filter((one) => one !== null), ...heldTexts(held)].join(', and ')}.`;
   return problem(
     'login-port-busy',
     'Could not wait for the browser.',
     why.charAt(0).toUpperCase() + why.slice(1),
     'End that program and try again, or sign in with a device code, which needs no port.',
+  );
+}
+
+/** Who holds which ports, each program named once. */
+export function heldTexts(held: ReadonlyMap<string, readonly number[]>): string[] {
+  return [...held].map(([name, ports]) =>
+    ports.length === 1
+      ? `port ${ports.join()} is held by ${name}`
+      : `ports ${ports.join(' and ')} are held by ${name}`,
   );
 }
 

@@ -25,7 +25,7 @@ export interface Vault {
   forget(accountId: string): Promise<Result<boolean>>;
   /** Forgets the copy in memory only. */
   drop(accountId: string): void;
-  /** Why the last read failed; null when it did not. */
+  /** Why it cannot be read: as the last read said, or because the keyring that has it is out of reach; null when it can. */
   trouble(accountId: string): Problem | null;
 }
 
@@ -62,6 +62,15 @@ export function openVault(store: CredentialStore): Vault {
     }
     entries.set(accountId, { credential, storedText: stored, unsavedPurpose: null });
     return ok(credential);
+  }
+
+  /** A secret in a keyring that is locked or gone has not been read and cannot be: nothing is ready that hangs on it. */
+  function outOfReach(accountId: string): Problem | null {
+    const inKeyring = store
+      .list()
+      .some(({ id, place }) => id === secretIdOf(accountId) && place === 'keyring');
+    const trouble = inKeyring ? store.view().problem : null;
+    return trouble === null ? null : { ...trouble, code: 'secret-unreadable' };
   }
 
   async function save(
@@ -101,7 +110,8 @@ export function openVault(store: CredentialStore): Vault {
       return store.forget(secretIdOf(accountId));
     },
     drop: (accountId) => void entries.delete(accountId),
-    trouble: (accountId) => troubles.get(accountId) ?? null,
+    trouble: (accountId) =>
+      troubles.get(accountId) ?? (entries.has(accountId) ? null : outOfReach(accountId)),
   };
 }
 

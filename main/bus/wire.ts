@@ -1,16 +1,18 @@
 /**
  * @file As much of the D-Bus wire format as asking a few questions of the session bus takes: calls whose arguments are
- * strings, and the head of what comes back. D-Bus specification 0.43, "Message Protocol", seen 2026-11-21.
+ * strings or records of them, and of what comes back the head and the few kinds of body in `body.ts`. D-Bus specification
+ * 0.43, "Message Protocol", seen 2026-11-21.
  */
+import { readBody } from './body.ts';
 
-/** A method call; all arguments are strings. */
+/** A method call; each argument is a string or a record of strings (`s`, `a{ss}`). */
 export interface BusCall {
   readonly serial: number;
   readonly destination: string;
   readonly path: string;
   readonly interface: string;
   readonly member: string;
-  readonly args: readonly string[];
+  readonly args: readonly (string | Readonly<Record<string, string>>)[];
   /** Start the program that owns the destination when it is not running; by default it is left alone. */
   readonly start?: boolean;
 }
@@ -26,8 +28,12 @@ export interface BusMessage {
   readonly sender: string | null;
   /** The body, when it is one boolean in a variant; null for any other. */
   readonly flag: boolean | null;
-  /** The body, when it is one string or object path; null for any other. */
+  /** The body, when it is one string or object path, or a string in a variant; null for any other. */
   readonly text: string | null;
+  /** The body, when it is one unsigned 64-bit number in a variant; null for any other. */
+  readonly number: number | null;
+  /** The body, when it is two lists of object paths, as a search answers; null for any other. */
+  readonly paths: readonly [readonly string[], readonly string[]] | null;
   /** The name of an error; null for any other message. */
   readonly error: string | null;
 }
@@ -51,7 +57,10 @@ const maxMessageBytes = 1_000_000;
 /** The bytes of a call. */
 export function encodeCall(call: BusCall): Buffer {
   const body = new Writer();
-  for (const arg of call.args) body.string(arg);
+  for (const arg of call.args) {
+    if (typeof arg === 'string') body.string(arg);
+    else body.record(arg);
+  }
   const bodyBytes = body.bytes();
 
   const head = new Writer();
@@ -66,7 +75,7 @@ export function encodeCall(call: BusCall): Buffer {
   list.field(fields.interface, 's', call.interface);
   list.field(fields.member, 's', call.member);
   list.field(fields.destination, 's', call.destination);
-  if (call.args.length > 0) list.field(fields.signature, 'g', 's'.repeat(call.args.length));
+  if (call.args.length > 0) list.field(fields.signature, 'g', signatureOf(call.args));
   const listBytes = list.bytes();
   head.u32(listBytes.length);
   return Buffer.concat([padded(Buffer.concat([head.bytes(), listBytes]), 8), bodyBytes]);
@@ -94,11 +103,6 @@ export function takeMessage(received: Buffer): {
   const type = types[(received[1] ?? 0) - 1];
   if (type === undefined) throw new RangeError('bus message of unknown type');
   const found = readFields(received, view, little, fieldsEnd);
-  const isFlag =
-    found.signature === 'v' &&
-    bodyLength === 8 &&
-    received.toString('latin1', bodyStart, bodyStart + 3) === '\u0001b\0';
-  const isText = found.signature === 's' || found.signature === 'o';
   return {
     message: {
       type,
@@ -106,18 +110,15 @@ export function takeMessage(received: Buffer): {
       interface: found.interface,
       member: found.member,
       sender: found.sender,
-      flag: isFlag ? view.getUint32(bodyStart + 4, little) === 1 : null,
-      text: isText ? bodyText(received, view, little, bodyStart, bodyLength) : null,
+      ...readBody(found.signature, received.subarray(bodyStart, end), little),
       error: found.error,
     },
     rest: received.subarray(end),
   };
 }
 
-function bodyText(bytes: Buffer, view: DataView, little: boolean, start: number, length: number): string {
-  const textBytes = length < 5 ? 0 : view.getUint32(start, little);
-  if (textBytes + 5 > length) throw new RangeError('bus message body overruns');
-  return bytes.toString('utf8', start + 4, start + 4 + textBytes);
+function signatureOf(args: BusCall['args']): string {
+  return args.map((arg) => (typeof arg === 'string' ? 's' : 'a{ss}')).join('');
 }
 
 interface Fields {
@@ -195,6 +196,16 @@ class Writer {
   string(value: string): this {
     this.u32(Buffer.byteLength(value));
     return this.#append(Buffer.from(`${value}\0`), 1);
+  }
+
+  record(entries: Readonly<Record<string, string>>): void {
+    const list = new Writer();
+    for (const [key, value] of Object.entries(entries)) {
+      list.#bytes = padded(list.#bytes, 8);
+      list.string(key).string(value);
+    }
+    this.u32(list.#bytes.length);
+    this.#append(list.#bytes, 8);
   }
 
   field(code: number, signature: 'o' | 's' | 'g', value: string): void {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { chmod, copyFile, lstat, readFile, readlink, rm } from 'node:fs/promises';
+import { lstat, readFile, readlink, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { writeAtomically } from '../files/atomic.ts';
+import { sweepTemporaries, writeAtomically } from '../files/atomic.ts';
 import { parseAuth, type AuthRecord } from './auth-text.ts';
 
 /** auth.json as it was read: its bytes, to tell whether it changed, and what they say. */
@@ -57,17 +56,20 @@ export async function restoreAuthFile(codexHome: string, before: AuthFile): Prom
   else if (before.state === 'missing') await rm(authFileOf(codexHome), { force: true });
 }
 
-/** Keeps the person's own file beside it, 0600, once: an earlier copy is the truer one and stays. */
-export async function backUpAuthFile(codexHome: string): Promise<void> {
-  const copy = join(codexHome, 'auth.json.before-postern');
-  try {
-    await copyFile(authFileOf(codexHome), copy, constants.COPYFILE_EXCL);
-    await chmod(copy, 0o600);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== 'EEXIST' && code !== 'ENOENT') throw error;
-  }
+/** Keeps the person's own file beside it, 0600, once and whole: an earlier copy is the truer one and stays. */
+export async function backUpAuthFile(codexHome: string, before: AuthFile): Promise<void> {
+  const copy = backupOf(codexHome);
+  if (before.state !== 'there' || (await lstat(copy).catch(() => null)) !== null) return;
+  await writeAtomically(copy, before.text);
 }
+
+/** Removes what a write that was killed left beside the file and its copy; only for who holds Codex's locks. */
+export async function sweepAuthFile(codexHome: string): Promise<void> {
+  await sweepTemporaries(await targetOf(authFileOf(codexHome)));
+  await sweepTemporaries(backupOf(codexHome));
+}
+
+const backupOf = (codexHome: string): string => join(codexHome, 'auth.json.before-postern');
 
 // Links are followed by hand: one may point at a file that is not there yet.
 async function targetOf(path: string, followed = 0): Promise<string> {

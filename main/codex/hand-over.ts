@@ -6,6 +6,7 @@ import {
   isUnchanged,
   readAuthFile,
   restoreAuthFile,
+  sweepAuthFile,
   writeAuthFile,
   type AuthFile,
 } from './auth-file.ts';
@@ -55,7 +56,7 @@ export async function handOver(task: HandOver): Promise<Result<void>> {
       return intoKeyring(task);
     case 'auto': {
       const tried = await intoKeyring(task);
-      if (tried.ok || tried.problem !== noKeyringTool) return tried;
+      if (tried.ok || (tried.problem !== noKeyringWay && tried.problem !== noKeyringTool)) return tried;
       // An entry in a keyring we cannot write to would win over the file; where Codex finds no sign-in there is none.
       return (await task.askCodex()) === 'none' ? intoFile(task) : tried;
     }
@@ -92,12 +93,13 @@ interface Replaced {
 }
 
 async function replaceFile({ codexHome, credential, now }: HandOver): Promise<Result<Replaced>> {
+  await sweepAuthFile(codexHome);
   for (let tried = 0; tried < changedTries; tried += 1) {
     const before = await readAuthFile(codexHome);
     if (before.state === 'unreadable') return failed(unreadable(before.why));
     const record = authRecord(credential, before.state === 'there' ? before.record : {}, now());
     const text = JSON.stringify(record, null, 2);
-    await backUpAuthFile(codexHome);
+    await backUpAuthFile(codexHome, before);
     // Where the lock cannot be had, Codex may have written meanwhile: its keys are taken up again.
     if (!isUnchanged(before, await readAuthFile(codexHome))) continue;
     await writeAuthFile(codexHome, text);
@@ -108,7 +110,7 @@ async function replaceFile({ codexHome, credential, now }: HandOver): Promise<Re
 
 async function intoKeyring(task: HandOver): Promise<Result<void>> {
   const { credential, environment, codexHome } = task;
-  if (task.platform === 'win32' || task.platform === 'darwin') return failed(noKeyringTool);
+  if (task.platform === 'win32' || task.platform === 'darwin') return failed(noKeyringWay);
   const entry = await keyringEntry(codexHome);
   try {
     const before = await lookUpSecret(entry, environment);
@@ -146,6 +148,11 @@ function notPossible(why: string, next: string): Problem {
 }
 
 const noKeyringTool = notPossible(
+  'Codex is set to keep its sign-in in the keyring, and the program secret-tool, which writes there, is not installed.',
+  'Install it (on Debian and Ubuntu: libsecret-tools), then try again, or sign in with `codex login`.',
+);
+
+const noKeyringWay = notPossible(
   'Codex is set to keep its sign-in in the keyring, and Postern cannot write entries of Codex’s own there on this machine.',
   'Sign in with `codex login`, or set cli_auth_credentials_store = "file" in its config.toml.',
 );

@@ -54,7 +54,7 @@ export function ended(receipt: ReceiptView, endedAfterMs: number): Problem | nul
   );
 }
 
-/** The upstream refused the credential. */
+/** The upstream refused the credential Codex brought. */
 export function refused(lane: Lane, status: 401 | 403): Problem {
   const name = lane === 'chatgpt' ? 'ChatGPT' : 'The upstream';
   if (status === 401 && lane === 'chatgpt') {
@@ -82,6 +82,33 @@ export function refused(lane: Lane, status: 401 | 403): Problem {
     lane === 'chatgpt'
       ? 'Check the plan and the workspace at chatgpt.com, or sign in with another account: `codex login`.'
       : 'Check the permissions of the key and of its project with the provider.',
+  );
+}
+
+/** The upstream refused the account or key that Postern put on for this lane; Codex's own sign-in has no part in it. */
+export function accountRefused(lane: Lane, status: 401 | 403): Problem {
+  const [name, whose] = lane === 'chatgpt' ? ['ChatGPT', 'account'] : ['The upstream', 'API key'];
+  if (status === 401) {
+    return problem(
+      'launch-refused',
+      `${name} refused the ${whose} of this lane (401).`,
+      lane === 'chatgpt'
+        ? 'Its sign-in has expired or was revoked.'
+        : 'The key is wrong, disabled or expired.',
+      lane === 'chatgpt'
+        ? 'Open Accounts in Postern and sign in again.'
+        : 'Open Accounts in Postern and enter another key.',
+    );
+  }
+  return problem(
+    'launch-refused',
+    `${name} does not allow this to the ${whose} of this lane (403).`,
+    lane === 'chatgpt'
+      ? 'Its plan or its workspace has no access to Codex, or the country is not served.'
+      : 'The key may not use this model or project, or not from this address.',
+    lane === 'chatgpt'
+      ? 'Check the account under Accounts in Postern: sign in again with one that has access, or ask the workspace for it.'
+      : 'Check the permissions of the key with the provider, or use another one for this lane under Accounts in Postern.',
   );
 }
 

@@ -147,8 +147,8 @@ export function createLaunches(options: LaunchesOptions): Launches {
       if (launchId === null) return;
       if (type === 'seen') book.learn(launchId, { type, at });
       else {
-        const { path, status, problem } = notice;
-        book.learn(launchId, { type, at, path, status, problem });
+        const { path, status, managed, problem } = notice;
+        book.learn(launchId, { type, at, path, status, managed, problem });
       }
       // A copied command has no terminal to wait for: its process is looked for when it speaks.
       book.wake(launchId);

@@ -1,5 +1,13 @@
 import type { ProblemView, ReceiptStep, ReceiptView } from '../../preload/contract.ts';
-import { ended, neverRun, noProcess, refused, turnFailed, upstreamStatus } from './launch-problems.ts';
+import {
+  accountRefused,
+  ended,
+  neverRun,
+  noProcess,
+  refused,
+  turnFailed,
+  upstreamStatus,
+} from './launch-problems.ts';
 
 /** Something that became known about a launch. `at` is Unix ms. */
 export type LaunchFact =
@@ -19,6 +27,8 @@ export type LaunchFact =
       /** Below the backend: `responses`, `models`. */
       readonly path: string;
       readonly status: number | null;
+      /** Postern's own credential was sent, not the one Codex has. */
+      readonly managed: boolean;
       readonly problem: ProblemView | null;
     }
   | { readonly type: 'firstToken'; readonly at: number }
@@ -90,7 +100,10 @@ function answered(receipt: ReceiptView, fact: Extract<LaunchFact, { type: 'answe
   if (!/^\/?responses(\/|$)/.test(fact.path) || status === 426) return receipt;
   if (fact.problem !== null) return failing(receipt, fact.problem);
   if (status === null || status < 400) return receipt;
-  if (status === 401 || status === 403) return failing(receipt, refused(receipt.lane, status));
+  if (status === 401 || status === 403) {
+    const refusal = fact.managed ? accountRefused : refused;
+    return failing(receipt, refusal(receipt.lane, status));
+  }
   return failing(receipt, upstreamStatus(status));
 }
 

@@ -1,9 +1,9 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { failed, ok, type Result } from '../domain/problem.ts';
-import { writeAtomically } from '../files/atomic.ts';
+import { sweepTemporaries, writeAtomically } from '../files/atomic.ts';
 import { readVersioned, type Interpreter } from '../files/versioned.ts';
-import { secretUnsaved } from './keyring-problems.ts';
+import { secretStays, secretUnsaved } from './keyring-problems.ts';
 
 /** Secrets in a file of the person's own, 0600: only by choice, or in mode `auto` without a keyring. */
 export interface FileStore {
@@ -11,6 +11,10 @@ export interface FileStore {
   write(id: string, value: string): Promise<Result<null>>;
   /** The value says whether there was anything. */
   remove(id: string): Promise<Result<boolean>>;
+  /** The ids of all it holds. */
+  ids(): Promise<readonly string[]>;
+  /** Removes the file itself, even one that cannot be understood. */
+  removeAll(): Promise<Result<void>>;
 }
 
 const schema = z.object({ schemaVersion: z.literal(1), secrets: z.record(z.string(), z.string()) });
@@ -24,7 +28,8 @@ const interpret: Interpreter<ReadonlyMap<string, string>> = (raw) => {
 
 /** Opens the file at a path; each call reads it anew, and a file that cannot be read is never written over. */
 export function fileStore(path: string): FileStore {
-  let tail: Promise<unknown> = Promise.resolve();
+  // A run that was killed in the middle of a write may have left its new file, with every secret in it.
+  let tail: Promise<unknown> = sweepTemporaries(path).catch(() => undefined);
 
   async function all(): Promise<Result<ReadonlyMap<string, string>>> {
     const reading = await readVersioned(path, interpret);
@@ -85,6 +90,21 @@ export function fileStore(path: string): FileStore {
         rest.delete(id);
         const written = await replace(rest);
         return written.ok ? ok(true) : written;
+      }),
+    ids: () =>
+      inOrder(async () => {
+        const read = await all();
+        return read.ok ? [...read.value.keys()] : [];
+      }),
+    removeAll: () =>
+      inOrder(async () => {
+        try {
+          await rm(path, { force: true });
+          await sweepTemporaries(path);
+          return ok(undefined);
+        } catch (error) {
+          return failed(secretStays((error as NodeJS.ErrnoException).code ?? 'an unknown error'));
+        }
       }),
   };
 }

@@ -1,15 +1,15 @@
-import type { Keyring, KeyringReason, KeyringResult } from './keyring.ts';
+import type { EntryReason, Keyring, KeyringResult } from './keyring.ts';
 import { joinParts, layOut, partAccounts, readHead, type Head, type PartSet } from './parts.ts';
 
 /** A secret as the keyring holds it. `foreign`: another program's entry stands under its id, which is as good as none. */
 export type EntryReading =
   | { readonly state: 'found'; readonly value: string }
   | { readonly state: 'absent' | 'foreign' | 'newer' | 'torn' }
-  | { readonly state: 'failed'; readonly reason: KeyringReason };
+  | { readonly state: 'failed'; readonly reason: EntryReason };
 
 /** What a write came to. `unequal`: it read back as something else, so the new value cannot be counted on. */
 export type EntryWriting =
-  { readonly state: 'written' | 'unequal' } | { readonly state: 'failed'; readonly reason: KeyringReason };
+  { readonly state: 'written' | 'unequal' } | { readonly state: 'failed'; readonly reason: EntryReason };
 
 /** Reads a secret, whole or in parts; all of it by `until` (monotonic ms). */
 export async function readEntry(keyring: Keyring, id: string, until: number): Promise<EntryReading> {
@@ -39,7 +39,7 @@ async function headOf(
 ): Promise<
   | { readonly state: 'ours'; readonly head: Head }
   | { readonly state: 'absent' | 'foreign' | 'newer' }
-  | { readonly state: 'failed'; readonly reason: KeyringReason }
+  | { readonly state: 'failed'; readonly reason: EntryReason }
 > {
   const text = await keyring.get(id, until);
   if (!text.ok) return { state: 'failed', reason: text.reason };
@@ -63,7 +63,7 @@ export async function writeEntry(
 ): Promise<EntryWriting> {
   const { id, value, until } = write;
   const before = await headOf(keyring, id, until);
-  if (before.state === 'failed') return before;
+  if (before.state === 'failed' && before.reason !== 'elsewhere') return before;
   const layout = layOut(id, value, write.generation);
   const sets = [setOf(before), layout.set].filter((set) => set !== null);
   if (sets.length > 0) await write.onBegin(sets);

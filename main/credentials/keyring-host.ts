@@ -4,7 +4,7 @@
  * once have crashed libsecret. `findCredentials` is never called: it crashes on an entry without our attributes, which
  * any program may plant.
  */
-import type { KeyringAnswer, KeyringRequest } from './keyring-port.ts';
+import { entryService, type KeyringAnswer, type KeyringRequest } from './keyring-port.ts';
 
 type Keytar = typeof import('keytar');
 
@@ -13,8 +13,6 @@ interface ParentPort {
   postMessage(message: unknown): void;
 }
 
-/** The name under which every entry of ours stands in the keyring. */
-const serviceName = 'Postern';
 const { parentPort } = process as { readonly parentPort?: ParentPort };
 let tail: Promise<void> = Promise.resolve();
 
@@ -46,12 +44,12 @@ async function answer(request: KeyringRequest): Promise<KeyringAnswer> {
 async function call(keytar: Keytar, request: KeyringRequest): Promise<string | boolean | null> {
   switch (request.op) {
     case 'get':
-      return keytar.getPassword(serviceName, request.account);
+      return keytar.getPassword(entryService, request.account);
     case 'set':
-      await keytar.setPassword(serviceName, request.account, request.value);
+      await keytar.setPassword(entryService, request.account, request.value);
       return null;
     case 'delete':
-      return keytar.deletePassword(serviceName, request.account);
+      return keytar.deletePassword(entryService, request.account);
   }
 }
 

@@ -29,3 +29,11 @@ export interface KeyringProcessListener {
 
 /** Starts the keyring's process: a utility process in Electron, a plain fork in tests. */
 export type SpawnKeyring = (listener: KeyringProcessListener) => KeyringProcess;
+
+/** The name under which every entry of ours stands in the keyring. */
+export const entryService = 'Postern';
+
+/** What keytar labels the entry of an account with (keytar 7 `keytar_posix.cc`). */
+export function entryLabel(account: string): string {
+  return `${entryService}/${account}`;
+}

@@ -1,71 +1,101 @@
+import type { StoreMode } from '../../preload/contract.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import type { KeyringReason } from './keyring.ts';
 
-/** What stands in the way of the keyring and what a person can do about it. */
-export function keyringProblem(reason: KeyringReason): Problem {
+/** What stands in the way of the keyring, what a person can do about it, and where new secrets go in this mode meanwhile. */
+export function keyringProblem(reason: KeyringReason, mode: StoreMode): Problem {
+  const then = meanwhile[mode];
   switch (reason) {
     case 'noBus':
       return problem(
         'keyring-missing',
         'Could not reach the keyring.',
         'This session has no D-Bus session bus, over which keyrings answer on Linux.',
-        'Start Postern from a desktop session, or choose to keep secrets in a file; until then new ones last for this run only.',
+        mode === 'keyring'
+          ? `Start Postern from a desktop session, or choose to keep secrets in a file; ${then}`
+          : `Start Postern from a desktop session; ${then}`,
       );
     case 'noProvider':
       return problem(
         'keyring-missing',
         'This system has no keyring running.',
         'No program offers org.freedesktop.secrets on the session bus.',
-        'Install and start GNOME Keyring, KWallet or KeePassXC with its secret service, then try again; until then new secrets last for this run only.',
+        `Install and start GNOME Keyring, KWallet or KeePassXC with its secret service, then try again; ${then}`,
       );
     case 'unloadable':
       return problem(
         'keyring-missing',
         'Could not load the keyring client.',
         'The library that talks to it is not installed (on Debian and Ubuntu: libsecret-1-0).',
-        'Install it, then try again; until then new secrets last for this run only.',
+        `Install it, then try again; ${then}`,
       );
     case 'unset':
       return problem(
         'keyring-locked',
         'The keyring is not set up yet.',
         'It has no default collection to keep secrets in.',
-        'Try again and choose a password when the system asks for one; until then new secrets last for this run only.',
+        `Open it, and choose a password when the system asks for one; ${then}`,
       );
     case 'locked':
       return problem(
         'keyring-locked',
         'The keyring is locked.',
         'It opens with its password, usually that of your login.',
-        'Unlock it when the system asks; until then new secrets last for this run only.',
+        `Open it, and enter its password when the system asks; ${then}`,
       );
     case 'denied':
       return problem(
         'keyring-denied',
         'The keyring refused.',
         'It is open, but did not let Postern read or write.',
-        'Allow Postern in the keyring’s own settings, then try again; until then new secrets last for this run only.',
+        `Allow Postern in the keyring’s own settings, then try again; ${then}`,
       );
     case 'slow':
       return problem(
         'keyring-slow',
         'The keyring did not answer in time.',
         'It may be waiting for a password, or hang.',
-        'Look for a prompt of the system, then try again; until then new secrets last for this run only.',
+        `Look for a prompt of the system, then try again; ${then}`,
       );
   }
 }
 
+const meanwhile: Readonly<Record<StoreMode, string>> = {
+  keyring: 'until then new secrets last for this run only.',
+  auto: 'until then new secrets go to a file, as you chose.',
+  file: 'new secrets go to a file in any case, as you chose.',
+};
+
 /** A secret that was kept in the keyring and is provably not there any more. */
 export function secretLost(purpose: string, savedIn: string | null, now: string | null): Problem {
-  const moved = savedIn !== null && now !== null && savedIn !== now;
+  const what = `The keyring no longer holds the ${purpose}.`;
+  if (savedIn === null || now === null)
+    return problem(
+      'secret-lost',
+      what,
+      'Something other than Postern removed or replaced it.',
+      'Enter it anew.',
+    );
   return problem(
     'secret-lost',
-    `The keyring no longer holds the ${purpose}.`,
-    moved
+    what,
+    savedIn === now
+      ? `It was saved in “${savedIn}”; either another keyring of that name answers now, or something other than Postern removed it.`
+      : `It was saved in “${savedIn}”, and “${now}” is the keyring now.`,
+    'Make the earlier keyring the default again, or enter it anew.',
+  );
+}
+
+/** A secret in a keyring that is locked, while another one is open and in use; null names are not known. */
+export function otherKeyringLocked(purpose: string, savedIn: string | null, now: string | null): Problem {
+  const named = savedIn !== null && now !== null && savedIn !== now;
+  return problem(
+    'keyring-locked',
+    `The ${purpose} is in a keyring that is locked.`,
+    named
       ? `It was saved in “${savedIn}”, and “${now}” is the keyring now.`
-      : 'Something other than Postern removed or replaced it.',
-    moved ? 'Make the earlier keyring the default again, or enter it anew.' : 'Enter it anew.',
+      : 'It is not the keyring that is in use now.',
+    `Unlock ${named ? `“${savedIn}”` : 'it'} in your system’s keyring program, then look again, or enter it anew.`,
   );
 }
 
@@ -86,5 +116,15 @@ export function secretUnsaved(why: string): Problem {
     'Could not save a secret.',
     why,
     'What was saved before is unchanged. Mend the cause, then try again.',
+  );
+}
+
+/** A file of secrets that could not be removed. */
+export function secretStays(code: string): Problem {
+  return problem(
+    'secret-unsaved',
+    'Could not remove the file of secrets.',
+    `The system answered ${code}.`,
+    'Remove credentials.json from Postern’s folder by hand.',
   );
 }

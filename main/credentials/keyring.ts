@@ -10,9 +10,15 @@ import type { SecretService, ServiceLook } from './secret-service.ts';
  */
 export type KeyringReason = 'noBus' | 'noProvider' | 'unloadable' | 'unset' | 'locked' | 'denied' | 'slow';
 
+/**
+ * Why one entry cannot be had. `elsewhere`: it lies in a locked collection while the default one is open, so that it is
+ * neither read without a prompt nor in the way of a new one.
+ */
+export type EntryReason = KeyringReason | 'elsewhere';
+
 /** What one call came to; `get` of a proven absence is null. */
 export type KeyringResult<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: KeyringReason };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: EntryReason };
 
 /** The system's keyring. Every answer comes by `until` (monotonic ms); only `unlock` may ever raise a prompt on Linux. */
 export interface Keyring {
@@ -59,7 +65,8 @@ const promptLimitMs = 120_000;
 const idleMs = 30_000;
 /** With less time left than this a call is not begun. */
 const leastMs = 5;
-const probeAccount = 'postern#probe';
+/** The entry that proves whether the keyring takes a write; one cut in the middle may leave it there. */
+export const probeAccount = 'postern#probe';
 
 /** Opens the keyring; nothing is asked of it before the first look or call. */
 export function openKeyring(options: KeyringOptions): Keyring {
@@ -117,12 +124,17 @@ export function openKeyring(options: KeyringOptions): Keyring {
     if (closed || performance.now() + leastMs >= until) return { ok: false, reason: 'slow' };
     const before = await obstacle(until);
     if (before !== null) return { ok: false, reason: before };
+    if (op.op === 'get' && (await service?.settleEntries(op.account, until)) === 'locked')
+      return { ok: false, reason: 'elsewhere' };
     const outcome = options.asksDuringCalls === true ? await patiently(op, until) : await host.run(op, until);
     const failure = failureOf(outcome);
     if (failure === null && outcome.type === 'answer' && outcome.answer.ok) {
       const after = outcome.answer.value === null && op.op === 'get' ? await obstacle(until) : null;
       if (after !== null) return { ok: false, reason: after };
       if (service === null) note(null);
+      // What libsecret set is to be the only one that answers; what it could not delete is not gone.
+      const standing = op.op === 'get' ? 'ready' : await service?.settleEntries(op.account, until);
+      if (op.op === 'delete' && standing === 'locked') return { ok: false, reason: 'elsewhere' };
       return { ok: true, value: read(outcome.answer.value) };
     }
     const found = (failure === 'denied' ? await obstacle(until) : null) ?? failure ?? 'denied';

@@ -1,6 +1,7 @@
 import { joinBus, type BusSession } from '../bus/session.ts';
 import type { BusMessage } from '../bus/wire.ts';
 import { withinLimit } from './limit.ts';
+import { settleEntries } from './twins.ts';
 
 /**
  * How the Linux keyring stands. `unset`: a provider without a default collection; `slow`: it did not answer in time.
@@ -17,6 +18,11 @@ export interface ServiceLook {
 export interface SecretService {
   /** Looks now, starting the provider if the system knows how; answers by `until` (monotonic ms) at the latest. */
   look(until: number): Promise<ServiceLook>;
+  /**
+   * Sees to it that of an account's entries only the newest answers; by `until` (monotonic ms), done or not. `locked`:
+   * what there is lies in a locked collection other than the default one.
+   */
+  settleEntries(account: string, until: number): Promise<'ready' | 'locked'>;
   /** What was seen last. */
   last(): ServiceLook;
   /** Tells of each change, as the bus tells it; nobody polls. */
@@ -73,6 +79,8 @@ export function watchSecretService(busAddress: string | null, uid: number): Secr
 
   return {
     look: (until) => observe(true, until),
+    settleEntries: async (account, until) =>
+      (await withinLimit(settleEntries(joined(), account, last.collection), until)) ?? 'ready',
     last: () => last,
     onChange: (one) => (listener = one),
     end() {

@@ -9,8 +9,8 @@ import type { CredentialStore, SecretReading, StoredSecret } from '../domain/cre
 import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
 import { fileStore } from './file-store.ts';
 import { readEntry, releaseParts, removeEntry, writeEntry } from './keyring-entries.ts';
-import { keyringProblem, secretLost, secretUnreadable } from './keyring-problems.ts';
-import { keyringLimitMs, type Keyring, type KeyringReason } from './keyring.ts';
+import { keyringProblem, otherKeyringLocked, secretLost, secretUnreadable } from './keyring-problems.ts';
+import { keyringLimitMs, probeAccount, type EntryReason, type Keyring } from './keyring.ts';
 import { memoryStore, type About } from './memory-store.ts';
 import type { PartSet } from './parts.ts';
 import { openIndex, type IndexEntry } from './secret-index.ts';
@@ -83,10 +83,17 @@ export async function openCredentialStore(options: CredentialStoreOptions): Prom
   }
 
   /** What memory knows stands in for a keyring that does not answer; nothing stands in for one that says no. */
-  function instead(id: string, reason: KeyringReason): Result<SecretReading> {
+  function instead(id: string, reason: EntryReason, entry: IndexEntry | undefined): Result<SecretReading> {
     if (reason === 'slow') slowSince = performance.now();
     const known = memory.known.get(id);
-    return known === undefined ? failed(keyringProblem(reason)) : ok({ found: true, value: known });
+    if (known !== undefined) return ok({ found: true, value: known });
+    return failed(obstacle(reason, entry));
+  }
+
+  function obstacle(reason: EntryReason, entry: IndexEntry | undefined): Problem {
+    return reason === 'elsewhere'
+      ? otherKeyringLocked(entry?.purpose ?? 'secret', entry?.keyringName ?? null, keyring.name())
+      : keyringProblem(reason, mode);
   }
 
   async function read(id: string, until: number): Promise<Result<SecretReading>> {
@@ -116,7 +123,7 @@ export async function openCredentialStore(options: CredentialStoreOptions): Prom
       case 'found':
         return found(id, reading.value);
       case 'failed':
-        return instead(id, reading.reason);
+        return instead(id, reading.reason, entry);
       case 'newer':
         return failed(secretUnreadable('A newer Postern wrote it.'));
       case 'torn':
@@ -135,7 +142,7 @@ export async function openCredentialStore(options: CredentialStoreOptions): Prom
     value: string,
     about: About,
     until: number,
-  ): Promise<KeyringReason | null> {
+  ): Promise<EntryReason | null> {
     const before = index.get(id);
     const generation = `${now().toString(36)}${randomBytes(6).toString('hex')}`;
     const onBegin = (sets: readonly PartSet[]): Promise<void> =>
@@ -216,15 +223,32 @@ export async function openCredentialStore(options: CredentialStoreOptions): Prom
     if (mayBeThere || leftovers.length > 0) {
       for (const set of leftovers) {
         const released = await releaseParts(keyring, id, set, until);
-        if (!released.ok) return failed(keyringProblem(released.reason));
+        if (!released.ok) return failed(obstacle(released.reason, entry));
       }
       const removed = await removeEntry(keyring, id, until);
-      if (!removed.ok) return failed(keyringProblem(removed.reason));
+      if (!removed.ok) return failed(obstacle(removed.reason, entry));
       inKeyring = removed.value;
     }
     if (leftovers.length > 0) await index.putLeftovers(id, []);
     await index.remove(id);
     return ok(unsaved || inKeyring || entry !== undefined || (inFile.ok && inFile.value));
+  }
+
+  /** Every secret goes at once, so that a keyring that hangs is waited for once. */
+  async function forgetAll(): Promise<Result<void>> {
+    const ids = new Set([
+      ...memory.unsaved.keys(),
+      ...memory.known.keys(),
+      ...[...index.entries(), ...index.leftovers()].map(({ id }) => id),
+      ...(await file.ids()),
+    ]);
+    // The file first: one that cannot be understood would keep each of its entries.
+    const removed = await file.removeAll();
+    const until = deadline();
+    const forgotten = await Promise.all([...ids].map((id) => inOrder(id, () => forget(id, until))));
+    if (keyring.reason() === null) await keyring.delete(probeAccount, until);
+    const left = [...forgotten, removed].find((one) => !one.ok);
+    return left === undefined || left.ok ? ok(undefined) : left;
   }
 
   /** Brings every entry to the best place there is now: out of memory, and out of the file unless a file is the choice. */
@@ -264,7 +288,7 @@ export async function openCredentialStore(options: CredentialStoreOptions): Prom
 
   function view(): StoreView {
     const reason = keyring.reason();
-    const standing: Problem | null = mode === 'file' || reason === null ? null : keyringProblem(reason);
+    const standing: Problem | null = mode === 'file' || reason === null ? null : keyringProblem(reason, mode);
     return { mode, keyring: keyring.state(), place: place(), problem: standing ?? index.problem() };
   }
 
@@ -298,6 +322,11 @@ export async function openCredentialStore(options: CredentialStoreOptions): Prom
     async forget(id) {
       const until = deadline();
       const result = await inOrder(id, () => forget(id, until));
+      changed();
+      return result;
+    },
+    async forgetAll() {
+      const result = await forgetAll();
       changed();
       return result;
     },

@@ -60,6 +60,8 @@ export interface CredentialStore {
   ): Promise<Result<{ readonly place: SecretPlace }>>;
   /** The value says whether there was anything. */
   forget(id: string): Promise<Result<boolean>>;
+  /** Forgets every secret, in every place; what could not be removed stays listed, and the problem says why. */
+  forgetAll(): Promise<Result<void>>;
   list(): readonly StoredSecret[];
   view(): StoreView;
   setMode(mode: StoreMode): Promise<void>;

@@ -111,5 +111,7 @@ export type ExchangeNotice =
       readonly path: string;
       /** The upstream's status; null when ours failed before one came. */
       readonly status: number | null;
+      /** It was Postern's credential that the upstream judged, not the caller's own. */
+      readonly managed: boolean;
       readonly problem: Problem | null;
     };

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname, join, basename } from 'node:path';
 
@@ -27,5 +27,20 @@ export async function writeAtomically(path: string, content: string): Promise<vo
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Removes the new files that writes of a path left beside it when they were killed; only for a path nobody writes now.
+ * A folder that cannot be listed is left alone.
+ *
+ * @throws when one of them cannot be removed.
+ */
+export async function sweepTemporaries(path: string): Promise<void> {
+  const start = `.${basename(path)}.`;
+  const names = await readdir(dirname(path)).catch(() => []);
+  for (const name of names) {
+    const isStray = name.startsWith(start) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length));
+    if (isStray) await rm(join(dirname(path), name), { force: true });
   }
 }

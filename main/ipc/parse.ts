@@ -89,6 +89,7 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
   'secret/list': nothing,
   'secret/test': z.strictObject({ secretId: id }),
   'secret/forget': z.strictObject({ secretId: id }),
+  'secret/forgetAll': nothing,
   'secret/setMode': z.strictObject({ mode: z.enum(['keyring', 'auto', 'file']) }),
   'secret/retry': nothing,
   'codexLogin/read': nothing,

@@ -32,6 +32,8 @@ export interface Keys {
   /** Gives another backend the same key, for the same origin. The value says whether there was one. */
   copy(fromId: string, to: KeyedBackend): Promise<Result<boolean>>;
   forget(backendId: string): Promise<Result<void>>;
+  /** Every secret was forgotten by other hands: nothing is known any more. */
+  allForgotten(): Promise<void>;
   /** Reads anew at the next request. */
   dropCopies(): void;
   settled(): Promise<void>;
@@ -124,6 +126,11 @@ export async function openKeys({ store, path, onChange }: KeysOptions): Promise<
       await origins.remove(backendId);
       onChange();
       return ok(undefined);
+    },
+    async allForgotten() {
+      copies.clear();
+      await origins.clear();
+      onChange();
     },
     dropCopies: () => copies.clear(),
     settled: origins.settled,

@@ -8,6 +8,7 @@ export interface Origins {
   of(backendId: string): string | null;
   put(backendId: string, origin: string): Promise<void>;
   remove(backendId: string): Promise<void>;
+  clear(): Promise<void>;
   settled(): Promise<void>;
 }
 
@@ -40,6 +41,10 @@ export async function openOrigins(path: string): Promise<Origins> {
     },
     async remove(backendId) {
       if (origins.delete(backendId)) await write();
+    },
+    clear() {
+      origins.clear();
+      return write();
     },
     settled: () => last,
   };

@@ -78,7 +78,8 @@ export class Exchange {
     this.#isAnswered = true;
     const at = Date.now();
     if (status !== null && problem === null) this.tap.responded(at, status, redactHeaders(flatHeaders));
-    this.#listeners.notice({ type: 'answered', ...this.#facts(at), status, problem });
+    const managed = this.#beginning.route.backend.auth.type !== 'transparent';
+    this.#listeners.notice({ type: 'answered', ...this.#facts(at), status, managed, problem });
   }
 
   end(outcome: ExchangeOutcome, problem: Problem | null = null): void {

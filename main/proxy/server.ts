@@ -132,7 +132,8 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     if (asked === null) return;
     const facts = { ...asked, exchangeId: randomUUID(), at: Date.now() };
     options.notice({ type: 'seen', ...facts });
-    options.notice({ type: 'answered', ...facts, status: failure.status, problem: failure.problem });
+    const { status, problem } = failure;
+    options.notice({ type: 'answered', ...facts, status, managed: false, problem });
   }
 
   function passage(route: Route): Passage {

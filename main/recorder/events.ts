@@ -28,6 +28,8 @@ export type ResponseEvent =
       readonly status: number | null;
       readonly code: string | null;
       readonly message: string | null;
+      /** The proxy wrote it in the upstream's place (`errorOf` in main/proxy/failures.ts). */
+      readonly isOurs: boolean;
     }
   /** Something too large to keep, of which only this much is known. */
   | {
@@ -101,7 +103,7 @@ export function interpretEvent(parsed: unknown): ResponseEvent | null {
         tokens: readUsage(response),
       };
     case 'error':
-      return { type: 'error', ...readError(event) };
+      return { type: 'error', ...readError(event), isOurs: isOurs(event) };
     default:
       return null;
   }
@@ -126,6 +128,10 @@ export function readError(parsed: unknown): {
       textOf(detail) ??
       textOf(objectOf(detail)?.['message']),
   };
+}
+
+function isOurs(event: unknown): boolean {
+  return textOf(objectOf(objectOf(event)?.['error'])?.['postern_code']) !== null;
 }
 
 /** The tokens of a response object; null when it names none. */

@@ -37,6 +37,9 @@ export const turnProblems = {
       message ?? reasonByStatus(status),
       nextByStatus(status),
     ),
+  /** Refused by the proxy on a WebSocket; the message holds reason and next step. */
+  refused: (message: string | null): Problem =>
+    problem('turn-failed', 'Postern did not pass this request on.', message ?? '', ''),
   failed: (code: string | null, message: string | null): Problem =>
     problem(
       'turn-failed',

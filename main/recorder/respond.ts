@@ -63,8 +63,9 @@ export function foldEvent(
       break;
     case 'error': {
       if (request.state !== 'open') return changes;
-      const problem =
-        event.status === null
+      const problem = event.isOurs
+        ? turnProblems.refused(event.message)
+        : event.status === null
           ? turnProblems.failed(event.code, event.message)
           : turnProblems.status(event.status, event.message);
       changes.push(...closeRequest(state, key, 'failed', problem, null));

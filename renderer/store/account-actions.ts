@@ -17,6 +17,8 @@ export interface AccountActions {
   readonly startCodexLogin: (device: boolean) => Promise<void>;
   readonly testSecret: (secretId: string) => Promise<void>;
   readonly forgetSecret: (secretId: string) => Promise<void>;
+  /** Signs every account out and forgets every secret. */
+  readonly forgetAllSecrets: () => Promise<void>;
   readonly setStoreMode: (mode: StoreMode) => Promise<void>;
   /** Looks at the keyring again, after the person unlocked it. */
   readonly lookAgain: () => Promise<void>;
@@ -95,6 +97,11 @@ export function accountActions({ store, ask }: Parts): AccountActions {
       if (test !== null) store.setState(({ desk }) => ({ desk: withTest(desk, secretId, test) }));
     },
     forgetSecret: (secretId) => takeLedger(secretId, () => ask('secret/forget', { secretId })),
+    async forgetAllSecrets() {
+      await takeLedger(storeBusyId, () => ask('secret/forgetAll'));
+      // A refusal names one reason; what is left, and what is gone all the same, is read anew.
+      await actions.readAccountsPage();
+    },
     setStoreMode: (mode) => takeLedger(storeBusyId, () => ask('secret/setMode', { mode })),
     async lookAgain() {
       await takeLedger(storeBusyId, () => ask('secret/retry'));

@@ -82,7 +82,7 @@ export function usedByText(account: Pick<AccountView, 'id'>, gateways: readonly 
   const uses = gateways.flatMap((gateway) =>
     gateway.backends
       .filter((backend) => backend.accountId === account.id)
-      .map((backend) => `the ${laneNames[backend.lane]} of ${gateway.name}`),
+      .map((backend) => `the ${laneNames[backend.lane]} of the ${gateway.name} gateway`),
   );
   return uses.join(' and ');
 }

@@ -4,7 +4,7 @@ import type { SecretPlace, StoreMode, StoreView } from '../../preload/contract.t
 export const placeNames: Readonly<Record<SecretPlace, string>> = {
   keyring: 'Keyring',
   file: 'File',
-  memory: 'This run only',
+  memory: 'Memory, this run only',
 };
 
 /** What each mode is called and, in a plain sentence, means. */
@@ -23,7 +23,7 @@ export const storeModes: readonly {
     value: 'auto',
     label: 'Keyring, else file',
     consequence:
-      'The keyring where there is one. Where there is none, a file only you can read, in the clear: any program you run could read it.',
+      'The keyring while it can be used. Otherwise a file only you can read, in the clear: any program you run could read it.',
   },
   {
     value: 'file',

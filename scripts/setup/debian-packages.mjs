@@ -42,6 +42,7 @@ const programPackages = new Map([
   ['gnome-keyring-daemon', 'gnome-keyring'],
   ['xterm', 'xterm'],
   ['tmux', 'tmux'],
+  ['secret-tool', 'libsecret-tools'],
 ]);
 
 /** Renamed with a suffix by Debian 13 and Ubuntu 24.04, when 64-bit time came to 32-bit machines. */

@@ -19,6 +19,7 @@ const programs = [
   'gnome-keyring-daemon',
   'xterm',
   'tmux',
+  'secret-tool',
 ];
 
 /**

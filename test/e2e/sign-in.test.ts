@@ -2,19 +2,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { writeAtomically } from '../../main/files/atomic.ts';
-import { defaultSettings, renderSettings } from '../../main/settings/file.ts';
-import { makeCodexHome } from '../codex/home.ts';
 import { runCodex } from '../codex/run.ts';
-import { startFakeIssuer } from '../fakes/issuer/server.ts';
-import { makeKeyringBed, type KeyringBed } from '../fakes/keyring-bed.ts';
+import type { KeyringBed } from '../fakes/keyring-bed.ts';
 import { headerValues } from '../fakes/upstream/exchange.ts';
-import { startFakeUpstream, type WebSocketPolicy } from '../fakes/upstream/server.ts';
+import type { WebSocketPolicy } from '../fakes/upstream/server.ts';
 import { openBrowser } from './browser.ts';
 import { filesHolding } from './canary.ts';
 import { copiedCommand, everythingTold, sessionsOf } from './log-of.ts';
 import { paste } from './paste.ts';
-import { makeProfile, removeProfile, startPostern } from './postern.ts';
+import { setSignInScene } from './sign-in-scene.ts';
 
 const toClose: (() => Promise<unknown>)[] = [];
 
@@ -23,29 +19,10 @@ afterEach(async () => {
 });
 
 async function setScene(websocket: WebSocketPolicy, prepare: (bed: KeyringBed) => Promise<void>) {
-  const bed = await makeKeyringBed();
-  toClose.push(bed.end);
-  await prepare(bed);
-  const upstream = await startFakeUpstream({ websocket });
-  toClose.push(upstream.close);
-  const issuer = await startFakeIssuer();
-  toClose.push(issuer.close);
-  issuer.rules.interval = '1';
-  const home = await makeCodexHome({ auth: 'none' });
-  toClose.push(home.remove);
-  const profile = await makeProfile(upstream);
-  const own = { url: issuer.origin, chatgptOrigin: upstream.origin, apiUpstream: `${issuer.origin}/v1` };
-  const settings = { ...defaultSettings, terminal: 'xterm', issuer: own };
-  await writeAtomically(join(profile, 'settings.json'), renderSettings(settings));
-  toClose.push(() => removeProfile(profile));
-  const postern = await startPostern({
-    home,
-    upstream,
-    profile,
-    env: { DBUS_SESSION_BUS_ADDRESS: bed.busAddress },
-  });
-  toClose.push(postern.quit);
-  return { bed, upstream, issuer, home, postern };
+  const scene = await setSignInScene(websocket);
+  toClose.push(scene.end);
+  await prepare(scene.bed);
+  return { ...scene, postern: await scene.start() };
 }
 
 test.each<[string, WebSocketPolicy]>([
@@ -97,7 +74,10 @@ test.each<[string, WebSocketPolicy]>([
     }
     expect(await filesHolding(home.userHome, [token, 'rt-test-canary'])).toEqual([]);
     expect(await filesHolding(profile, [token, 'rt-test-canary'])).toEqual([]);
-    expect((await home.snapshot()).size).toBeGreaterThanOrEqual(before.size);
+    // Codex makes files of its own as it runs; what was there is as it was, and no sign-in came to it.
+    const after = await home.snapshot();
+    for (const [name, hash] of before) expect([name, after.get(name)]).toEqual([name, hash]);
+    expect([...after.keys()].filter((name) => name.startsWith('auth'))).toEqual([]);
     const [session] = await sessionsOf(window);
     expect(session).toMatchObject({ status: 'completed', turns: 1, toolCalls: 1, backend: 'chatgpt-codex' });
 

@@ -28,9 +28,15 @@ export interface KeyringBed {
   /** Starts the daemon. With a password its login keyring is open; without one there is no keyring yet, or a locked one. */
   startDaemon(password: string | null): Promise<void>;
   stopDaemon(): Promise<void>;
-  lock(): Promise<void>;
-  /** Opens it as another program of the desktop would. */
-  unlock(password: string): Promise<void>;
+  /** Stops it from answering, without its going away, until it goes on. */
+  pauseDaemon(): void;
+  resumeDaemon(): void;
+  /** Locks a collection by its name, the default one unless said. */
+  lock(name?: string): Promise<void>;
+  /** Opens one as another program of the desktop would. */
+  unlock(password: string, name?: string): Promise<void>;
+  /** Makes a collection the default one. */
+  setDefault(name: string): Promise<void>;
   /** Joins the bus as the desktop's prompter. */
   joinPrompter(manner: 'ignores' | 'dismisses'): Promise<Prompter>;
   /** The attributes' paths of every entry of ours, locked or not. */
@@ -97,6 +103,8 @@ export async function makeKeyringBed(): Promise<KeyringBed> {
   };
   const collection = async (): Promise<string> =>
     String((await call(servicePath, 'org.freedesktop.Secret.Service', 'ReadAlias', 's', ['default']))[0]);
+  const named = async (name?: string): Promise<string> =>
+    name === undefined ? collection() : `${servicePath}/collection/${name}`;
   const plain = async (secret: string): Promise<unknown[]> => {
     const opened = await call(servicePath, 'org.freedesktop.Secret.Service', 'OpenSession', 'sv', [
       'plain',
@@ -110,6 +118,7 @@ export async function makeKeyringBed(): Promise<KeyringBed> {
     if (gone === null || gone.exitCode !== null || gone.signalCode !== null) return;
     const exited = once(gone, 'exit');
     gone.kill('SIGTERM');
+    gone.kill('SIGCONT');
     await exited;
   };
   const endBus = async (): Promise<void> => {
@@ -151,12 +160,18 @@ export async function makeKeyringBed(): Promise<KeyringBed> {
       await untilOwned(bus, secrets);
     },
     stopDaemon,
-    async lock() {
-      await call(servicePath, 'org.freedesktop.Secret.Service', 'Lock', 'ao', [[await collection()]]);
+    pauseDaemon: () => void daemon?.kill('SIGSTOP'),
+    resumeDaemon: () => void daemon?.kill('SIGCONT'),
+    async lock(name) {
+      await call(servicePath, 'org.freedesktop.Secret.Service', 'Lock', 'ao', [[await named(name)]]);
     },
-    async unlock(password) {
+    async setDefault(name) {
+      const args = ['default', await named(name)];
+      await call(servicePath, 'org.freedesktop.Secret.Service', 'SetAlias', 'so', args);
+    },
+    async unlock(password, name) {
       await call(servicePath, guiltRidden, 'UnlockWithMasterPassword', 'o(oayays)', [
-        await collection(),
+        await named(name),
         await plain(password),
       ]);
     },

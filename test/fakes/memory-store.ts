@@ -1,6 +1,6 @@
 import type { StoreView } from '../../preload/contract.ts';
 import type { CredentialStore, StoredSecret } from '../../main/domain/credential.ts';
-import { failed, ok, problem } from '../../main/domain/problem.ts';
+import { failed, ok, problem, type Problem } from '../../main/domain/problem.ts';
 
 /** A credential store in memory whose reads and writes can be made to fail. */
 export interface MemoryStore extends CredentialStore {
@@ -8,6 +8,8 @@ export interface MemoryStore extends CredentialStore {
   /** Every write that was asked for, in order, with its value. */
   readonly writes: { readonly id: string; readonly value: string }[];
   failReads: boolean;
+  /** What stands in the way of the keyring it plays. */
+  problem: Problem | null;
   failWrites: boolean;
 }
 
@@ -16,11 +18,17 @@ const denied = problem('keyring-locked', 'The keyring is locked.', 'Nobody unloc
 /** Opens an empty one, or one over values shared with another. */
 export function openMemoryStore(values = new Map<string, string>()): MemoryStore {
   const about = new Map<string, StoredSecret>();
-  const view: StoreView = { mode: 'keyring', keyring: 'available', place: 'keyring', problem: null };
+  const view = (): StoreView => ({
+    mode: 'keyring',
+    keyring: store.problem === null ? 'available' : 'locked',
+    place: store.problem === null ? 'keyring' : 'memory',
+    problem: store.problem,
+  });
   const store: MemoryStore = {
     values,
     writes: [],
     failReads: false,
+    problem: null,
     failWrites: false,
     async read(id) {
       if (store.failReads) return failed(denied);
@@ -46,10 +54,15 @@ export function openMemoryStore(values = new Map<string, string>()): MemoryStore
       about.delete(id);
       return ok(values.delete(id));
     },
+    async forgetAll() {
+      about.clear();
+      values.clear();
+      return ok(undefined);
+    },
     list: () => [...about.values()],
-    view: () => view,
+    view,
     setMode: async () => undefined,
-    retry: async () => view,
+    retry: async () => view(),
     close: async () => undefined,
   };
   return store;

@@ -41,7 +41,7 @@ const work = accountView({
 const key = accountView({
   id: 'account-3',
   kind: 'apiKey',
-  name: 'key ending in 3Q9Z',
+  name: 'Key ending in 3Q9Z',
   email: null,
   plan: null,
   workspaceId: null,
@@ -52,7 +52,10 @@ const secretOf = (account: AccountView, change: Partial<Parameters<typeof secret
   secretView({
     id: `secret-${account.id}`,
     accountId: account.id,
-    purpose: account.kind === 'apiKey' ? `API key, ${account.name}` : `ChatGPT sign-in of ${account.name}`,
+    purpose:
+      account.kind === 'apiKey'
+        ? `API ${account.name.replace('Key', 'key')}`
+        : `ChatGPT sign-in of ${account.name}`,
     sizeBytes: account.kind === 'apiKey' ? 51 : 5210,
     savedAt: account.addedAt,
     lastUsedAt: account.lastUsedAt,
@@ -151,6 +154,10 @@ export function signInScenarios(ordinary: Answering): Readonly<Record<string, Sc
     'accounts-empty': page(none),
     accounts: page(some),
     'accounts-ledger': page(some, () => scrollTo('.ledger')),
+    'accounts-forget-all': page(some, () => {
+      press('[data-testid=forget-all]');
+      scrollTo('.ledger-end');
+    }),
     'accounts-confirm': page(some, () => press('[data-testid=account-sign-out]')),
     'accounts-hand-over': page(some, () => press('[data-testid=account-hand-over]')),
     'accounts-not-revoked': page(some, (store) => void store.actions.signOut('account-2')),
@@ -264,9 +271,9 @@ export function signInScenarios(ordinary: Answering): Readonly<Record<string, Sc
       'browser',
       {
         code: 'login-port-busy',
-        what: 'The sign-in page could not come back to Postern.',
-        why: 'Ports 1455 and 1457 are taken; 1455 is held by node (process 4182).',
-        next: 'End that program and try again, or use a code, which needs no port.',
+        what: 'Could not wait for the browser.',
+        why: 'Ports 1455 and 1457 are held by node (process 4182).',
+        next: 'End that program and try again, or sign in with a device code, which needs no port.',
       },
       'device',
     ),
@@ -276,7 +283,7 @@ export function signInScenarios(ordinary: Answering): Readonly<Record<string, Sc
         code: 'login-device-off',
         what: 'Codes are switched off for this account.',
         why: 'OpenAI answered that signing in with a code is not enabled.',
-        next: 'Sign in in the browser instead.',
+        next: 'Sign in with the browser instead.',
       },
       'browser',
     ),

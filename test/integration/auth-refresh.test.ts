@@ -204,6 +204,7 @@ test('refresh_token_reloads_changed_auth_after_permanent_failure: another proces
   expect((await ask()).ok).toBe(false);
   put('anew', Date.now() + 60 * minute);
   expect((await ask()).ok).toBe(true);
+  expect(renewals()).toBe(1);
   expect(bed.room.accounts.list()[0]?.state).toBe('ready');
 });
 

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { directTransport } from '../../main/domain/transport.ts';
 import { systemClock } from '../../main/auth/clock.ts';
 import { openHttp } from '../../main/auth/http.ts';
+import { directTransport } from '../../main/domain/transport.ts';
 import { holdLock } from '../../main/auth/process-lock.ts';
 import { selfSigned } from '../fakes/upstream/certificate.ts';
 import { startFakeIssuer } from '../fakes/issuer/server.ts';
@@ -32,6 +33,20 @@ test('ca_env: an issuer behind a private authority is trusted once its bundle is
   expect(await http.send(question)).toMatchObject({ ok: true, value: { status: 200 } });
   await http.close();
   await issuer.close();
+});
+
+test('A14: an issuer that takes the request and never answers is a network problem, said when its time is over', async () => {
+  const silent = createServer((socket) => void socket.on('error', () => {}).resume());
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const http = openHttp(() => directTransport);
+  const url = `http://127.0.0.1:${port}/oauth/token`;
+  expect(await http.send({ method: 'POST', url, body: '{}', timeoutMs: 50 })).toMatchObject({
+    ok: false,
+    problem: { code: 'login-network', why: 'It did not answer in time.' },
+  });
+  await http.close();
+  await new Promise((resolve) => silent.close(resolve));
 });
 
 test('a lock of a dead process is taken over, by one of many', async () => {

@@ -202,9 +202,9 @@ test('Codex’s own locks are held while we write: its login waits for ours, and
 });
 
 test('each store that cannot be served is said, and nothing is written', async () => {
-  for (const [store, word] of [
-    ['ephemeral', 'memory only'],
-    ['keyring', 'keyring'],
+  for (const [store, word, remedy] of [
+    ['ephemeral', 'memory only', 'cli_auth_credentials_store'],
+    ['keyring', 'secret-tool', 'libsecret-tools'],
   ] as const) {
     const { file, task } = await bed({
       auth: 'none',
@@ -214,6 +214,7 @@ test('each store that cannot be served is said, and nothing is written', async (
     const result = await handOver({ ...task, environment: { ...task.environment, PATH: '/nowhere' } });
     expect(codeOf(result)).toBe('login-handover-failed');
     expect(result.ok ? '' : result.problem.why).toContain(word);
+    expect(result.ok ? '' : result.problem.next).toContain(remedy);
     expect(await readFile(file, 'utf8').catch(() => null)).toBeNull();
   }
   const { task } = await bed({ auth: 'none' }, { environment: { CODEX_ACCESS_TOKEN: 'at-test-canary' } });

@@ -75,6 +75,7 @@ test('B4 a dismissed prompt leaves the keyring locked', async () => {
   expect(await keyring.unlock()).toBe('locked');
   expect(keyring.reason()).toBe('locked');
   expect(prompter.shown()).toBe(1);
+  expect(await keyring.get('a', soon())).toEqual({ ok: false, reason: 'locked' });
 });
 
 test('B5 an ignored prompt answers within the limit and holds up nobody; opened elsewhere, the keyring is used again', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { defaultBook } from '../../main/domain/gateway.ts';
-import { writeAtomically } from '../../main/files/atomic.ts';
+import { sweepTemporaries, writeAtomically } from '../../main/files/atomic.ts';
 import { latestFile } from '../../main/files/latest.ts';
 import { openBook } from '../../main/gateways/book.ts';
 import { renderGateways } from '../../main/gateways/file.ts';
@@ -22,6 +22,20 @@ test('a file is replaced whole, private to its owner, and nothing stays behind',
   expect(await readFile(path, 'utf8')).toBe('two');
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect(await readdir(join(folder, 'deep'))).toEqual(['file.json']);
+});
+
+test('what writes that were killed left beside a file is swept away, and nothing else', async () => {
+  const kept = [
+    '.file.json.0123456789ab.tmp.txt',
+    '.file.json.short.tmp',
+    '.other.json.0123456789ab.tmp',
+    'file.json',
+  ];
+  for (const name of ['.file.json.0123456789ab.tmp', '.file.json.ba9876543210.tmp', ...kept])
+    await writeFile(join(folder, name), 'x');
+  await sweepTemporaries(join(folder, 'file.json'));
+  expect((await readdir(folder)).toSorted()).toEqual(kept.toSorted());
+  await sweepTemporaries(join(folder, 'nowhere', 'file.json'));
 });
 
 test('a failed write leaves the old bytes and no stray file', async () => {

@@ -95,6 +95,7 @@ describe.each(transports)('over %s', (_name, ask, good) => {
     expect(heard.status).toBe(403);
     expect(heard.text).not.toContain('postern_error');
     expect(managed.seen).toHaveLength(1);
+    expect(managed.bed.notices.at(-1)).toMatchObject({ type: 'answered', status: 403, managed: true });
   });
 
   test.each([

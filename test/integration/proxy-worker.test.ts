@@ -88,7 +88,10 @@ test('the thread listens, routes, tells main, copies to the recorder and stops w
   send({ type: 'stop', graceMs: 1_000 });
   await report('stopped');
   const notices = reports.flatMap((one) => (one.type === 'exchanges' ? one.notices : []));
-  expect(notices).toMatchObject([{ type: 'seen' }, { type: 'answered', status: 200, problem: null }]);
+  expect(notices).toMatchObject([
+    { type: 'seen' },
+    { type: 'answered', status: 200, managed: false, problem: null },
+  ]);
   await client.closed();
   port2.close();
 });

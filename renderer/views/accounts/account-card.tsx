@@ -46,7 +46,7 @@ export function AccountCard({ account }: { account: AccountView }) {
             </button>
           ) : account.state === 'unreadable' ? (
             <button type="button" className="button" onClick={() => void lookAgain()}>
-              Look again
+              Try again
             </button>
           ) : null}
         </Problem>

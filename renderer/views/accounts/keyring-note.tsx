@@ -3,7 +3,7 @@ import { storeBusyId } from '../../store/account-actions.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
 
-/** The keyring cannot be used now: what is known of it, what to do, and a button to look again. */
+/** The keyring cannot be used now: what is known of it, what to do, and a button to open it or try again. */
 export function KeyringNote() {
   const { lookAgain } = useActions();
   const problem = useWindow((state) => valueOf(state.ledger)?.store.problem ?? null);
@@ -20,7 +20,7 @@ export function KeyringNote() {
           data-testid="keyring-look-again"
           onClick={() => void lookAgain()}
         >
-          {busy ? 'Looking' : 'Look again'}
+          {busy ? 'Waiting for the keyring' : keyring === 'locked' ? 'Open the keyring' : 'Try again'}
         </button>
       </Problem>
     </div>

@@ -11,7 +11,7 @@ export function LaneUseRow({ account, use, lane }: { account: AccountView; use: 
     (state) => valueOf(state.accounts)?.find((one) => one.id === use.instead)?.name ?? null,
   );
   return (
-    <div className="lane-use" data-used={use.used}>
+    <div className="lane-use" data-used={use.used} data-state={account.state}>
       <p>
         <strong>{use.used ? `Signs the ${lane}` : `Does not sign the ${lane}`}</strong>{' '}
         {meaning(use, account.state, other)}

@@ -5,6 +5,7 @@ import { agoText, fullTimeText } from '../../format/ages.ts';
 import { secretSizeText } from '../../format/amounts.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { placeNames } from '../../store/store-words.ts';
+import { ForgetAll } from './forget-all.tsx';
 import { StoreModeField } from './store-mode-field.tsx';
 
 /** Every secret Postern keeps: what for, where, how large, last used. Its value is not in the window at all. */
@@ -47,6 +48,7 @@ function Known({ ledger }: { ledger: LedgerView }) {
           ))}
         </ul>
       )}
+      <ForgetAll secrets={ledger.secrets} />
     </>
   );
 }

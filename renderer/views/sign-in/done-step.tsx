@@ -68,9 +68,9 @@ export function DoneStep({ accountId, place }: { accountId: string; place: Secre
 }
 
 function nextText(use: LaneUse, instead: string | null): string {
-  const lane = `the ${laneNames[use.lane]} of ${use.gateway}`;
+  const lane = `the ${laneNames[use.lane]} of the ${use.gateway} gateway`;
   if (use.used) return `It signs ${lane} now. Codex needs no sign-in of its own there.`;
   const now =
     use.instead === null ? 'Codex’s own sign-in passes through' : `${instead ?? 'Another account'} signs`;
-  return `Nothing uses it yet: ${now} ${lane}. If you use this account there, Postern signs requests with it and Codex needs no sign-in of its own.`;
+  return `Nothing uses it yet: ${now} ${lane}. Use this account there and Codex needs no sign-in of its own.`;
 }

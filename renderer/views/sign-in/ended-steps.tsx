@@ -3,7 +3,7 @@ import { Problem } from '../../components/problem.tsx';
 import { useActions } from '../../store/context.ts';
 
 const wayOffers: Readonly<Record<LoginWay, string>> = {
-  browser: 'Sign in in the browser',
+  browser: 'Use the browser',
   device: 'Use a code instead',
   apiKey: 'Enter an API key',
   accessToken: 'Enter an access token',
@@ -30,8 +30,8 @@ export function FailedStep({
   return (
     <>
       <Problem problem={problem} />
-      <p className="login-next">
-        Nothing was saved, and what was signed in before still is.{' '}
+      <p className="login-next">Nothing was saved; earlier sign-ins are as they were.</p>
+      <p className="login-log">
         <button type="button" className="link-button" onClick={() => void openPlace('loginLog')}>
           Open the sign-in log
         </button>

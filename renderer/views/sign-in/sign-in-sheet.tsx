@@ -33,7 +33,7 @@ export function SignInSheet() {
 }
 
 const wayTitles: Readonly<Record<LoginWay, string>> = {
-  browser: 'Sign in in your browser',
+  browser: 'Sign in with your browser',
   device: 'Sign in with a code',
   apiKey: 'Sign in with an API key',
   accessToken: 'Sign in with an access token',

@@ -15,10 +15,11 @@ export function Ways() {
   return (
     <div className="ways">
       {problem === null ? null : <Problem problem={problem} />}
+      <Rules forced={codexLogin?.forcedLogin ?? null} workspaces={codexLogin?.forcedWorkspaces ?? []} />
       <ul className="way-list">
         <Way name="ChatGPT" about="Your ChatGPT plan, as in the Codex client." unlocks={chatgpt} lacks={[]}>
           <WayButton way="browser" primary forbidden={forbidden.has('browser')}>
-            Sign in in the browser
+            Sign in with the browser
           </WayButton>
           <WayButton way="device" forbidden={forbidden.has('device')}>
             Use a code instead
@@ -38,14 +39,13 @@ export function Ways() {
           name="Access token"
           about="A ChatGPT token that an enterprise workspace issues."
           unlocks={accessToken}
-          lacks={['Only where the workspace allows it']}
+          lacks={['Only if the workspace allows']}
         >
           <WayButton way="accessToken" forbidden={forbidden.has('accessToken')}>
             Enter an access token
           </WayButton>
         </Way>
       </ul>
-      <Rules forced={codexLogin?.forcedLogin ?? null} workspaces={codexLogin?.forcedWorkspaces ?? []} />
       <StorePlace />
     </div>
   );
@@ -80,7 +80,7 @@ function Rules({
 
 const chatgpt = ['Usage included in your plan', 'Cloud tasks', 'Fast mode', 'Newest models first'];
 const apiKey = ['Pay for each token', 'A cost ceiling you set there', 'For scripts and shared machines'];
-const accessToken = ['For automation without a browser', 'Usage of the workspace’s plan'];
+const accessToken = ['Automation without a browser', 'Usage of the workspace’s plan'];
 
 function Way({
   name,

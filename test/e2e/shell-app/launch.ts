@@ -47,14 +47,16 @@ export async function makeShellDesktop(): Promise<ShellDesktop> {
         ...options,
       };
       await writeFile(join(folder, 'setup.json'), JSON.stringify(setup));
+      // Named by its path, the app would not wait for Playwright: one that attaches in the middle of the first page's
+      // load waits for ever for that load to begin.
       const app = await _electron.launch(launchOptions(folder, bus));
       started.push(app);
       await app.evaluate(({ app: electron }) => electron.whenReady());
       return app;
     },
     startAgain: async () => {
-      const { executablePath, args, env } = launchOptions(folder, bus);
-      const child = spawn(executablePath, args, { env, stdio: 'ignore' });
+      const { args, env } = launchOptions(folder, bus);
+      const child = spawn(electronExecutable(), args, { env, stdio: 'ignore' });
       const [code] = (await once(child, 'exit')) as [number | null];
       return code;
     },
@@ -79,20 +81,20 @@ export function inApp<T>(app: ElectronApplication, act: (shellApp: ShellApp) => 
   ) as Promise<T>;
 }
 
-function launchOptions(
-  folder: string,
-  bus: SessionBus,
-): { executablePath: string; args: string[]; env: Record<string, string> } {
-  const executablePath = process.env['POSTERN_ELECTRON'];
-  if (executablePath === undefined)
-    throw new Error('POSTERN_ELECTRON is not set; run the tests with npm test');
+function electronExecutable(): string {
+  const path = process.env['POSTERN_ELECTRON'];
+  if (path === undefined) throw new Error('POSTERN_ELECTRON is not set; run the tests with npm test');
+  return path;
+}
+
+function launchOptions(folder: string, bus: SessionBus): { args: string[]; env: Record<string, string> } {
   const env = Object.fromEntries(
     Object.entries({ ...process.env, DBUS_SESSION_BUS_ADDRESS: bus.address }).filter(
       (pair): pair is [string, string] => pair[1] !== undefined,
     ),
   );
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return { executablePath, args: [...sandbox, '--disable-gpu', folder], env };
+  return { args: [...sandbox, '--disable-gpu', folder], env };
 }
 
 async function buildInto(folder: string): Promise<void> {

@@ -34,6 +34,8 @@ export interface IssuerRules {
   interval: unknown;
   /** Whether device codes are approved when first asked about. */
   approveAtOnce: boolean;
+  /** Answers wait for this; null answers at once. */
+  hold: Promise<void> | null;
   /** The issuer's own clock. */
   now: () => number;
 }
@@ -75,6 +77,7 @@ export async function startFakeIssuer(tls: TlsIdentity | null = null): Promise<F
     accessTokenMs: 3_600_000,
     interval: '5',
     approveAtOnce: false,
+    hold: null,
     now: Date.now,
   };
 
@@ -205,6 +208,7 @@ export async function startFakeIssuer(tls: TlsIdentity | null = null): Promise<F
     };
     requests.push(request);
     for (const check of waiting) check();
+    await rules.hold;
     const canned = rules.canned.get(request.path)?.shift();
     const given = canned === undefined || canned.cutAfterwards === true ? answer(request) : canned;
     if (canned?.cutAfterwards === true) return void incoming.socket.destroy();

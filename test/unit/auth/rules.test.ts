@@ -8,7 +8,7 @@ import { typedSecret } from '../../../main/domain/typed-secret.ts';
 import { renderPage } from '../../../main/auth/callback-page.ts';
 import { expiryOf, identityIn } from '../../../main/auth/claims.ts';
 import { drawProof } from '../../../main/auth/exchange-code.ts';
-import { listeningInodes, rangesIn } from '../../../main/auth/port-problem.ts';
+import { heldTexts, listeningInodes, rangesIn } from '../../../main/auth/port-problem.ts';
 import {
   allowedWorkspaces,
   methodProblem,
@@ -163,4 +163,17 @@ describe('enforce_login_restrictions', () => {
       problem: { code: 'file-invalid' },
     });
   });
+});
+
+test('a program that holds both ports of the sign-in is named once', () => {
+  const node = 'node (process 7)';
+  expect(heldTexts(new Map([[node, [1455, 1457]]]))).toEqual([`ports 1455 and 1457 are held by ${node}`]);
+  expect(
+    heldTexts(
+      new Map([
+        [node, [1455]],
+        ['another program', [1457]],
+      ]),
+    ),
+  ).toEqual([`port 1455 is held by ${node}`, 'port 1457 is held by another program']);
 });

@@ -47,6 +47,8 @@ test('an answer that is a boolean in a variant is read, with who sent it', () =>
       sender: ':1.5'.padEnd(20, 'x'),
       flag: true,
       text: null,
+      number: null,
+      paths: null,
       error: null,
     },
     rest: Buffer.alloc(0),

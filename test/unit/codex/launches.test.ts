@@ -112,6 +112,7 @@ const answeredWith = (launchId: string, status: number): ExchangeNotice => ({
   ...seen(launchId),
   type: 'answered',
   status,
+  managed: false,
   problem: null,
 });
 

@@ -11,11 +11,15 @@ const after = (facts: readonly LaunchFact[], receipt = begun()): ReceiptView =>
 
 const up: LaunchFact = { type: 'processUp', at: 1_300 };
 const seen: LaunchFact = { type: 'seen', at: 9_000 };
-const answered = (status: number | null, more: { path?: string; at?: number } = {}): LaunchFact => ({
+const answered = (
+  status: number | null,
+  more: { path?: string; at?: number; managed?: boolean } = {},
+): LaunchFact => ({
   type: 'answered',
   at: more.at ?? 9_400,
   path: more.path ?? 'responses',
   status,
+  managed: more.managed ?? false,
   problem: null,
 });
 const firstToken: LaunchFact = { type: 'firstToken', at: 9_800 };
@@ -94,6 +98,22 @@ describe('the step that failed', () => {
     expect(receipt.steps.authAccepted).toBeNull();
   });
 
+  test.each([
+    ['chatgpt', 401, 'sign in again'],
+    ['chatgpt', 403, 'ask the workspace'],
+    ['api', 401, 'enter another key'],
+    ['api', 403, 'permissions of the key'],
+  ] as const)(
+    'on the %s lane with an account of Postern’s a %i leads to it, and never to Codex’s own sign-in',
+    (lane, status, advice) => {
+      const receipt = after([up, seen, answered(status, { managed: true })], begun(lane));
+      expect(receipt.problem?.code).toBe('launch-refused');
+      expect(receipt.problem?.next).toContain(advice);
+      expect(receipt.problem?.next).toContain('Postern');
+      expect(JSON.stringify(receipt.problem)).not.toMatch(/codex login|OPENAI_API_KEY|Codex's sign-in/);
+    },
+  );
+
   test('a refusal that Codex heals by itself is forgotten', () => {
     expect(outcome(after([up, seen, answered(401), answered(200, { at: 9_900 })]))).toBe('running well');
   });
@@ -114,7 +134,7 @@ describe('the step that failed', () => {
 
   test('the proxy’s own problem is shown as it is', () => {
     const own = problem('upstream-tls', 'what', 'why', 'next');
-    const fact: LaunchFact = { type: 'answered', at: 9_400, path: 'responses', status: null, problem: own };
+    const fact = { ...answered(null), problem: own } as const;
     expect(after([up, seen, fact]).problem).toEqual(own);
   });
 

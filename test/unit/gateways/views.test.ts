@@ -107,6 +107,7 @@ describe('the book as the window sees it', () => {
       backend: 'chatgpt-codex',
       backendId: 'default-chatgpt-codex',
       path: '/responses',
+      managed: false,
       problem: null,
     } as const;
     let results: LastResults = new Map();

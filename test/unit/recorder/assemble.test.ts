@@ -343,6 +343,20 @@ describe('a turn over WebSocket', () => {
     ]);
   });
 
+  test('P15 one that Postern wrote in the place of the upstream is told as ours', () => {
+    const log = createLogLedger();
+    const ws = socket('w1', warm);
+    log.play([...ws.open, ws.asks(requestBody(first, [hello]))]);
+    const error = { code: 'invalid_prompt', postern_code: 'model-excluded', message: 'Not this model.' };
+    log.play([ws.says(1_020, { type: 'error', status: 400, error })]);
+    expect(log.turns('s1')).toMatchObject([
+      {
+        status: 'failed',
+        problem: { what: 'Postern did not pass this request on.', why: 'Not this model.' },
+      },
+    ]);
+  });
+
   test('D19 an upgrade answered 426 is no failure of the turn, any other refusal is one', () => {
     const log = createLogLedger();
     const upgrade = (id: string, status: number): void =>

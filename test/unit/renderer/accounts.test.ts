@@ -67,7 +67,7 @@ describe('the lane an account can sign', () => {
   });
 
   it('is named in the question before the account goes', () => {
-    expect(usedByText(accountView(), [signing('account-1')])).toBe('the ChatGPT lane of default');
+    expect(usedByText(accountView(), [signing('account-1')])).toBe('the ChatGPT lane of the default gateway');
     expect(usedByText(other, [signing('account-1')])).toBe('');
   });
 

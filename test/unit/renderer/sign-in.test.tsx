@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { Problem } from '../../../renderer/components/problem.tsx';
 import { QrCode } from '../../../renderer/components/qr-code.tsx';
 import { secretSizeText } from '../../../renderer/format/amounts.ts';
 import { qrPath } from '../../../renderer/format/qr-path.ts';
@@ -38,7 +39,7 @@ describe('the steps of a sign-in', () => {
       'Newest models',
       'Pay for each token',
       'cost ceiling',
-      'automation',
+      'Automation',
     ])
       expect(text).toContain(fact);
   });
@@ -82,11 +83,28 @@ describe('the QR code', () => {
   });
 });
 
+test('a command in the words of a problem is set as code, and nothing else is', () => {
+  const problem = {
+    code: 'x',
+    what: 'It failed.',
+    why: 'Another one, such as `codex login`, ran.',
+    next: '',
+  };
+  const html = drawn(<Problem problem={problem} />);
+  expect(html).toContain('such as <code>codex login</code>, ran.');
+  expect(html.match(/<code>/g)).toHaveLength(1);
+});
+
 describe('time left', () => {
   it.each([
+    [901_000, '15 minutes'],
+    [900_400, '15 minutes'],
     [900_000, '15 minutes'],
-    [840_001, '15 minutes'],
+    [840_001, '14 minutes'],
+    [149_000, '2 minutes'],
+    [120_400, '2 minutes'],
     [120_000, '2 minutes'],
+    [119_001, '2 minutes'],
     [119_000, '1 minute 59 seconds'],
     [61_000, '1 minute 1 second'],
     [60_000, '1 minute'],
@@ -100,7 +118,9 @@ describe('time left', () => {
 
   it.each([
     [-1, 'now'],
+    [1, 'in 1 minute'],
     [52 * 60_000, 'in 52 minutes'],
+    [52 * 60_000 + 400, 'in 52 minutes'],
     [3 * 3_600_000, 'in 3 hours'],
     [8 * 86_400_000, 'in 8 days'],
   ])('%i ms is %j where minutes do not matter', (leftMs, text) => {

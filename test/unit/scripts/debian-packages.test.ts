@@ -42,6 +42,10 @@ test('the library of the keyring comes with libsecret, under one name everywhere
     expect(debianPackages(['libsecret-1.so.0'], system).packages).toEqual(['libsecret-1-0']);
 });
 
+test('the program that writes into the keyring comes with libsecret-tools', () => {
+  expect(debianPackages(['secret-tool'], bookworm)).toEqual({ packages: ['libsecret-tools'], unknown: [] });
+});
+
 test('a library that no package is known for is named, not dropped', () => {
   expect(debianPackages(['libnew.so.9'], bookworm)).toEqual({ packages: [], unknown: ['libnew.so.9'] });
 });
