@@ -128,6 +128,10 @@ export function editorActions({ store, ask }: Parts, book: Pick<BookActions, 've
       return null;
     }
     const { backendId, gatewayId } = answer.value;
+    if (backendId === null) {
+      close();
+      return null;
+    }
     put({
       busy: null,
       draft: { ...now.draft, id: backendId },

@@ -1,5 +1,6 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { AccountView, GatewayView } from '../../../preload/contract.ts';
+import { useFocusBack } from '../../components/use-focus-back.ts';
 import { laneLines } from '../../scale/lanes.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
@@ -22,8 +23,11 @@ export function GatewayCard({
   const { addBackend, change } = useActions();
   const accounts = useWindow((state) => valueOf(state.accounts)) ?? noAccounts;
   const [budgeting, setBudgeting] = useState(false);
+  const card = useRef<HTMLElement>(null);
+  useFocusBack(budgeting, () => card.current?.querySelector<HTMLElement>('[aria-haspopup=menu]'));
   return (
     <section
+      ref={card}
       className="gateway"
       aria-label={`Gateway ${gateway.name}`}
       data-testid="gateway"

@@ -1,8 +1,9 @@
 import { Ellipsis, Pause } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { GatewayView } from '../../../preload/contract.ts';
 import { Menu, type MenuItem } from '../../components/menu.tsx';
 import { NameForm } from '../../components/name-form.tsx';
+import { useFocusBack } from '../../components/use-focus-back.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 
 /** The name of a gateway, how it stands, and all that can be done with it as a whole. */
@@ -20,6 +21,8 @@ export function GatewayHead({
   const { change, tryChange } = useActions();
   const busy = useWindow((state) => state.bench.busy.has(gateway.id));
   const [renaming, setRenaming] = useState(false);
+  const head = useRef<HTMLElement>(null);
+  useFocusBack(renaming, () => head.current?.querySelector<HTMLElement>('[aria-haspopup=menu]'));
   const groups = useGroups(gateway, place, count, () => setRenaming(true), onBudget);
   if (renaming)
     return (
@@ -33,7 +36,7 @@ export function GatewayHead({
       />
     );
   return (
-    <header className="gateway-head" aria-busy={busy}>
+    <header ref={head} className="gateway-head" aria-busy={busy}>
       <h2 title={gateway.name}>
         <span className="gateway-title">{gateway.name}</span>
         {gateway.selected ? <span className="tag">In use</span> : null}

@@ -1,8 +1,9 @@
 import { Ellipsis } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Menu } from '../../components/menu.tsx';
 import { NameForm } from '../../components/name-form.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { useFocusBack } from '../../components/use-focus-back.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
 import { GatewayCard } from './gateway-card.tsx';
@@ -51,6 +52,8 @@ function PageHead() {
   const ready = useWindow((state) => state.book.state === 'ready');
   const [naming, setNaming] = useState<Naming>('none');
   const close = (): void => setNaming('none');
+  const create = useRef<HTMLButtonElement>(null);
+  useFocusBack(naming !== 'none', () => create.current);
   return (
     <>
       <header className="page-head">
@@ -58,6 +61,7 @@ function PageHead() {
         {ready ? (
           <div className="buttons">
             <button
+              ref={create}
               type="button"
               className="button"
               data-testid="gateway-create"

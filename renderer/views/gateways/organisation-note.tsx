@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Confirm } from '../../components/confirm.tsx';
 import { NameForm } from '../../components/name-form.tsx';
+import { useFocusBack } from '../../components/use-focus-back.ts';
 import { countedText } from '../../format/amounts.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
@@ -11,6 +12,8 @@ export function OrganisationNote() {
   const organisations = useWindow((state) => valueOf(state.book)?.organisations);
   const busy = useWindow((state) => state.bench.busy);
   const [renaming, setRenaming] = useState(false);
+  const rename = useRef<HTMLButtonElement>(null);
+  useFocusBack(renaming, () => rename.current);
   const current = organisations?.find((one) => one.selected);
   if (organisations === undefined || organisations.length < 2 || current === undefined) return null;
   if (renaming)
@@ -31,7 +34,7 @@ export function OrganisationNote() {
         changes which of them new launches use.
       </p>
       <div className="buttons">
-        <button type="button" className="button quiet" onClick={() => setRenaming(true)}>
+        <button ref={rename} type="button" className="button quiet" onClick={() => setRenaming(true)}>
           Rename
         </button>
         <Confirm
