@@ -15,7 +15,7 @@ export async function forgetEverything({
   const { store, auth, keys } = await signIn;
   await Promise.all(auth.logins.all().map(({ loginId }) => auth.logins.cancel(loginId)));
   const ids = auth.accounts.list().map(({ id }) => id);
-  await book.replace(ids.reduce(withoutAccount, book.book()));
+  await book.change((now) => ok({ book: ids.reduce(withoutAccount, now) }));
   const endings = await Promise.all(ids.map((id) => auth.accounts.signOut(id)));
   const forgotten = await store.forgetAll();
   for (const id of ids) auth.accounts.dropCopy(id);

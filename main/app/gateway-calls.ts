@@ -54,7 +54,7 @@ export function makeGatewayCalls(rooms: Rooms): Pick<Handlers, GatewayCall> {
       return path === null ? null : valueOf(await previewOfFile(rooms, path));
     },
     'gatewayFile/preview': ({ text }) => valueOf(imports.preview(text)),
-    'gatewayFile/import': ({ previewId, name }) => gateways.put(imports.agreed(previewId, name)),
+    'gatewayFile/import': ({ previewId, name }) => gateways.put(() => imports.agreed(previewId, name)),
   };
 }
 

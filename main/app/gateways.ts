@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BookChange, BookChangeAnswer, BookView } from '../../preload/contract.ts';
 import type { ExchangeNotice } from '../domain/exchange.ts';
 import type { GatewayBook } from '../domain/gateway.ts';
-import { AppError, problem, type Result } from '../domain/problem.ts';
+import { AppError, ok, problem, type Result } from '../domain/problem.ts';
 import type { OpenBook } from '../gateways/book.ts';
 import { applyChange, type Changed } from '../gateways/changes.ts';
 import { findGateway } from '../gateways/places.ts';
@@ -18,8 +18,8 @@ export interface GatewayDesk {
   noticed(notice: ExchangeNotice): boolean;
   /** @throws {AppError} what keeps the change out. */
   change(change: BookChange): Promise<BookChangeAnswer>;
-  /** Puts a book in the place of this one that is the same but for what `change` answers. @throws {AppError} what keeps it out. */
-  put(changed: Result<Changed>): Promise<BookChangeAnswer>;
+  /** Decides on the book in force and puts in force what was decided. @throws {AppError} what keeps it out. */
+  put(decide: (book: GatewayBook) => Result<Changed>): Promise<BookChangeAnswer>;
   /** Brings back what a change removed. @throws {AppError} when it cannot be. */
   undo(undoId: string): Promise<BookView>;
   /** Forgets for good what could still be brought back. */
@@ -57,10 +57,8 @@ export function openGatewayDesk({ book, signIn, signInNow, budget }: GatewayDesk
       },
     });
 
-  async function put(result: Result<Changed>): Promise<BookChangeAnswer> {
-    const changed = valueOf(result);
-    const before = book.book();
-    if (changed.book !== before) await book.replace(changed.book);
+  async function put(decide: (book: GatewayBook) => Result<Changed>): Promise<BookChangeAnswer> {
+    const changed = valueOf(await book.change(decide));
     const undoId = changed.removed === null ? null : keep(changed.removed);
     return { book: view(), gatewayId: changed.gatewayId, backendId: changed.backendId, undoId };
   }
@@ -102,9 +100,12 @@ export function openGatewayDesk({ book, signIn, signInNow, budget }: GatewayDesk
     },
     put,
     async change(change) {
-      const before = book.book();
       if (change.type === 'deleteOrganisation') await checkNoAccounts(change.organisationId);
-      const answer = await put(applyChange(before, change, newId));
+      let before = book.book();
+      const answer = await put((now) => {
+        before = now;
+        return applyChange(now, change, newId);
+      });
       if (change.type !== 'duplicateGateway') return answer;
       await copyKeys(before, change.gatewayId, answer.gatewayId);
       return { ...answer, book: view() };
@@ -112,7 +113,12 @@ export function openGatewayDesk({ book, signIn, signInNow, budget }: GatewayDesk
     async undo(undoId) {
       const removed = removals.get(undoId);
       if (removed === undefined) throw new AppError(tooLate);
-      await book.replace(valueOf(restore(book.book(), removed)));
+      valueOf(
+        await book.change((now) => {
+          const back = restore(now, removed);
+          return back.ok ? ok({ book: back.value }) : back;
+        }),
+      );
       removals.delete(undoId);
       return view();
     },

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { NetworkView } from '../../preload/contract.ts';
 import type { Transport } from '../domain/transport.ts';
 import type { Variables } from '../environment.ts';
@@ -21,6 +22,14 @@ export interface Network {
   close(): void;
 }
 
+/** A password goes to the proxy it was entered for and to no other. */
+interface ProxyPassword {
+  readonly password: string;
+  readonly origin: string;
+}
+
+const shape = z.object({ password: z.string(), origin: z.string() });
+
 /** The id of the proxy's password in the credential store. */
 const passwordId = 'upstream-proxy';
 
@@ -30,38 +39,57 @@ export async function openNetwork(
   variables: Variables,
   onChange: () => void,
 ): Promise<Network> {
-  let password: string | null = null;
+  let held: ProxyPassword | null = null;
+  const password = (): string | null =>
+    held !== null && held.origin === originOf(settings.current().proxy.url) ? held.password : null;
   const room = await openTransport({
     settings: settings.current,
     variables,
     onChange,
-    proxyPassword: () => password,
+    proxyPassword: password,
   });
   return {
     transport: room.current,
-    view: () => networkView(settings.current(), room.view(), password !== null),
+    view: () => networkView(settings.current(), room.view(), password() !== null),
     reload: room.reload,
     async readPassword({ store }) {
       if (!store.list().some(({ id }) => id === passwordId)) return;
       const read = await store.read(passwordId);
       if (!read.ok || !read.value.found) return;
-      password = read.value.value;
+      held = passwordIn(read.value.value);
       await room.reload();
     },
     async setPassword({ store }, typed) {
+      const next =
+        typed === null ? null : { password: typed, origin: originOf(settings.current().proxy.url) ?? '' };
       const done =
-        typed === null
+        next === null
           ? await store.forget(passwordId)
-          : await store.write(passwordId, typed, { purpose: 'Password of the HTTP proxy', accountId: null });
+          : await store.write(passwordId, JSON.stringify(next), {
+              purpose: 'Password of the HTTP proxy',
+              accountId: null,
+            });
       if (!done.ok) return done;
-      password = typed;
+      held = next;
       await room.reload();
       return { ok: true, value: true };
     },
     async allForgotten() {
-      password = null;
+      held = null;
       await room.reload();
     },
     close: room.close,
   };
+}
+
+function passwordIn(text: string): ProxyPassword | null {
+  try {
+    return shape.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function originOf(url: string | null): string | null {
+  return url !== null && URL.canParse(url) ? new URL(url).origin : null;
 }

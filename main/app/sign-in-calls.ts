@@ -1,6 +1,6 @@
 import type { AccountView, Calls } from '../../preload/contract.ts';
 import { currentOrganisation, type GatewayBook } from '../domain/gateway.ts';
-import { AppError, problem, type Result } from '../domain/problem.ts';
+import { AppError, ok, problem, type Result } from '../domain/problem.ts';
 import { withAccount, withoutAccount } from '../gateways/edit.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { forgetEverything } from './forget-everything.ts';
@@ -27,7 +27,7 @@ export function makeSignInCalls(rooms: Rooms): Pick<Handlers, SignInCall> {
     'account/list': async () => accountsOf(await signIn, book.book()),
     async 'account/signOut'({ accountId }) {
       const { auth } = await signIn;
-      await book.replace(withoutAccount(book.book(), accountId));
+      await book.change((now) => ok({ book: withoutAccount(now, accountId) }));
       return auth.accounts.signOut(accountId);
     },
     'secret/list': async () => (await signIn).ledger(),
@@ -73,11 +73,16 @@ export function makeSignInCalls(rooms: Rooms): Pick<Handlers, SignInCall> {
     async 'codexLogin/handOver'({ accountId }) {
       const { auth } = await signIn;
       valueOf(await auth.accounts.handOver(accountId, codex.handOver));
-      await book.replace(withoutAccount(book.book(), accountId));
+      await book.change((now) => ok({ book: withoutAccount(now, accountId) }));
       return codex.readLogin();
     },
     async 'backend/useAccount'({ backendId, accountId }) {
-      await book.replace(valueOf(withAccount(book.book(), backendId, accountId)));
+      valueOf(
+        await book.change((now) => {
+          const next = withAccount(now, backendId, accountId);
+          return next.ok ? ok({ book: next.value }) : next;
+        }),
+      );
       return gateways.view();
     },
   };
