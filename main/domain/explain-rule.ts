@@ -1,0 +1,49 @@
+import type { BackendAuth, BackendSchema, FixView, Lane } from '../../preload/contract.ts';
+
+/** What a person can do at once: the kinds of fix the window knows. */
+export type FixKind = FixView['type'];
+
+/** What is known of an answer that is no success; null where it is not known, and no rule about it holds then. */
+export interface AnswerFacts {
+  readonly schema: BackendSchema | null;
+  readonly auth: BackendAuth | null;
+  readonly lane: Lane | null;
+  /** The backend's address; null where only the answer is known. */
+  readonly upstream: string | null;
+  /** The model that was asked for. */
+  readonly model: string | null;
+  readonly status: number;
+  /** The provider's own code, type or exception, in its own spelling; several are parted by blanks. */
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  /** The answer was a page for people, as portals and firewalls send them. */
+  readonly isPage: boolean;
+  /** When the limit ends, in words: "in 12 minutes". */
+  readonly resets: string | null;
+  /** Postern's own problem code, when the proxy itself answered. */
+  readonly ourProblem: string | null;
+}
+
+/** One row of the table: what it is about, and what is said of it. Every condition that is there must hold. */
+export interface ExplainRule {
+  readonly id: string;
+  readonly status?: readonly number[];
+  readonly code?: RegExp;
+  readonly says?: RegExp;
+  readonly schema?: readonly BackendSchema[];
+  readonly auth?: readonly BackendAuth[];
+  readonly lane?: Lane;
+  readonly address?: RegExp;
+  readonly isPage?: true;
+  readonly ours?: readonly string[];
+  /**
+   * The three texts. {host}, {status}, {resets} and {said} (the provider's words) are filled in; where {said} does not
+   * stand in `why`, the provider's words follow it.
+   */
+  readonly what: string;
+  readonly why: string;
+  readonly next: string;
+  readonly fix: FixKind | null;
+  /** For `copyCommand`; {model} is filled in. */
+  readonly command?: string;
+}

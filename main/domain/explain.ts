@@ -1,0 +1,124 @@
+import { addressRules } from './explain-rules-address.ts';
+import { cloudRules } from './explain-rules-cloud.ts';
+import { credentialRules } from './explain-rules-credential.ts';
+import { limitRules } from './explain-rules-limit.ts';
+import { networkRules, pageRules } from './explain-rules-network.ts';
+import { ownRules } from './explain-rules-own.ts';
+import type { AnswerFacts, ExplainRule, FixKind } from './explain-rule.ts';
+import { problem, type Problem, type ProblemCode } from './problem.ts';
+import { redactText } from './redact.ts';
+import { parseUrl } from './url.ts';
+
+/** What an answer that is no success means, and the one thing to do about it. */
+export interface Explanation {
+  /** The row of the table that spoke. */
+  readonly rule: string;
+  readonly problem: Problem;
+  readonly fixKind: FixKind | null;
+  /** For `copyCommand`, without anything a shell would act on; null else. */
+  readonly command: string | null;
+}
+
+/** Every row; the first that holds speaks. Limits come before addresses: a used-up credit is sometimes told as a 403. */
+export const explainRules: readonly ExplainRule[] = [
+  ...ownRules,
+  ...pageRules,
+  ...limitRules.filter(({ code, says }) => code !== undefined || says !== undefined),
+  ...addressRules.filter(({ code, says }) => code !== undefined || says !== undefined),
+  ...networkRules,
+  ...cloudRules,
+  ...credentialRules,
+  ...limitRules,
+  ...addressRules,
+];
+
+/** Explains an answer from a provider, or from the proxy in its place (FEATURES R5). */
+export function explain(facts: AnswerFacts): Explanation {
+  const rule = explainRules.find((one) => holds(one, facts)) ?? unexplained(facts);
+  const command = rule.command === undefined ? null : commandFor(rule.command, facts);
+  const fixKind = rule.fix === 'copyCommand' && command === null ? null : rule.fix;
+  return {
+    rule: rule.id,
+    problem: problem(
+      codeFor(rule, facts),
+      fill(rule.what, facts),
+      whyOf(rule, facts),
+      fill(rule.next, facts),
+    ),
+    fixKind,
+    command,
+  };
+}
+
+function holds(rule: ExplainRule, facts: AnswerFacts): boolean {
+  if ((facts.ourProblem === null) !== (rule.ours === undefined)) return false;
+  return (
+    within(rule.ours, facts.ourProblem) &&
+    within(rule.status, facts.status) &&
+    within(rule.schema, facts.schema) &&
+    within(rule.auth, facts.auth) &&
+    (rule.lane === undefined || rule.lane === facts.lane) &&
+    (rule.isPage === undefined || facts.isPage) &&
+    matches(rule.code, facts.errorCode) &&
+    (!facts.isPage || rule.isPage === true || rule.says === undefined) &&
+    matches(rule.says, facts.errorMessage) &&
+    matches(rule.address, facts.upstream)
+  );
+}
+
+const within = <T>(list: readonly T[] | undefined, value: T | null): boolean =>
+  list === undefined || (value !== null && list.includes(value));
+const matches = (pattern: RegExp | undefined, text: string | null): boolean =>
+  pattern === undefined || (text !== null && pattern.test(text));
+
+function unexplained({ status, ourProblem }: AnswerFacts): ExplainRule {
+  const isOurs = ourProblem !== null;
+  return {
+    id: 'unexplained',
+    what: isOurs ? 'Postern could not pass the request on.' : '{host} answered with status {status}.',
+    why: isOurs ? '{said}' : status >= 500 ? 'It failed on its side.' : 'It did not accept the request.',
+    next:
+      status >= 500 ? 'Try again in a moment.' : 'Read the reason above, change the request, and try again.',
+    fix: null,
+  };
+}
+
+/** A problem of ours keeps its code. */
+function codeFor(rule: ExplainRule, { ourProblem, status }: AnswerFacts): ProblemCode {
+  const own = ownRules.find((one) => one === rule)?.ours?.find((code) => code === ourProblem);
+  if (own !== undefined) return own as ProblemCode;
+  return status === 401 && rule.fix === 'enterKey' ? 'key-refused' : 'upstream-status';
+}
+
+function whyOf(rule: ExplainRule, facts: AnswerFacts): string {
+  const why = fill(rule.why, facts);
+  const said = saidBy(facts);
+  return said === '' || facts.ourProblem !== null ? why : `${why} It said: “${said}”`;
+}
+
+function fill(text: string, facts: AnswerFacts): string {
+  const values: Readonly<Record<string, string>> = {
+    host: (facts.upstream === null ? null : parseUrl(facts.upstream)?.host) ?? 'The provider',
+    status: String(facts.status),
+    said: saidBy(facts) || 'It gave no reason.',
+    resets: facts.resets === null ? '' : `, and resets ${facts.resets}`,
+  };
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+/** The provider's words without anything that could be a secret: some quote the key they refuse. */
+function saidBy({ errorMessage, isPage }: AnswerFacts): string {
+  if (errorMessage === null || isPage) return '';
+  const plain = redactText(errorMessage.replace(/\s+/g, ' ').trim())
+    .replace(/[\p{Cf}\p{Co}\p{Cs}]/gu, '')
+    .replace(/\b(?=[A-Za-z_]*\d)[A-Za-z0-9_]{24,}\b/g, '[redacted]');
+  return plain.length > 300 ? `${plain.slice(0, 300)}…` : plain;
+}
+
+/** A command is copied into a shell: what is filled in is a plain word, or there is no command. */
+function commandFor(command: string, { model }: AnswerFacts): string | null {
+  if (!command.includes('{model}')) return command;
+  return model !== null && /^[A-Za-z0-9][\w.:/-]{0,99}$/.test(model)
+    ? command.replace('{model}', model)
+    : null;
+}

@@ -1,0 +1,33 @@
+import { explain, type Explanation } from '../domain/explain.ts';
+import type { ProbeAnswer } from './ask.ts';
+import { ask, factsOf, ownFacts, type VerifyTask } from './task.ts';
+import { newsIn, oneTokenBody } from './token.ts';
+
+/** An answer of a token or two is short; what comes with it is not. */
+const answerBytes = 256 * 1024;
+
+/** Asks a model for a token or two; says why it did not answer, null when it did. */
+export async function askForToken(task: VerifyTask, model: string): Promise<Explanation | null> {
+  const answer = await ask(task, 'POST', 'responses', oneTokenBody(model, task.lane), answerBytes);
+  return tokenFailure(task, answer, model);
+}
+
+function tokenFailure(task: VerifyTask, answer: ProbeAnswer, model: string): Explanation | null {
+  if (answer.state === 'failed') return explain(ownFacts(task, answer.reason));
+  if (answer.status !== 200) return explain(factsOf(task, answer, model));
+  const news = newsIn(`${answer.body}\n`);
+  if (news.type === 'answered') return null;
+  if (news.type === 'failed') {
+    const facts = factsOf(task, { ...answer, body: news.body }, model);
+    return explain({ ...facts, status: statusOf(facts.errorCode) });
+  }
+  const facts = factsOf(task, answer, model);
+  return explain(facts.isPage ? facts : { ...facts, status: 404, errorCode: null, errorMessage: null });
+}
+
+/** The status an error would have had, had it come before the stream began. */
+function statusOf(code: string | null): number {
+  if (code === null || /server_error|overloaded|slow_down/.test(code)) return 503;
+  if (/rate_limit|quota|usage_limit/.test(code)) return 429;
+  return /model_not_found/.test(code) ? 404 : 400;
+}
