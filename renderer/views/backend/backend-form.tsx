@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from 'react';
 import type { BackendView } from '../../../preload/contract.ts';
 import { LineField } from '../../components/line-field.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { keyState } from '../../store/backend-words.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { type BackendEditor, canSave } from '../../store/editor.ts';
 import type { SaveWay } from '../../store/editor-actions.ts';
@@ -20,6 +21,8 @@ export function BackendForm({ editor, before }: { editor: BackendEditor; before:
   const models = useModels(before, editor);
   const { draft, check } = editor;
   const ready = canSave(editor);
+  const located = draft.upstream !== '';
+  const needsKey = draft.auth.type === 'apiKey' && keyState(before?.key ?? null, draft.upstream) !== 'kept';
 
   // The choice that led here is gone, and with it what had the focus: the form begins at what is left to say.
   useLayoutEffect(() => form.current?.querySelector<HTMLElement>('[data-first-focus=true]')?.focus(), []);
@@ -47,7 +50,7 @@ export function BackendForm({ editor, before }: { editor: BackendEditor; before:
       <LineField
         label="Name"
         value={draft.name}
-        firstFocus={draft.upstream !== '' && (before !== null || draft.auth.type !== 'apiKey')}
+        firstFocus={located && !needsKey}
         testId="backend-name"
         invalid={check?.problem != null && draft.name.trim() === ''}
         onChange={(name) => editDraft({ ...draft, name })}

@@ -28,6 +28,7 @@ export function KeyField({
   const [commanding, setCommanding] = useState(false);
   const id = useId();
   const key = before?.key ?? null;
+  const state = keyState(key, editor.draft.upstream);
   const busy = editor.busy !== null;
   const { refusal } = editor;
 
@@ -53,9 +54,9 @@ export function KeyField({
           placeholder={editor.preset?.keyPrefix == null ? 'Paste it here' : `${editor.preset.keyPrefix}…`}
           aria-describedby={`${id}-note`}
           readOnly={busy}
-          data-first-focus={(before === null && editor.draft.upstream !== '') || undefined}
+          data-first-focus={(state !== 'kept' && editor.draft.upstream !== '') || undefined}
           data-testid="backend-key"
-          data-key={keyState(key, editor.draft.upstream)}
+          data-key={state}
         />
         <button
           type="button"
@@ -67,7 +68,7 @@ export function KeyField({
           {editor.busy === 'key' ? 'Checking' : 'Check and save'}
         </button>
       </div>
-      <p id={`${id}-note`} className="line-note" data-key={keyState(key, editor.draft.upstream)}>
+      <p id={`${id}-note`} className="line-note" data-key={state}>
         {keySentence(key, editor.draft.upstream)}
         {place === null || key !== null ? null : ` ${placeSentence(place)}`}
       </p>

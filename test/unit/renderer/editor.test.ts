@@ -189,7 +189,7 @@ describe('saving a backend', () => {
     expect(calls('key/save')).toEqual([]);
   });
 
-  it('C5: a key the upstream refuses is explained and not kept; it is kept when pasted again for that', async () => {
+  it('a key the upstream refuses is explained and not kept; it is kept when pasted again for that', async () => {
     const refused = verifyView({ verdict: 'fails', problem });
     const { actions, editor, state, calls } = await adding({
       'key/save': ({ unchecked }) => (unchecked ? keptKey : good({ state: 'refused', verify: refused })),

@@ -154,7 +154,7 @@ describe('the form of a backend', () => {
     expect(tagOf(form({ check: { ...check, problem } }), 'backend-save')).toContain('disabled');
   });
 
-  it('C5: a refused key is explained, with the way to keep it all the same', () => {
+  it('a refused key is explained, with the way to keep it all the same', () => {
     const text = textOf(form({ refusal: verifyView({ verdict: 'fails', problem }) }));
     expect(text).toContain('Not accepted. 401.');
     expect(text).toContain('It was not kept.');
