@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readDeepLink } from '../../../main/shell/deep-link.ts';
+
+const linkOf = (text: string): string => `postern://import?data=${Buffer.from(text).toString('base64url')}`;
+const link = linkOf('{"postern":"gateway"}');
+const asked = { type: 'import', text: '{"postern":"gateway"}' };
+
+test('a link brings the text of a gateway file', () => {
+  expect(readDeepLink(link)).toEqual(asked);
+  // Some systems write an address with its slash.
+  expect(readDeepLink(link.replace('import?', 'import/?'))).toEqual(asked);
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 500 }), (text) => {
+      expect(readDeepLink(linkOf(text))).toEqual({ type: 'import', text });
+    }),
+  );
+});
+
+test('a start made for a link holds it at its end', () => {
+  expect(readDeepLink(['/opt/postern', link])).toEqual(asked);
+  expect(readDeepLink(['/usr/bin/electron', '--no-sandbox', '/src/postern', link])).toEqual(asked);
+  expect(
+    readDeepLink([
+      'C:\\postern.exe',
+      '--allow-file-access-from-files',
+      '--original-process-start-time=1',
+      link,
+    ]),
+  ).toEqual(asked);
+});
+
+describe('I18 anything else asks for nothing', () => {
+  test.each([
+    '',
+    'postern:',
+    'postern://',
+    'postern://import',
+    'postern://import?data=',
+    'postern://import?data=a',
+    'postern://import?data=YR',
+    'postern://import?data=YQ==',
+    'postern://import?data=Y+/x',
+    'postern://import?data=_w',
+    'postern://launch?folder=/',
+    'postern://quit',
+    'postern://import/../launch?data=YQ',
+    'postern://user@import?data=YQ',
+    'postern://import:80?data=YQ',
+    'postern://import?data=YQ&data=Yg',
+    'postern://import?data=YQ&select=1',
+    'postern://import?data=YQ#x',
+    'postern://import?x=1&data=YQ',
+    'POSTERN://import?data=YQ',
+    ' postern://import?data=YQ',
+    'postern://import?data=YQ\n',
+    'postern://import?data=YQ --gpu-launcher=calc',
+    'https://import?data=YQ',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    '-h',
+  ])('%j', (url) => {
+    expect(readDeepLink(url)).toBeNull();
+    expect(readDeepLink(['/opt/postern', url])).toBeNull();
+  });
+
+  test('a link that is too long', () => {
+    expect(readDeepLink(linkOf('a'.repeat(64 * 1024)))).toBeNull();
+  });
+
+  test.each([
+    ['a start without arguments', ['/opt/postern']],
+    ['a start without anything', []],
+    ['a usual start', ['/opt/postern', '--hidden']],
+    ['a flag before it', ['/opt/postern', '--hidden', link]],
+    ['a flag after it', ['/opt/postern', link, '--inspect=0.0.0.0:9229']],
+    ['a flag that runs a program', ['/opt/postern', '--gpu-launcher=calc.exe', link]],
+    ['a flag that looks like a known one', ['/opt/postern', '--original-process-start-time=1;calc', link]],
+    ['a short flag', ['/opt/postern', '-r', link]],
+    ['two links', ['/opt/postern', link, link]],
+    ['something after it', ['/opt/postern', link, '/tmp/x']],
+    ['two folders before it', ['/opt/postern', '/a', '/b', link]],
+    ['the program called as a link', [link]],
+  ])('%s', (_, argv) => {
+    expect(readDeepLink(argv)).toBeNull();
+  });
+
+  test('any text at all', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.webUrl(),
+          fc.string().map((end) => `postern://${end}`),
+        ),
+        (url) => {
+          expect(readDeepLink(url)).toBeNull();
+        },
+      ),
+    );
+  });
+});
