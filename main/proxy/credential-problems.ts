@@ -16,8 +16,8 @@ export function foreignOrigin(route: Refused): Problem {
   );
 }
 
-/** The upstream answered 401, and there is nothing newer to try. */
-export function credentialRefused(route: Refused): Problem {
+/** The upstream did not take the credential, and there is nothing newer to try; `why` is what it said of it, if anything. */
+export function credentialRefused(route: Refused, why: string | null = null): Problem {
   const { backend } = route;
   switch (backend.auth.type) {
     case 'account':
@@ -30,8 +30,8 @@ export function credentialRefused(route: Refused): Problem {
     case 'aws':
       return problem(
         'key-refused',
-        refused(route),
-        '',
+        `${hostOf(route)} refused ${names.aws.its} of backend "${backend.name}".`,
+        why ?? '',
         'Check the AWS profile and its region, then try again.',
       );
     case 'none':

@@ -1,3 +1,4 @@
+import { awsRefusal, clockAheadMs } from './aws-refusal.ts';
 import { credentialFields, holderOf, withoutCredentials, type Granted } from './credential.ts';
 import { credentialRefused, failedInside, foreignOrigin, sendAgain } from './credential-problems.ts';
 import type { CredentialHolder } from '../domain/credential.ts';
@@ -23,6 +24,9 @@ export interface Sending extends Pick<Passage, 'route' | 'ask' | 'log'> {
   readonly fail: (failure: Failure) => void;
 }
 
+/** What is done about an answer that does not take a credential of ours. */
+type OnRejected = (news: FirstNews) => void;
+
 /**
  * Sends a request with the credential its backend uses and the extras it asks for. A 401 to a credential of ours has it
  * renewed and, where the request can be replayed, sent once more; the client never sees such a 401, because Codex would
@@ -38,20 +42,55 @@ export function send(sending: Sending): void {
   attempt(sending, bare, () => fail(sending, credentialRefused(route)), 0);
 }
 
-/** Sends with the holder's credential; `rejected` is the revision that was tried before. */
-async function sendHeld(sending: Sending, holder: CredentialHolder, rejected: string | null): Promise<void> {
+/** A credential that was tried before. */
+interface Rejected {
+  readonly revision: string;
+  /** What the upstream said of it, as `awsRefusal` has it. */
+  readonly why: string | null;
+}
+
+/** Sends with the holder's credential, another one than the rejected. */
+async function sendHeld(
+  sending: Sending,
+  holder: CredentialHolder,
+  rejected: Rejected | null,
+): Promise<void> {
   const { route } = sending;
-  const granted = await grantedTo(sending, holder, rejected);
+  const granted = await grantedTo(sending, holder, rejected?.revision ?? null);
   if (granted === null) return;
-  if (granted.revision === rejected) return fail(sending, credentialRefused(route));
+  if (granted.revision === rejected?.revision) return fail(sending, credentialRefused(route, rejected.why));
   if (rejected !== null && sending.gathered === null) return fail(sending, sendAgain(route));
-  const headers = await placed(sending, granted);
+  await sendGranted(sending, granted, 0, (news) => {
+    const why = awsRefusal(news);
+    if (rejected !== null) return fail(sending, credentialRefused(route, why));
+    return guarded(sending, () => sendHeld(sending, holder, { revision: granted.revision, why }));
+  });
+}
+
+/** Sends with what was granted; `aheadMs` is how far the upstream's clock is ahead of ours. */
+async function sendGranted(
+  sending: Sending,
+  granted: Granted,
+  aheadMs: number,
+  onRejected: OnRejected,
+): Promise<void> {
+  const headers = await placed(sending, granted, aheadMs);
   if (sending.exchange.isOver) return;
-  const onRejected = (): void =>
-    rejected === null
-      ? guarded(sending, () => sendHeld(sending, holder, granted.revision))
-      : fail(sending, credentialRefused(route));
-  attempt(sending, headers, onRejected, 0);
+  attempt(
+    sending,
+    headers,
+    (news) => {
+      // A signature holds for some minutes only: where the clocks differ, it is made once more for the upstream's.
+      const drift =
+        granted.grant.type === 'aws' && aheadMs === 0 && sending.gathered !== null
+          ? clockAheadMs(news, Date.now())
+          : null;
+      if (drift === null) return onRejected(news);
+      sending.log('warn', 'proxy: clock differs', { aheadS: Math.round(drift / 1_000) });
+      return guarded(sending, () => sendGranted(sending, granted, drift, onRejected));
+    },
+    0,
+  );
 }
 
 /** The credential to send; null when the client was told why there is none, or has gone. */
@@ -68,7 +107,7 @@ async function grantedTo(
 }
 
 /** The client's fields with its credentials taken out, the backend's extras, and ours once, at the end. */
-function placed(sending: Sending, { grant }: Granted): string[] | Promise<string[]> {
+function placed(sending: Sending, { grant }: Granted, aheadMs: number): string[] | Promise<string[]> {
   const { route, method } = sending;
   const fields = credentialFields(route);
   const bare = withHeaders(withoutCredentials(sending.headers, fields), route.backend.options.headers);
@@ -80,14 +119,19 @@ function placed(sending: Sending, { grant }: Granted): string[] | Promise<string
   }
   const { origin, path } = route;
   const body = sending.gathered?.body ?? null;
-  return signRequest({ method, origin, path, headers: bare, body }, grant, new Date());
+  return signRequest({ method, origin, path, headers: bare, body }, grant, new Date(Date.now() + aheadMs));
+}
+
+function isRejection({ route }: Sending, news: FirstNews): boolean {
+  if (news.type !== 'answered') return false;
+  return news.status === 401 || (route.backend.auth.type === 'aws' && awsRefusal(news) !== null);
 }
 
 /** Sends, and sends again where the backend asks for it and nothing has reached the client. */
 function attempt(
   sending: Sending,
   headers: readonly string[],
-  onRejected: (() => void) | null,
+  onRejected: OnRejected | null,
   tried: number,
 ): void {
   const { options } = sending.route.backend;
@@ -103,7 +147,7 @@ function attempt(
     };
   };
   const nextStep: Instead = (news) => {
-    if (news.type === 'answered' && news.status === 401) return onRejected;
+    if (onRejected !== null && isRejection(sending, news)) return () => onRejected(news);
     const waitMs = mayRepeat ? retryWaitMs(news, tried, Math.random(), Date.now()) : null;
     return waitMs === null ? null : () => again(news, waitMs);
   };
