@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import type { Bridge, SessionDetail, SessionView } from '../../preload/contract.ts';
+import type { Bridge, LaunchRequest, SessionDetail, SessionView } from '../../preload/contract.ts';
 
 // The page's own bridge, as the window uses it.
 declare global {
@@ -41,11 +41,13 @@ export async function copiedCommand(
   page: Page,
   readClipboard: () => Promise<string>,
   folder: string,
+  wish: Omit<LaunchRequest, 'folder' | 'lane'> = {},
 ): Promise<string> {
-  const answer = await page.evaluate(
-    (where) => window.postern.call('launch/copyCommand', { folder: where, lane: 'auto' }),
+  const answer = await page.evaluate((request) => window.postern.call('launch/copyCommand', request), {
     folder,
-  );
+    lane: 'auto',
+    ...wish,
+  } as const);
   if (!answer.ok) throw new Error(`${answer.problem.what} ${answer.problem.why}`);
   return readClipboard();
 }

@@ -20,8 +20,8 @@ export interface ForwardProxy {
 }
 
 export interface ForwardProxyOptions {
-  /** Where every tunnel leads. */
-  readonly port: number;
+  /** Where every tunnel leads, or where one to this `host:port` does. */
+  readonly port: number | ((target: string) => number);
   /** Makes it an https proxy. */
   readonly certificate?: TestCertificate;
   /** `user:password` it wants; without it everybody may pass. */
@@ -34,7 +34,8 @@ export interface ForwardProxyOptions {
 
 /** Starts one on 127.0.0.1. */
 export async function startForwardProxy(options: ForwardProxyOptions): Promise<ForwardProxy> {
-  const { certificate, wants, instead } = options;
+  const { certificate, wants, instead, port } = options;
+  const portFor = (target: string): number => (typeof port === 'number' ? port : port(target));
   const asked: AskedOfProxy[] = [];
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): Socket => {
@@ -62,7 +63,9 @@ export async function startForwardProxy(options: ForwardProxyOptions): Promise<F
       );
     }
     const onward = keep(
-      connect(options.port, '127.0.0.1', () => client.write('HTTP/1.1 200 Connection established\r\n\r\n')),
+      connect(portFor(request.url ?? ''), '127.0.0.1', () =>
+        client.write('HTTP/1.1 200 Connection established\r\n\r\n'),
+      ),
     );
     client.pipe(onward).pipe(client);
     client.once('close', () => onward.destroy());

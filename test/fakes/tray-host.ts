@@ -205,7 +205,7 @@ function entryOf(node: unknown): HostedEntry {
     label: String(fact('label') ?? '').replaceAll(/_(.)/g, '$1'),
     separator: fact('type') === 'separator',
     enabled: fact('enabled') !== false,
-    checked: fact('toggle-type') === 'checkmark' ? fact('toggle-state') === 1 : null,
+    checked: /^(?:checkmark|radio)$/.test(String(fact('toggle-type'))) ? fact('toggle-state') === 1 : null,
     entries: list(children)
       .filter((child) => (child as dbus.Variant).value !== undefined)
       .map((child) => entryOf((child as dbus.Variant).value)),
