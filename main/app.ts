@@ -39,6 +39,7 @@ import { startRecorderThread } from './recorder/thread.ts';
 import { rememberFolder } from './settings/file.ts';
 import { openSettings } from './settings/settings.ts';
 import { setAppMenu } from './shell/app-menu.ts';
+import type { DeepLink } from './shell/deep-link.ts';
 import { notify } from './shell/notify.ts';
 import { recentSessionsKept, recentWith } from './shell/recent.ts';
 import { isOurSender } from './shell/sender.ts';
@@ -57,6 +58,8 @@ export interface AppOptions {
 export interface RunningApp {
   /** Shows the window: what a second start asks for. */
   open(): void;
+  /** Shows what a link brought; nothing of it is in force before the person agrees. */
+  openLink(link: DeepLink): void;
 }
 
 /** How long running exchanges may go on after a person chose Quit, in milliseconds. */
@@ -252,7 +255,13 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     (error: unknown) => log.error('app: the credential store did not open', { error: String(error) }),
   );
   log.info('app: started', { version, hidden: options.hidden, home: places.home });
-  return { open: () => window.open() };
+  return {
+    open: () => window.open(),
+    openLink({ text }) {
+      const read = rooms.imports.preview(text);
+      window.show({ place: 'import', preview: read });
+    },
+  };
 
   /** The window at a normal start; at a hidden one only where the tray cannot be seen. */
   async function showFirst(): Promise<void> {

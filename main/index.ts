@@ -6,6 +6,8 @@ import { mkdirSync } from 'node:fs';
 import { app } from 'electron';
 import { startApp, type RunningApp } from './app.ts';
 import { placesFor, readEnvironment } from './environment.ts';
+import type { DeepLink } from './shell/deep-link.ts';
+import { registerLinks, watchDeepLinks } from './shell/deep-link-watch.ts';
 import { registerAppScheme } from './shell/protocol.ts';
 import { claimSingleInstance } from './shell/single.ts';
 
@@ -13,6 +15,7 @@ const { variables, platform } = readEnvironment();
 const places = placesFor(variables, platform);
 const hidden = process.argv.includes('--hidden');
 let running: RunningApp | null = null;
+let waiting: DeepLink | null = null;
 
 mkdirSync(places.home, { recursive: true, mode: 0o700 });
 app.setName('Postern');
@@ -20,8 +23,14 @@ app.setPath('userData', places.chromium);
 registerAppScheme();
 
 if (claimSingleInstance(() => running?.open())) {
+  watchDeepLinks((link) => {
+    if (running === null) waiting = link;
+    else running.openLink(link);
+  });
   void app.whenReady().then(async () => {
+    registerLinks();
     running = await startApp({ variables, platform, places, hidden });
+    if (waiting !== null) running.openLink(waiting);
   });
 } else {
   app.exit(0);

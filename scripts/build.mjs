@@ -104,6 +104,8 @@ function targets(root, draft, react) {
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         reportCompressedSize: false,
+        // It is read from the disk beside it, whole and at once.
+        chunkSizeWarningLimit: 2_000,
       },
     },
   ];
