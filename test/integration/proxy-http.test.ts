@@ -105,6 +105,17 @@ describe('one HTTP exchange, byte for byte', () => {
     client.socket.destroy();
   });
 
+  test('C35: a length among the trailers is refused; the upstream never hears that the body had an end', async () => {
+    const head = requestBytes(bed, { method: 'GET' }).replace('GET', 'POST').trimEnd();
+    const client = await sent(bed, `${head}\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n`);
+    const far = await upstream.next();
+    await far.until('\r\n3\r\nabc');
+    client.write('0\r\nContent-Length: 3\r\n\r\n');
+    await client.closed();
+    expect((await far.closed()).text).toMatch(/\r\n3\r\nabc(?:\r\n)?$/);
+    expect(await bed.ended()).toMatchObject([{ outcome: 'clientGone' }]);
+  });
+
   test('C46: a zstd body reaches the upstream bit for bit, its encoding field with it', async () => {
     const body = randomBytes(40_000);
     const client = await sent(

@@ -17,8 +17,10 @@ afterEach(async () => {
 async function begin(
   certificate: TestCertificate,
   extraCaPem: string | null = authority.cert,
+  alpn: readonly string[] | null = null,
 ): Promise<void> {
-  upstream = await startRawUpstream({ cert: certificate.cert, key: certificate.key });
+  const { cert, key } = certificate;
+  upstream = await startRawUpstream({ cert, key, ...(alpn === null ? {} : { ALPNProtocols: [...alpn] }) });
   bed = await startBed(upstream.url, { transport: { extraCaPem, proxy: null } });
 }
 
@@ -114,5 +116,32 @@ describe('C56: an upstream over TLS', () => {
       { level: 'warn', event: 'proxy: extra certificate authorities could not be read' },
     ]);
     expect(await messageOf()).toContain('does not trust');
+  });
+});
+
+describe('C53: an upstream of another HTTP version', () => {
+  const trusted = () => authority.issue({ name: 'here', hosts: here });
+
+  test('that offers both is spoken to in HTTP/1.1', async () => {
+    await begin(trusted(), authority.cert, ['h2', 'http/1.1']);
+    const client = await sent(bed, requestBytes(bed));
+    const far = await upstream.next();
+    await far.until('POST /base/responses HTTP/1.1');
+    client.socket.destroy();
+  });
+
+  test('that takes HTTP/2 alone is a 502 that names TLS', async () => {
+    await begin(trusted(), authority.cert, ['h2']);
+    expect(await messageOf()).toMatch(/^502 Could not reach 127\.0\.0\.1:PORT: the TLS handshake failed\./);
+  });
+
+  test('that speaks HTTP/2 unasked is a 502 that says so', async () => {
+    await begin(trusted());
+    const asking = messageOf();
+    // The frame with which an HTTP/2 server begins (RFC 9113 section 3.4).
+    (await upstream.next()).socket.write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]));
+    expect(await asking).toBe(
+      '502 Could not reach 127.0.0.1:PORT: its answer was not valid HTTP. Check the upstream address.',
+    );
   });
 });
