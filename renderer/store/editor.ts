@@ -72,7 +72,13 @@ export function withFreeName(draft: BackendDraft, gateway: GatewayView | null): 
   };
 }
 
+/** What is wrong with a draft itself. That its lane is taken is said by `occupiedBy`, with its own ways out. */
+export function problemOf(check: DraftCheck | null): ProblemView | null {
+  if (check === null || check.problem === null) return null;
+  return check.occupiedBy !== null && check.problem.code === 'lane-occupied' ? null : check.problem;
+}
+
 /** Whether a draft may be saved as it is. */
 export function canSave(editor: BackendEditor): boolean {
-  return editor.busy === null && editor.check?.problem == null && editor.check?.occupiedBy == null;
+  return editor.busy === null && problemOf(editor.check) === null && editor.check?.occupiedBy == null;
 }

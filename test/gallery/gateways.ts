@@ -140,6 +140,24 @@ const presets: readonly PresetView[] = [
     draft: backendDraft({ name: 'openrouter', upstream: 'https://openrouter.ai/api/v1' }),
     keyPrefix: 'sk-or-',
   },
+  {
+    id: 'openai',
+    name: 'OpenAI',
+    about: 'OpenAI’s API, paid by use, with a key that Postern keeps.',
+    draft: blankDraft('OpenAI'),
+    keyPrefix: 'sk-',
+  },
+  {
+    id: 'lmstudio',
+    name: 'LM Studio',
+    about: 'Models on this machine, free of charge; with its server switched on.',
+    draft: backendDraft({
+      name: 'lmstudio',
+      upstream: 'http://127.0.0.1:1234/v1',
+      auth: { type: 'none' },
+    }),
+    keyPrefix: null,
+  },
 ];
 
 const two: readonly OrganisationView[] = [

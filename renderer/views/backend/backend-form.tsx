@@ -4,7 +4,7 @@ import { LineField } from '../../components/line-field.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { keyState } from '../../store/backend-words.ts';
 import { useActions, useWindow } from '../../store/context.ts';
-import { type BackendEditor, canSave } from '../../store/editor.ts';
+import { type BackendEditor, canSave, problemOf } from '../../store/editor.ts';
 import type { SaveWay } from '../../store/editor-actions.ts';
 import { AddressFields } from './address-fields.tsx';
 import { AdvancedFields } from './advanced-fields.tsx';
@@ -52,7 +52,7 @@ export function BackendForm({ editor, before }: { editor: BackendEditor; before:
         value={draft.name}
         firstFocus={located && !needsKey}
         testId="backend-name"
-        invalid={check?.problem != null && draft.name.trim() === ''}
+        invalid={problemOf(check) !== null && draft.name.trim() === ''}
         onChange={(name) => editDraft({ ...draft, name })}
       />
       <AddressFields draft={draft} />

@@ -1,149 +1,79 @@
-import { type ReactNode, useEffect, useRef } from 'react';
-import { useActions, useWindow } from '../../store/context.ts';
-import type { BackendDraft, PresetView } from '../../../preload/contract.ts';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { Problem } from '../../components/problem.tsx';
-import { countedText } from '../../format/amounts.ts';
-import { hostOf } from '../../scale/lanes.ts';
-import { blankDraft, localDraft } from '../../store/drafts.ts';
+import { type Choice, choicesOf } from '../../store/choices.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+import { valueOf } from '../../store/state.ts';
 
-/** What a backend can lead to: what runs on this machine, known providers, and anything else by its address. */
+/** What a backend can lead to: known providers, what runs on this machine, and anything else by its address. */
 export function Chooser() {
+  const presets = useWindow((state) => state.sources.presets);
+  const locals = useWindow((state) => valueOf(state.sources.locals));
+  const choices = useMemo(() => choicesOf(valueOf(presets) ?? [], locals ?? []), [presets, locals]);
   const place = useRef<HTMLDivElement>(null);
   // Coming back from the form, what had the focus is gone.
   useEffect(() => place.current?.focus(), []);
   return (
     <div ref={place} className="chooser" tabIndex={-1}>
-      <Locals />
-      <Presets />
-      <Group title="By hand">
-        <Choice
-          id="compatible"
-          name="Any OpenAI-compatible gateway"
-          about="An address that speaks the Responses API, with a key or without."
-          draft={blankDraft('OpenAICompatible')}
-        />
-        <Choice
-          id="azure"
-          name="Azure OpenAI"
-          about="A deployment in a resource of yours."
-          draft={blankDraft('AzureOpenAI')}
-        />
-        <Choice
-          id="bedrock"
-          name="Amazon Bedrock"
-          about="With a Bedrock key, or signed with an AWS profile."
-          draft={blankDraft('Bedrock')}
-        />
-        <Choice
-          id="openai"
-          name="OpenAI API"
-          about="api.openai.com, with a key kept here or the one Codex has."
-          draft={blankDraft('OpenAI')}
-        />
-        <Choice
-          id="chatgpt"
-          name="ChatGPT plan"
-          about="chatgpt.com, with Codex’s own sign-in or an account signed in here."
-          draft={blankDraft('ChatGPTCodex')}
-        />
+      {presets.state === 'failed' ? <Problem problem={presets.problem} tone="attention" /> : null}
+      {choices.providers.length === 0 ? null : <Group title="Known providers" choices={choices.providers} />}
+      <Group title="With your own address" choices={choices.own} />
+      <Group title="On this machine" choices={choices.machine}>
+        <LocalNote />
       </Group>
     </div>
   );
 }
 
-function Group({ title, children }: { title: string; children: ReactNode }) {
+function Group({
+  title,
+  choices,
+  children,
+}: {
+  title: string;
+  choices: readonly Choice[];
+  children?: ReactNode;
+}) {
   return (
     <section className="choices" aria-label={title}>
       <h3>{title}</h3>
-      <div className="choice-list">{children}</div>
+      <div className="choice-list">
+        {choices.map((choice) => (
+          <ChoiceButton key={choice.id} choice={choice} />
+        ))}
+        {children}
+      </div>
     </section>
   );
 }
 
-function Choice({
-  id,
-  name,
-  about,
-  draft,
-  preset = null,
-}: {
-  id: string;
-  name: string;
-  about: string;
-  draft: BackendDraft;
-  preset?: PresetView | null;
-}) {
+function ChoiceButton({ choice }: { choice: Choice }) {
   const { chooseDraft } = useActions();
   return (
     <button
       type="button"
       className="choice"
       data-testid="backend-choice"
-      data-choice={id}
-      onClick={() => chooseDraft(draft, preset)}
+      data-choice={choice.id}
+      onClick={() => chooseDraft(choice.draft, choice.preset)}
     >
-      <strong>{name}</strong>
-      <span>{about}</span>
+      <strong>{choice.name}</strong>
+      <span>{choice.about}</span>
     </button>
   );
 }
 
-function Locals() {
+/** Whether Ollama and LM Studio were looked for, and found. */
+function LocalNote() {
   const { findLocals } = useActions();
   const locals = useWindow((state) => state.sources.locals);
-  switch (locals.state) {
-    case 'loading':
-      return (
-        <Group title="On this machine">
-          <p className="choice-none">Looking for Ollama and LM Studio</p>
-        </Group>
-      );
-    case 'failed':
-    case 'ready': {
-      const found = locals.state === 'ready' ? locals.value : [];
-      return (
-        <Group title="On this machine">
-          {found.map((server) => (
-            <Choice
-              key={server.upstream}
-              id={server.kind}
-              name={server.name}
-              about={`${hostOf(server.upstream)}, ${countedText(server.models.length, 'model')}. No key is needed.`}
-              draft={localDraft(server)}
-            />
-          ))}
-          {found.length > 0 ? null : (
-            <p className="choice-none">
-              Neither Ollama nor LM Studio answers on its usual port.{' '}
-              <button type="button" className="link-button" onClick={() => void findLocals()}>
-                Look again
-              </button>
-            </p>
-          )}
-        </Group>
-      );
-    }
-    default:
-      return locals satisfies never;
-  }
-}
-
-function Presets() {
-  const presets = useWindow((state) => state.sources.presets);
-  if (presets.state === 'failed') return <Problem problem={presets.problem} tone="attention" />;
-  if (presets.state === 'loading' || presets.value.length === 0) return null;
+  if (locals.state === 'loading') return <p className="choice-none">Looking for Ollama and LM Studio</p>;
+  if (locals.state === 'ready' && locals.value.length > 0) return null;
   return (
-    <Group title="Known providers">
-      {presets.value.map((preset) => (
-        <Choice
-          key={preset.id}
-          id={preset.id}
-          name={preset.name}
-          about={preset.about}
-          draft={preset.draft}
-          preset={preset}
-        />
-      ))}
-    </Group>
+    <p className="choice-none">
+      Neither Ollama nor LM Studio answers on its usual port.{' '}
+      <button type="button" className="link-button" onClick={() => void findLocals()}>
+        Look again
+      </button>
+    </p>
   );
 }

@@ -2,7 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useWindow } from '../../store/context.ts';
 import { freeName } from '../../store/drafts.ts';
-import type { BackendEditor } from '../../store/editor.ts';
+import { type BackendEditor, problemOf } from '../../store/editor.ts';
 import type { SaveWay } from '../../store/editor-actions.ts';
 import { gatewaysOf } from '../../store/state.ts';
 import { schemaNames } from '../../store/backend-words.ts';
@@ -28,7 +28,7 @@ export function Occupied({
   const id = useId();
   const busy = editor.busy !== null;
   // With a problem of its own, the draft could go nowhere.
-  const wrong = editor.check?.problem != null;
+  const wrong = problemOf(editor.check) !== null;
   return (
     <section className="occupied line-under" aria-label="The lane is taken" data-testid="occupied">
       <p>

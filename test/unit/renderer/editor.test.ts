@@ -8,6 +8,7 @@ import type {
 } from '../../../preload/contract.ts';
 import { azurePartsOf, withAzureParts } from '../../../renderer/store/azure-parts.ts';
 import { regionOf, withRegion } from '../../../renderer/store/bedrock-parts.ts';
+import { choicesOf } from '../../../renderer/store/choices.ts';
 import { createStore } from '../../../renderer/store/create.ts';
 import {
   authsFor,
@@ -249,6 +250,62 @@ describe('saving a backend', () => {
     expect(editor()?.problem?.code).toBe('secret-malformed');
     expect(calls('key/save')).toEqual([]);
     expect(keyObjection('at-some-token')).toBeNull();
+  });
+});
+
+describe('what there is to choose from', () => {
+  const preset = (id: string, change: Parameters<typeof backendDraft>[0]) => ({
+    id,
+    name: id,
+    about: `About ${id}.`,
+    draft: backendDraft(change),
+    keyPrefix: null,
+  });
+  const presets = [
+    preset('openai', { schema: 'OpenAI', upstream: 'https://api.openai.com/v1' }),
+    preset('azure', { schema: 'AzureOpenAI', upstream: 'https://your-resource.openai.azure.com/openai/v1' }),
+    preset('ollama', { upstream: 'http://127.0.0.1:11434/v1', auth: { type: 'none' } }),
+    preset('gateway', { upstream: 'https://gateway.example.com/v1' }),
+  ];
+  const ids = (choices: readonly { readonly id: string }[]): string[] => choices.map((one) => one.id);
+
+  it('stands once each, by where its address comes from', () => {
+    const { machine, providers, own } = choicesOf(presets, []);
+    expect([ids(machine), ids(providers), ids(own)]).toEqual([
+      ['ollama'],
+      ['openai'],
+      ['azure', 'gateway', 'bedrock', 'chatgpt'],
+    ]);
+  });
+
+  it('begins with an empty address where the known one only stands for one', () => {
+    expect(
+      choicesOf(presets, [])
+        .own.slice(0, 2)
+        .map((one) => one.draft.upstream),
+    ).toEqual(['', '']);
+  });
+
+  it('has the server that was found in the place of the one that may be there', () => {
+    const server = {
+      kind: 'ollama',
+      name: 'Ollama',
+      upstream: 'http://127.0.0.1:11434/v1',
+      models: ['m'],
+    } as const;
+    const { machine } = choicesOf(presets, [server]);
+    expect(machine.map((one) => [one.id, one.draft.model])).toEqual([['ollama', 'm']]);
+  });
+
+  it('has every schema also without presets', () => {
+    const schemas = choicesOf([], []).own.map((one) => one.draft.schema);
+    expect(schemas.toSorted()).toEqual([
+      'AzureOpenAI',
+      'Bedrock',
+      'ChatGPTCodex',
+      'OpenAI',
+      'OpenAICompatible',
+    ]);
   });
 });
 

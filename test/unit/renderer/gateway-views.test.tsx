@@ -137,12 +137,13 @@ describe('the form of a backend', () => {
   it('P5: an occupied lane names its holder, offers both ways out, and does not save', () => {
     const html = form({
       check: {
-        problem: null,
+        problem: { ...problem, code: 'lane-occupied', what: 'Two backends in one lane.' },
         occupiedBy: { id: 'default-openai-transparent', name: 'openai-transparent' },
         lints: [],
       },
     });
     expect(textOf(html)).toContain('Replace openai-transparent');
+    expect(textOf(html)).not.toContain('Two backends in one lane.');
     expect(tagOf(html, 'occupied-new-gateway')).not.toContain('disabled');
     expect(tagOf(html, 'occupied-name')).toContain('value="default-2"');
     expect(tagOf(html, 'backend-save')).toContain('disabled');
