@@ -1,4 +1,6 @@
 import type { Lane, ReceiptView } from '../../preload/contract.ts';
+import { unknownFacts } from '../domain/explain-rule.ts';
+import { explain } from '../domain/explain.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 
 const inTerminal = 'Look at the terminal window: it stays open and shows what Codex said last.';
@@ -114,28 +116,7 @@ export function accountRefused(lane: Lane, status: 401 | 403): Problem {
 
 /** The upstream answered with an error that is not about the credential. */
 export function upstreamStatus(status: number): Problem {
-  if (status === 404) {
-    return problem(
-      'upstream-status',
-      'The upstream does not know this address (404).',
-      "The backend's upstream address is not one that answers Codex; `/v1` may be missing.",
-      "Check the backend's upstream address.",
-    );
-  }
-  if (status === 429) {
-    return problem(
-      'upstream-status',
-      'The upstream asks to wait (429).',
-      'A limit of the plan or the key is reached.',
-      'The terminal tells when it resets.',
-    );
-  }
-  return problem(
-    'upstream-status',
-    `The upstream answered with ${status}.`,
-    status >= 500 ? 'It has trouble of its own.' : 'It did not accept the request.',
-    status >= 500 ? 'Codex tries again by itself.' : 'The terminal shows what the upstream said.',
-  );
+  return { ...explain({ ...unknownFacts, status }).problem, code: 'upstream-status' };
 }
 
 /** The first turn failed before it said anything. */

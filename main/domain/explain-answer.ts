@@ -56,6 +56,13 @@ const nothing: ToldFacts = {
   ourProblem: null,
 };
 
+/** The status that an error told within an answer would have had, had it come before the answer began. */
+export function statusOfCode(code: string | null): number {
+  if (code === null || /server_error|overloaded|slow_down/.test(code)) return 503;
+  if (/rate_limit|quota|usage_/.test(code)) return 429;
+  return /model_not_found/.test(code) ? 404 : 400;
+}
+
 /** How long until something, rounded as people would say it. */
 function inWords(seconds: number): string {
   if (seconds < 90) return `in ${Math.ceil(seconds)} seconds`;

@@ -24,6 +24,20 @@ export interface AnswerFacts {
   readonly ourProblem: string | null;
 }
 
+/** Nothing known but a status, which is to be said. */
+export const unknownFacts: Omit<AnswerFacts, 'status'> = {
+  schema: null,
+  auth: null,
+  lane: null,
+  upstream: null,
+  model: null,
+  errorCode: null,
+  errorMessage: null,
+  isPage: false,
+  resets: null,
+  ourProblem: null,
+};
+
 /** One row of the table: what it is about, and what is said of it. Every condition that is there must hold. */
 export interface ExplainRule {
   readonly id: string;

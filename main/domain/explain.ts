@@ -106,10 +106,13 @@ function fill(text: string, facts: AnswerFacts): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
-/** The provider's words without anything that could be a secret: some quote the key they refuse. */
 function saidBy({ errorMessage, isPage }: AnswerFacts): string {
-  if (errorMessage === null || isPage) return '';
-  const plain = redactText(errorMessage.replace(/\s+/g, ' ').trim())
+  return errorMessage === null || isPage ? '' : quotable(errorMessage);
+}
+
+/** A provider's words on one line, without anything that could be a secret: some quote the key they refuse. */
+export function quotable(words: string): string {
+  const plain = redactText(words.replace(/\s+/g, ' ').trim())
     .replace(/[\p{Cf}\p{Co}\p{Cs}]/gu, '')
     .replace(/\b(?=[A-Za-z_]*\d)[A-Za-z0-9_]{24,}\b/g, '[redacted]');
   return plain.length > 300 ? `${plain.slice(0, 300)}…` : plain;

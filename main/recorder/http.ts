@@ -1,5 +1,6 @@
+import { readAnswer, type ToldFacts } from '../domain/explain-answer.ts';
 import { decodeBody } from './decode.ts';
-import { interpretEvent, readError, readEvent, type ResponseEvent } from './events.ts';
+import { interpretEvent, readEvent, type ResponseEvent } from './events.ts';
 import {
   endingOf,
   longestEventBytes,
@@ -87,8 +88,12 @@ export function createHttpReader(
       const current = begin();
       const body = responseBody.take();
       if (answer?.type === 'error') {
-        const message = errorMessage(answer.encoding, body);
-        const failure = turnProblems.status(answer.status, message);
+        const told = readError(answer.encoding, body, at);
+        const failure = turnProblems.status(answer.status, told?.errorMessage ?? null, {
+          schema: started.schema,
+          lane: started.lane,
+          ...told,
+        });
         sink.ended(at, current, { state: 'failed', problem: problem ?? failure });
         return;
       }
@@ -128,13 +133,13 @@ function bodyRequest(started: Started, body: Gathered): ResponseRequest {
   return compacts ? { ...read, identity: { ...read.identity, requestKind: 'compaction' } } : read;
 }
 
-function errorMessage(encoding: string | null, body: Gathered): string | null {
+/** What an error's body says; null when it cannot be read. A page for people is no reason. */
+function readError(encoding: string | null, body: Gathered, now: number): ToldFacts | null {
   const decoded = decodeBody(encoding, body.whole ? body.bytes : body.head, longestErrorBytes);
   if (!decoded.ok) return null;
   const text = decoded.bytes.toString('utf8');
-  const parsed = parseJson(text);
-  if (parsed !== undefined) return readError(parsed).message;
-  return /^\s*</.test(text) ? null : textOf(text.trim().slice(0, 500));
+  const told = readAnswer({ contentType: null, body: text, retryAfter: null, now });
+  return told.isPage ? { ...told, errorMessage: null } : told;
 }
 
 /** The events a whole JSON response stands for; none when it is no finished response. */

@@ -1,3 +1,6 @@
+import { statusOfCode } from '../domain/explain-answer.ts';
+import { unknownFacts, type AnswerFacts } from '../domain/explain-rule.ts';
+import { explain, quotable } from '../domain/explain.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 
 /** What became of a turn, in words; each names the one thing the person can do next. */
@@ -30,13 +33,11 @@ export const turnProblems = {
       'Postern or its recorder stopped while the turn was running, so it is not known whether it finished.',
       'Codex shows how it ended; a new prompt is recorded as usual.',
     ),
-  status: (status: number, message: string | null): Problem =>
-    problem(
-      'upstream-status',
-      `The upstream answered with status ${status}.`,
-      message ?? reasonByStatus(status),
-      nextByStatus(status),
-    ),
+  /** `message` is the upstream's own, and then the reason; `known` is what else is known of the answer. */
+  status(status: number, message: string | null, known: Partial<AnswerFacts> = {}): Problem {
+    const told = explain({ ...unknownFacts, ...known, ourProblem: null, status, errorMessage: message }).problem;
+    return problem('upstream-status', told.what, message === null ? told.why : quotable(message), told.next);
+  },
   /** Refused by the proxy on a WebSocket; the message holds reason and next step. */
   refused: (message: string | null): Problem =>
     problem('turn-failed', 'Postern did not pass this request on.', message ?? '', ''),
@@ -56,35 +57,9 @@ export const turnProblems = {
     ),
 } as const;
 
-function reasonByStatus(status: number): string {
-  if (status === 401) return 'It did not accept the credential.';
-  if (status === 403) return 'It refused the request.';
-  if (status === 404) return 'It does not know this address or model.';
-  if (status === 429) return 'A rate or usage limit is reached.';
-  return status >= 500 ? 'It failed on its side.' : 'It did not accept the request.';
-}
-
-function nextByStatus(status: number): string {
-  if (status === 401) return 'Sign in to Codex again or check the key, then try again.';
-  if (status === 403) return 'Check that this account may use the model.';
-  if (status === 404) return 'Check the address of the backend and the name of the model.';
-  if (status === 429) return 'Wait until the limit resets, then try again.';
-  return status >= 500
-    ? 'Try again in a moment.'
-    : 'Read the reason above, change the request, and try again.';
-}
-
-const nextSteps: Readonly<Record<string, string>> = {
-  context_length_exceeded: 'Start a new session or compact this one with /compact.',
-  insufficient_quota: 'Check the plan and its billing, then try again.',
-  usage_not_included: 'This plan does not include the model; choose another model or plan.',
-  rate_limit_exceeded: 'Codex waits and tries again by itself.',
-  server_is_overloaded: 'Choose another model or try again later.',
-  slow_down: 'Try again in a moment.',
-};
-
 function nextByCode(code: string | null): string {
-  return (code === null ? undefined : nextSteps[code]) ?? 'Read the reason above, then try again.';
+  const facts = { ...unknownFacts, status: statusOfCode(code), errorCode: code };
+  return code === null ? 'Read the reason above, then try again.' : explain(facts).problem.next;
 }
 
 /** An unreadable log was put aside and a fresh one begun. */

@@ -67,7 +67,7 @@ export function foldEvent(
         ? turnProblems.refused(event.message)
         : event.status === null
           ? turnProblems.failed(event.code, event.message)
-          : turnProblems.status(event.status, event.message);
+          : turnProblems.status(event.status, event.message, { errorCode: event.code });
       changes.push(...closeRequest(state, key, 'failed', problem, null));
       break;
     }

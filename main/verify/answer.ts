@@ -1,3 +1,4 @@
+import { statusOfCode } from '../domain/explain-answer.ts';
 import { explain, type Explanation } from '../domain/explain.ts';
 import type { ProbeAnswer } from './ask.ts';
 import { ask, factsOf, ownFacts, type VerifyTask } from './task.ts';
@@ -19,15 +20,8 @@ function tokenFailure(task: VerifyTask, answer: ProbeAnswer, model: string): Exp
   if (news.type === 'answered') return null;
   if (news.type === 'failed') {
     const facts = factsOf(task, { ...answer, body: news.body }, model);
-    return explain({ ...facts, status: statusOf(facts.errorCode) });
+    return explain({ ...facts, status: statusOfCode(facts.errorCode) });
   }
   const facts = factsOf(task, answer, model);
   return explain(facts.isPage ? facts : { ...facts, status: 404, errorCode: null, errorMessage: null });
-}
-
-/** The status an error would have had, had it come before the stream began. */
-function statusOf(code: string | null): number {
-  if (code === null || /server_error|overloaded|slow_down/.test(code)) return 503;
-  if (/rate_limit|quota|usage_limit/.test(code)) return 429;
-  return /model_not_found/.test(code) ? 404 : 400;
 }

@@ -22,13 +22,7 @@ const fixtures = readdirSync(folder).flatMap((file) => {
 const now = Date.UTC(2026, 10, 21);
 
 /** What a fixture tells: an answer to an OpenAI backend with a key unless it says otherwise. */
-function factsOf({
-  status,
-  contentType,
-  body,
-  retryAfter = null,
-  facts,
-}: Omit<Fixture, 'rule'>): AnswerFacts {
+function factsOf({ status, contentType, body, retryAfter, facts }: Omit<Fixture, 'rule'>): AnswerFacts {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return {
     schema: 'OpenAI',
