@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { NetworkView, ProxyMode } from '../../../preload/contract.ts';
 import { Problem } from '../../components/problem.tsx';
 import { Segmented } from '../../components/segmented.tsx';
@@ -73,15 +74,18 @@ const abouts: Readonly<Record<ProxyMode, string>> = {
 
 function Proxy({ network }: { network: NetworkView }) {
   const { changeNetwork } = useActions();
+  // A proxy by hand is none before it has an address: until then the fields are shown and nothing changes.
+  const [wished, setWished] = useState(false);
+  const mode = wished ? 'manual' : network.proxyMode;
+  function choose(next: ProxyMode): void {
+    const unknown = next === 'manual' && network.proxyUrl === null;
+    setWished(unknown);
+    if (!unknown) void changeNetwork({ proxyMode: next });
+  }
   return (
-    <Setting name="Proxy" about={abouts[network.proxyMode]}>
-      <Segmented
-        label="Proxy"
-        value={network.proxyMode}
-        options={modes}
-        onChange={(proxyMode) => void changeNetwork({ proxyMode })}
-      />
-      {network.proxyMode === 'manual' ? <ProxyFields network={network} /> : null}
+    <Setting name="Proxy" about={abouts[mode]}>
+      <Segmented label="Proxy" value={mode} options={modes} onChange={choose} />
+      {mode === 'manual' ? <ProxyFields network={network} /> : null}
       {network.proxyProblem === null ? null : <Problem problem={network.proxyProblem} />}
       <p className="proxy-now" data-testid="proxy-in-force">
         {network.proxyInForce === null ? (

@@ -10,6 +10,7 @@ export function ProxyFields({ network }: { network: NetworkView }) {
   const [user, setUser] = useState(network.proxyUser ?? '');
   const [bypass, setBypass] = useState(network.proxyBypass);
   const changed =
+    network.proxyMode !== 'manual' ||
     url.trim() !== (network.proxyUrl ?? '') ||
     user.trim() !== (network.proxyUser ?? '') ||
     bypass.trim() !== network.proxyBypass;
@@ -19,6 +20,7 @@ export function ProxyFields({ network }: { network: NetworkView }) {
       onSubmit={(event) => {
         event.preventDefault();
         void changeNetwork({
+          proxyMode: 'manual',
           proxyUrl: url.trim() === '' ? null : url.trim(),
           proxyUser: user.trim() === '' ? null : user.trim(),
           proxyBypass: bypass.trim(),
@@ -43,7 +45,12 @@ export function ProxyFields({ network }: { network: NetworkView }) {
         onChange={setBypass}
       />
       <div className="buttons">
-        <button type="submit" className="button primary" disabled={!changed} data-testid="proxy-save">
+        <button
+          type="submit"
+          className="button primary"
+          disabled={!changed || url.trim() === ''}
+          data-testid="proxy-save"
+        >
           Use this proxy
         </button>
       </div>
