@@ -235,7 +235,7 @@ test('any gateway goes out, comes in, and goes out again as the same file', () =
   );
 });
 
-describe('J9 hostile files do nothing', () => {
+describe('hostile files do nothing', () => {
   test.each<[what: string, text: string, why: RegExp]>([
     ['no JSON', 'hello', /not JSON/],
     ['nothing', '', /not JSON/],
