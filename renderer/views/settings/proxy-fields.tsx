@@ -40,7 +40,7 @@ export function ProxyFields({ network }: { network: NetworkView }) {
         label="Not for"
         value={bypass}
         mono
-        placeholder="internal.example.com, 10.0.0.0/8"
+        placeholder="internal.example.com, .local"
         testId="proxy-bypass"
         onChange={setBypass}
       />
@@ -82,7 +82,7 @@ function Password({ kept }: { kept: boolean }) {
           type="password"
           className="secret-field"
           autoComplete="off"
-          placeholder={kept ? 'One is kept; type to replace it' : 'None'}
+          placeholder={kept ? 'One is kept' : 'None'}
           data-testid="proxy-password"
           onKeyDown={(event) => {
             if (event.key !== 'Enter') return;
