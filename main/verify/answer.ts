@@ -1,7 +1,7 @@
 import { statusOfCode } from '../domain/explain-answer.ts';
 import { explain, type Explanation } from '../domain/explain.ts';
 import type { ProbeAnswer } from './ask.ts';
-import { ask, factsOf, ownFacts, type VerifyTask } from './task.ts';
+import { ask, explainStrange, factsOf, ownFacts, type VerifyTask } from './task.ts';
 import { newsIn, oneTokenBody } from './token.ts';
 
 /** An answer of a token or two is short; what comes with it is not. */
@@ -23,5 +23,5 @@ function tokenFailure(task: VerifyTask, answer: ProbeAnswer, model: string): Exp
     return explain({ ...facts, status: statusOfCode(facts.errorCode) });
   }
   const facts = factsOf(task, answer, model);
-  return explain(facts.isPage ? facts : { ...facts, status: 404, errorCode: null, errorMessage: null });
+  return facts.isPage ? explain(facts) : explainStrange(facts);
 }

@@ -1,11 +1,12 @@
 import type { VerifyStep } from '../../preload/contract.ts';
+import type { AnswerFacts } from '../domain/explain-rule.ts';
 import { explain, type Explanation } from '../domain/explain.ts';
 import type { Backend } from '../domain/gateway.ts';
 import { problem } from '../domain/problem.ts';
 import type { ProbeAnswer } from './ask.ts';
 import { draftOf, linted } from './fix.ts';
 import { modelsIn } from './models.ts';
-import { ask, clientVersion, factsOf, hostOf, ownFacts, type VerifyTask } from './task.ts';
+import { ask, clientVersion, explainStrange, factsOf, hostOf, ownFacts, type VerifyTask } from './task.ts';
 
 /** ChatGPT's list holds the instructions of every model. */
 const listBytes = 4 * 1024 * 1024;
@@ -56,7 +57,7 @@ function readList(task: VerifyTask, answer: ProbeAnswer, tookMs: number): Listed
   }
   const facts = factsOf(task, answer, null);
   if (facts.ourProblem !== null && !reachedAnyway.has(facts.ourProblem)) return unreached(explain(facts));
-  const failure = status === 200 && !facts.isPage ? noList(backend) : explain(facts);
+  const failure = failureOf(backend, facts, answer.body);
   const isOwnCredential =
     backend.auth.type === 'transparent' && (status === 401 || status === 403) && !facts.isPage;
   const isUnlisted =
@@ -93,6 +94,11 @@ function unreached(failure: Explanation): Listed {
     failure,
     mayGoOn: false,
   };
+}
+
+function failureOf(backend: Backend, facts: AnswerFacts, body: string): Explanation {
+  if (facts.status !== 200 || facts.isPage) return explain(facts);
+  return /^\s*\{\s*"error"/.test(body) ? explainStrange(facts) : noList(backend);
 }
 
 function noList(backend: Backend): Explanation {

@@ -1,6 +1,7 @@
 import type { Lane } from '../../preload/contract.ts';
 import { readAnswer } from '../domain/explain-answer.ts';
 import type { AnswerFacts } from '../domain/explain-rule.ts';
+import { explain, type Explanation } from '../domain/explain.ts';
 import type { Backend } from '../domain/gateway.ts';
 import { parseUrl } from '../domain/url.ts';
 import { askLoopback, type ProbeAnswer, type ProbeQuestion } from './ask.ts';
@@ -69,6 +70,12 @@ export function factsOf(
     status: answer.status,
     errorCode: codes.length === 0 ? null : codes.join(' '),
   };
+}
+
+/** What an answer of 200 means that is not what was asked for: some servers say so to whatever they do not know. */
+export function explainStrange(facts: AnswerFacts): Explanation {
+  const found = explain({ ...facts, status: 404 });
+  return { ...found, problem: { ...found.problem, what: found.problem.what.replace('(404)', '(200)') } };
 }
 
 /** The facts of a question that nobody answered. */

@@ -87,7 +87,9 @@ function modelMissing(
 
 async function withToken(task: VerifyTask, list: Listed): Promise<Found> {
   const { backend } = task;
-  const model = modelToAsk(task.model ?? backend.model, list.models, backend.modelPattern);
+  // Azure lists what could be deployed, and answers only for what is.
+  const choices = backend.schema === 'AzureOpenAI' ? [] : list.models;
+  const model = modelToAsk(task.model ?? backend.model, choices, backend.modelPattern);
   if (model === null) {
     const found = listedOnly(task, list);
     const step: VerifyStep = { ...notAsked, detail: 'Name a model to ask' };
