@@ -24,9 +24,6 @@ export interface Sending extends Pick<Passage, 'route' | 'ask' | 'log'> {
   readonly fail: (failure: Failure) => void;
 }
 
-/** What is done about an answer that does not take a credential of ours. */
-type OnRejected = (news: FirstNews) => void;
-
 /**
  * Sends a request with the credential its backend uses and the extras it asks for. A 401 to a credential of ours has it
  * renewed and, where the request can be replayed, sent once more; the client never sees such a 401, because Codex would
@@ -39,17 +36,20 @@ export function send(sending: Sending): void {
   const holder = holderOf(route);
   if (holder !== null) return guarded(sending, () => sendHeld(sending, holder, null));
   const bare = withHeaders(withoutCredentials(headers, credentialFields(route)), options.headers);
-  attempt(sending, bare, () => fail(sending, credentialRefused(route)), 0);
+  const refused = (): void => fail(sending, credentialRefused(route));
+  attempt(sending, bare, (news) => (isUnauthorised(news) ? refused : null), 0);
 }
 
 /** A credential that was tried before. */
 interface Rejected {
   readonly revision: string;
-  /** What the upstream said of it, as `awsRefusal` has it. */
+  /** What AWS said of it, as `awsRefusal` has it. */
   readonly why: string | null;
+  /** How far the upstream's clock is ahead of ours. */
+  readonly aheadMs: number;
 }
 
-/** Sends with the holder's credential, another one than the rejected. */
+/** Sends with the holder's credential, another one than the rejected where there is one. */
 async function sendHeld(
   sending: Sending,
   holder: CredentialHolder,
@@ -58,39 +58,46 @@ async function sendHeld(
   const { route } = sending;
   const granted = await grantedTo(sending, holder, rejected?.revision ?? null);
   if (granted === null) return;
-  if (granted.revision === rejected?.revision) return fail(sending, credentialRefused(route, rejected.why));
+  // A check of ours sends the same once more, to be told what AWS says of it.
+  const isKnown = granted.revision === rejected?.revision && (rejected.why === null || !route.isProbe);
+  if (isKnown) return fail(sending, credentialRefused(route, rejected.why));
   if (rejected !== null && sending.gathered === null) return fail(sending, sendAgain(route));
-  await sendGranted(sending, granted, 0, (news) => {
-    const why = awsRefusal(news);
-    if (rejected !== null) return fail(sending, credentialRefused(route, why));
-    return guarded(sending, () => sendHeld(sending, holder, { revision: granted.revision, why }));
-  });
+  await sendGranted(sending, holder, granted, { isLast: rejected !== null, aheadMs: rejected?.aheadMs ?? 0 });
 }
 
-/** Sends with what was granted; `aheadMs` is how far the upstream's clock is ahead of ours. */
+/**
+ * Sends with what was granted. AWS's own refusal passes to checks only, which explain it: Codex repeats a 403 five times
+ * and then shows it raw (0.169).
+ */
 async function sendGranted(
   sending: Sending,
+  holder: CredentialHolder,
   granted: Granted,
-  aheadMs: number,
-  onRejected: OnRejected,
+  { isLast, aheadMs }: { readonly isLast: boolean; readonly aheadMs: number },
 ): Promise<void> {
   const headers = await placed(sending, granted, aheadMs);
   if (sending.exchange.isOver) return;
-  attempt(
-    sending,
-    headers,
-    (news) => {
-      // A signature holds for some minutes only: where the clocks differ, it is made once more for the upstream's.
-      const drift =
-        granted.grant.type === 'aws' && aheadMs === 0 && sending.gathered !== null
-          ? clockAheadMs(news, Date.now())
-          : null;
-      if (drift === null) return onRejected(news);
-      sending.log('warn', 'proxy: clock differs', { aheadS: Math.round(drift / 1_000) });
-      return guarded(sending, () => sendGranted(sending, granted, drift, onRejected));
-    },
-    0,
-  );
+  const rejection: Instead = (news) => {
+    const why = granted.grant.type === 'aws' ? awsRefusal(news) : null;
+    if (why === null && !isUnauthorised(news)) return null;
+    // A signature holds for some minutes only: where the clocks differ, it is made once more by the upstream's.
+    const drift = why !== null && aheadMs === 0 ? clockAheadMs(news, Date.now()) : null;
+    if (drift === null) {
+      if (!isLast) {
+        const rejected = { revision: granted.revision, why, aheadMs };
+        return () => guarded(sending, () => sendHeld(sending, holder, rejected));
+      }
+      if (sending.route.isProbe && !isUnauthorised(news)) return null;
+      return () => fail(sending, credentialRefused(sending.route, why));
+    }
+    sending.log('warn', 'proxy: clock differs', { aheadS: Math.round(drift / 1_000) });
+    return () => guarded(sending, () => sendGranted(sending, holder, granted, { isLast, aheadMs: drift }));
+  };
+  attempt(sending, headers, rejection, 0);
+}
+
+function isUnauthorised(news: FirstNews): boolean {
+  return news.type === 'answered' && news.status === 401;
 }
 
 /** The credential to send; null when the client was told why there is none, or has gone. */
@@ -122,16 +129,14 @@ function placed(sending: Sending, { grant }: Granted, aheadMs: number): string[]
   return signRequest({ method, origin, path, headers: bare, body }, grant, new Date(Date.now() + aheadMs));
 }
 
-function isRejection({ route }: Sending, news: FirstNews): boolean {
-  if (news.type !== 'answered') return false;
-  return news.status === 401 || (route.backend.auth.type === 'aws' && awsRefusal(news) !== null);
-}
-
-/** Sends, and sends again where the backend asks for it and nothing has reached the client. */
+/**
+ * Sends, and sends again where the backend asks for it and nothing has reached the client. `rejection` says what is done
+ * about an answer that does not take a credential of ours.
+ */
 function attempt(
   sending: Sending,
   headers: readonly string[],
-  onRejected: OnRejected | null,
+  rejection: Instead | null,
   tried: number,
 ): void {
   const { options } = sending.route.backend;
@@ -147,7 +152,8 @@ function attempt(
     };
   };
   const nextStep: Instead = (news) => {
-    if (onRejected !== null && isRejection(sending, news)) return () => onRejected(news);
+    const answered = rejection?.(news) ?? null;
+    if (answered !== null) return answered;
     const waitMs = mayRepeat ? retryWaitMs(news, tried, Math.random(), Date.now()) : null;
     return waitMs === null ? null : () => again(news, waitMs);
   };
@@ -157,10 +163,10 @@ function attempt(
     const facts = { gateway, backend: backend.name, exchangeId: sending.exchange.id, reason };
     sending.log('info', 'proxy: sent again', { ...facts, retry: tried + 1, waitMs: Math.round(waitMs) });
     setTimeout(() => {
-      if (!sending.exchange.isOver) attempt(sending, headers, onRejected, tried + 1);
+      if (!sending.exchange.isOver) attempt(sending, headers, rejection, tried + 1);
     }, waitMs);
   };
-  under = sending.dispatch([...headers], onRejected !== null || mayRepeat ? instead : null);
+  under = sending.dispatch([...headers], rejection !== null || mayRepeat ? instead : null);
 }
 
 function fail(sending: Sending, problem: Problem): void {

@@ -166,7 +166,7 @@ test('an SSO session that has ended is one clear line in Codex with the command 
   expect(one.bedrock.seen()).toEqual([]);
 });
 
-test('keys Bedrock does not take are one clear line in Codex, after one new look for others', async () => {
+test('keys Bedrock does not take are one clear line in Codex at once, after one new look for others', async () => {
   const one = await bed('role');
   await withRole(one);
   one.accept(9);
@@ -175,5 +175,6 @@ test('keys Bedrock does not take are one clear line in Codex, after one new look
   expect(result.stderr).toContain(
     'refused the AWS keys of backend "bedrock". AWS does not know its access key',
   );
+  expect(result.stderr).not.toContain('Reconnecting');
   expect(statuses(one)).toEqual([403, 403]);
 });

@@ -37,6 +37,7 @@ async function before(
   origin: string,
   grants: Grants = () => ({}),
   options: Partial<BackendOptions> = {},
+  probe = false,
 ): Promise<Bed> {
   const rejected: (string | null)[] = [];
   const proxy = await startBed(origin, {
@@ -56,7 +57,7 @@ async function before(
     auth: { type: 'aws', profile: null, region: scope.region },
     options: { ...usualOptions, ...options },
   });
-  const launches = [bedLaunch({ bearerHash: hashOf(bedBearer) })];
+  const launches = [bedLaunch({ bearerHash: hashOf(bedBearer), probe })];
   proxy.proxy.route(proxy.table({ gateways: [bedGateway([backend])], launches }));
   return { proxy, rejected, url: `http://${proxy.host}/l/${bedToken}/v1/openai-responses/bedrock/responses` };
 }
@@ -176,28 +177,60 @@ test('A25: keys that have expired under way are found anew, and the request is s
   expect(provider.seen().map(({ status }) => status)).toEqual([403, 200]);
 });
 
-test.each([
+const refusals = [
   [
     'a wrong secret',
     { secretAccessKey: 'wrong' },
+    {},
     'The signature does not fit: the secret key, the region or',
+    'The request signature we calculated does not match',
   ],
-  ['an unknown key', { accessKeyId: 'AKIAOTHER' }, 'AWS does not know its access key or session token.'],
-])('%s that is all there is: a 400 with one line, after one try', async (_what, changes, why) => {
-  const provider = await bedrock();
-  const { url } = await before(provider.origin, () => changes);
-  const heard = await post(url, clientsOwn, body);
-  expect([heard.status, provider.seen().length]).toEqual([400, 1]);
-  expect(heard.text).toContain(`refused the AWS keys of backend \\"bedrock\\". ${why}`);
-  expect(heard.text).not.toMatch(/canary|wrong\b.*secret/);
-});
+  [
+    'an unknown key',
+    { accessKeyId: 'AKIAOTHER' },
+    {},
+    'AWS does not know its access key or session token.',
+    'The security token included in the request is invalid.',
+  ],
+  [
+    'another region',
+    {},
+    { region: 'us-east-1' },
+    'The signature does not fit:',
+    'Credential should be scoped to a valid region',
+  ],
+] as const;
 
-test('another region than the keys are signed for is said too', async () => {
-  const provider = await bedrock({ region: 'us-east-1' });
-  const { url } = await before(provider.origin);
-  expect((await post(url, clientsOwn, body)).text).toContain(
-    'the region or the clock of this machine is wrong.',
-  );
+test.each(refusals)(
+  '%s that is all there is: a 400 with one line, after one new look',
+  async (_what, changes, server, why) => {
+    const provider = await bedrock(server);
+    const { url, rejected } = await before(provider.origin, () => changes);
+    const heard = await post(url, clientsOwn, body);
+    expect([heard.status, provider.seen().length, rejected]).toEqual([400, 1, [null, 'r1']]);
+    expect(heard.text).toContain(`refused the AWS keys of backend \\"bedrock\\". ${why}`);
+    expect(heard.text).not.toContain('canary');
+  },
+);
+
+test.each(refusals)(
+  '%s: a check of ours is told what AWS says of it',
+  async (_what, changes, server, _why, said) => {
+    const provider = await bedrock(server);
+    const { url } = await before(provider.origin, () => changes, {}, true);
+    const heard = await post(url, clientsOwn, body);
+    expect([heard.status, provider.seen().length]).toEqual([403, 2]);
+    expect(heard.text).toContain(said);
+  },
+);
+
+test('a 401 never reaches the client, nor does it twice', async () => {
+  const provider = await bedrock();
+  provider.answer({ answer: { kind: 'refuse', status: 401, body: { message: 'no' } } });
+  const { url } = await before(provider.origin, (tried) => ({ revision: tried === null ? 'r1' : 'r2' }));
+  const heard = await post(url, clientsOwn, body);
+  expect([heard.status, codeIn(heard), provider.seen().length]).toEqual([400, 'key-refused', 2]);
+  expect(heard.text).toContain('Check the AWS profile and its region, then try again.');
 });
 
 test('what the account may not do passes as it came', async () => {
@@ -235,6 +268,12 @@ test('a clock of this machine that is wrong by hours: the request is signed agai
   expect(await post(url, clientsOwn, body)).toEqual({ status: 200, text: 'holds' });
   expect(rejected).toEqual([null]);
   expect(proxy.logs.filter(({ event }) => event === 'proxy: clock differs')).toHaveLength(1);
+  // Keys that have expired as well are found anew, and signed with by that clock at once.
+  const second = await before(listener.origin, (tried) =>
+    tried === null ? { sessionToken: 'old' } : { revision: 'r2' },
+  );
+  expect(await post(second.url, clientsOwn, body)).toEqual({ status: 200, text: 'holds' });
+  expect(second.rejected).toEqual([null, 'r1']);
 });
 
 test('a client without the launch’s bearer gets nothing signed', async () => {
