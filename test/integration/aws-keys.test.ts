@@ -8,6 +8,7 @@ import { awsCredential, openAws, type Aws } from '../../main/providers/aws-crede
 import type { CredentialAnswer } from '../../main/proxy/port.ts';
 import { selfSigned } from '../fakes/certificates.ts';
 import { startForwardProxy } from '../fakes/forward-proxy.ts';
+import { listen } from '../fakes/upstream/listener.ts';
 import { makeAwsHome, startAws, type AwsHome, type FakeAws } from '../fakes/providers/aws.ts';
 
 const origin = 'https://bedrock-mantle.eu-west-1.api.aws';
@@ -121,6 +122,16 @@ describe('C5: keys come from', () => {
     const aws = await fakeAws();
     expect(told(await ask(open(), 'role'))).toBe('ASIA1 given-1 session-1');
     expect([aws.asked, aws.lastFault()]).toEqual([['AssumeRole arn:aws:iam::123456789012:role/fake'], null]);
+  });
+
+  test('the container Postern runs in, when there is nothing else', async () => {
+    const listener = await listen((_request, response) => {
+      const Expiration = inAnHour().toISOString();
+      response.end(JSON.stringify({ AccessKeyId: 'ASIABOX', SecretAccessKey: 'b', Token: 't', Expiration }));
+    }, null);
+    endings.push(() => listener.close());
+    const variables = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${listener.origin}/keys` };
+    expect(told(await ask(open(variables), null))).toBe('ASIABOX b t');
   });
 
   test('an SSO session', async () => {
