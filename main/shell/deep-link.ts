@@ -11,9 +11,9 @@ export const linkScheme = 'postern';
 /** The longest link, in characters. */
 const longestLinkChars = 64 * 1024;
 
-/** Flags that Chromium adds to every start by itself, and the one Postern's starter needs for root. */
+/** Flags that Electron and Chromium add to every start by themselves, and the one Postern's starter needs for root. */
 const ownFlag =
-  /^--(?:allow-file-access-from-files|enable-avfoundation|no-sandbox|original-process-start-time=\d+)$/;
+  /^--(?:allow-file-access-from-files|enable-avfoundation|no-sandbox|[a-z]+(?:-[a-z]+)*-schemes=app|original-process-start-time=\d+)$/;
 
 const importLink = /^postern:\/\/import\/?\?data=([A-Za-z0-9_-]+)$/;
 

@@ -20,6 +20,9 @@ test('a link brings the text of a gateway file', () => {
 test('a start made for a link holds it at its end', () => {
   expect(readDeepLink(['/opt/postern', link])).toEqual(asked);
   expect(readDeepLink(['/usr/bin/electron', '--no-sandbox', '/src/postern', link])).toEqual(asked);
+  // As Electron tells of a second start; the schemes are those the app itself registers.
+  const added = ['--allow-file-access-from-files', '--secure-schemes=app', '--standard-schemes=app'];
+  expect(readDeepLink(['/opt/postern', ...added, link])).toEqual(asked);
   expect(
     readDeepLink([
       'C:\\postern.exe',
@@ -76,6 +79,7 @@ describe('I18 anything else asks for nothing', () => {
     ['a flag after it', ['/opt/postern', link, '--inspect=0.0.0.0:9229']],
     ['a flag that runs a program', ['/opt/postern', '--gpu-launcher=calc.exe', link]],
     ['a flag that looks like a known one', ['/opt/postern', '--original-process-start-time=1;calc', link]],
+    ['a scheme of somebody else', ['/opt/postern', '--secure-schemes=http', link]],
     ['a short flag', ['/opt/postern', '-r', link]],
     ['two links', ['/opt/postern', link, link]],
     ['something after it', ['/opt/postern', link, '/tmp/x']],
