@@ -344,6 +344,14 @@ export interface SessionView {
   readonly turns: number;
   readonly toolCalls: number;
   readonly tokens: TokensView;
+  /** An estimate in US dollars from the price table; null when no model of it has a price. */
+  readonly costUsd: number | null;
+  /** True when some of its tokens have no price: the estimate is too low. */
+  readonly costPartial: boolean;
+  /** Whose credential it used last: `account:<id>`, `key:<backend id>`, `aws`, `none`; null for Codex's own. */
+  readonly account: string | null;
+  /** What to know of how it was routed or attributed (FEATURES P11); null when there is nothing. */
+  readonly warning: ProblemView | null;
   /** Sum of the durations of its turns. */
   readonly activeMs: number;
   /** How many background sessions (titles, sub-agents) are folded under this one. */
@@ -364,6 +372,8 @@ export interface TurnView {
   readonly backend: string;
   readonly transport: Transport;
   readonly startedAt: number;
+  /** When its first request had been handed to the upstream; null when that is not known. */
+  readonly sentAt: number | null;
   /** Null until the first output event. */
   readonly firstTokenAt: number | null;
   /** Null while streaming. */
@@ -372,8 +382,194 @@ export interface TurnView {
   readonly overheadUs: number;
   /** Requests of this turn, retries and tool rounds included. */
   readonly exchanges: number;
+  /** Requests of it that were sent again after a failure. */
+  readonly retries: number;
   readonly toolCalls: number;
   readonly tokens: TokensView;
+  /** An estimate in US dollars; null when its model has no price. */
+  readonly costUsd: number | null;
+  /** Tokens of the newest request of it, which is how full the context was; null when that is not known. */
+  readonly contextTokens: number | null;
+  /** The model's context window; null when that is not known. */
+  readonly contextWindow: number | null;
+  /** The share of the plan's limits used when it ended; empty when none was told. */
+  readonly limits: readonly LimitView[];
+}
+
+/** One limit of a plan as an upstream told it. */
+export interface LimitView {
+  /** `primary`, `secondary`, or what the upstream calls it. */
+  readonly id: string;
+  /** For people: "5 hours", "week". */
+  readonly name: string;
+  /** 0 to 100. */
+  readonly usedPercent: number;
+  readonly windowMinutes: number | null;
+  /** Unix ms; null when it was not told. */
+  readonly resetsAt: number | null;
+}
+
+/** The limits of one sign-in, as they were last told. */
+export interface UsageView {
+  /** Stable: an account of ours, or `codex` for Codex's own sign-in. */
+  readonly id: string;
+  readonly name: string;
+  readonly plan: string | null;
+  readonly limits: readonly LimitView[];
+  /** Credits left, in words; null when none were told. */
+  readonly credits: string | null;
+  /** A limit is reached: requests are refused until it resets. */
+  readonly reached: boolean;
+  readonly seenAt: number;
+}
+
+/** What the list is narrowed to; every part that is absent allows all. */
+export interface SessionFilter {
+  /** Full-text over prompts, answers, commands and outputs; every word must be there. */
+  readonly text?: string;
+  readonly gateways?: readonly string[];
+  readonly backends?: readonly string[];
+  readonly accounts?: readonly string[];
+  readonly models?: readonly string[];
+  readonly statuses?: readonly SessionStatus[];
+  readonly folders?: readonly string[];
+  readonly tools?: readonly string[];
+  /** Last active within, Unix ms, ends included. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly minCostUsd?: number;
+  readonly minTokens?: number;
+}
+
+/** Where a text was found: a piece of it, with what to highlight. */
+export interface HitView {
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly kind: 'prompt' | 'answer' | 'reasoning' | 'toolCall' | 'toolOutput' | 'other';
+  readonly snippet: string;
+  /** Start and end within `snippet`, in UTF-16 units. */
+  readonly marks: readonly (readonly [start: number, end: number])[];
+}
+
+export interface SearchPage {
+  readonly sessions: readonly { readonly session: SessionView; readonly hits: readonly HitView[] }[];
+  readonly nextBefore: number | null;
+  readonly total: number;
+}
+
+/** How many sessions each choice of a facet would leave, the most first. */
+export interface FacetView {
+  readonly facet: 'gateways' | 'backends' | 'accounts' | 'models' | 'statuses' | 'folders' | 'tools';
+  readonly choices: readonly { readonly value: string; readonly count: number }[];
+}
+
+export interface SavedFilter {
+  readonly id: string;
+  readonly name: string;
+  readonly filter: SessionFilter;
+}
+
+export type TotalsPeriod = 'day' | 'week' | 'month';
+
+export interface TotalsRow {
+  readonly key: string;
+  readonly turns: number;
+  readonly completed: number;
+  readonly toolCalls: number;
+  readonly activeMs: number;
+  readonly tokens: TokensView;
+  readonly costUsd: number | null;
+}
+
+/** What a period cost and held. All money is an estimate. */
+export interface TotalsView {
+  readonly period: TotalsPeriod;
+  /** Unix ms, local time. */
+  readonly from: number;
+  readonly to: number;
+  readonly total: TotalsRow;
+  /** Hours of a day, days of a week or month; `key` is the start in Unix ms. */
+  readonly series: readonly TotalsRow[];
+  readonly byGateway: readonly TotalsRow[];
+  readonly byModel: readonly TotalsRow[];
+  readonly byFolder: readonly TotalsRow[];
+  /** The day of the price table, and the models without a price. */
+  readonly pricesAsOf: string;
+  readonly unpriced: readonly string[];
+}
+
+/** One exchange as it went over the wire, redacted. */
+export interface RawExchangeView {
+  readonly exchangeId: string;
+  readonly at: number;
+  readonly transport: Transport;
+  readonly method: string;
+  readonly path: string;
+  readonly gateway: string;
+  readonly backend: string;
+  readonly status: number | null;
+  readonly durationMs: number | null;
+  readonly overheadUs: number | null;
+  readonly outcome: string | null;
+  readonly requestHeaders: readonly (readonly [string, string])[];
+  readonly responseHeaders: readonly (readonly [string, string])[];
+  /** Decoded text; null when it is not kept any more, or never was. */
+  readonly requestBody: string | null;
+  /** Events or frames in order, each decoded; null when they are not kept. */
+  readonly messages:
+    readonly { readonly at: number; readonly from: 'client' | 'upstream'; readonly text: string }[] | null;
+  /** Some of it was too large to keep. */
+  readonly truncated: boolean;
+}
+
+export type ExportFormat = 'markdown' | 'jsonl' | 'har';
+
+/** What an export would hold, before it is written. */
+export interface ExportPreview {
+  readonly sessions: number;
+  readonly turns: number;
+  readonly bytes: number;
+  /** The first of it, as it would be written. */
+  readonly sample: string;
+}
+
+/** One file of the support bundle, as it would be written. */
+export interface BundleFileView {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** How long and how much is kept, and what it takes now. */
+export interface StorageView {
+  /** Null keeps all. */
+  readonly keepDays: number | null;
+  readonly keepMegabytes: number | null;
+  readonly databaseBytes: number;
+  readonly sessions: number;
+  readonly turns: number;
+  readonly oldestAt: number | null;
+}
+
+/** Export of traces to a collector. */
+export interface TracesView {
+  readonly on: boolean;
+  /** Base address of an OTLP/HTTP collector; null when none is set. */
+  readonly endpoint: string | null;
+  /** Prompts and answers go along; else figures alone. */
+  readonly content: boolean;
+  /** True when a header with a credential is kept for it. */
+  readonly hasHeader: boolean;
+  readonly waiting: number;
+  readonly problem: ProblemView | null;
+}
+
+/** What a person wants to be told by the system. */
+export interface NoticesView {
+  readonly turnFinished: boolean;
+  readonly turnFailed: boolean;
+  readonly limits: boolean;
+  /** Shares of a limit at which to tell, in percent. */
+  readonly thresholds: readonly number[];
 }
 
 interface ItemBase {
@@ -518,6 +714,9 @@ export interface NetworkView {
 export interface SettingsView {
   readonly theme: Theme;
   readonly network: NetworkView;
+  readonly storage: StorageView;
+  readonly traces: TracesView;
+  readonly notices: NoticesView;
   /** False: metadata only, from now on. */
   readonly recordContent: boolean;
   /** A terminal's id, or null for the first one found. */
@@ -529,6 +728,9 @@ export interface SettingsView {
 }
 
 export type SettingsChange = Partial<Pick<SettingsView, 'theme' | 'recordContent' | 'terminal'>> & {
+  readonly storage?: Partial<Pick<StorageView, 'keepDays' | 'keepMegabytes'>>;
+  readonly traces?: Partial<Pick<TracesView, 'on' | 'endpoint' | 'content'>>;
+  readonly notices?: Partial<NoticesView>;
   readonly network?: Partial<Pick<NetworkView, 'proxyMode' | 'proxyUrl' | 'proxyUser' | 'proxyBypass'>>;
 };
 
@@ -689,6 +891,57 @@ export interface Calls {
   'session/list': [{ readonly before: number | null; readonly limit: number }, SessionPage];
   /** Reads a session and, from then on, sends its items as they change; null stops watching. */
   'session/watch': [{ readonly sessionId: string | null }, SessionDetail | null];
+  /** Sessions that a filter leaves, newest first, with what was found in them; `before` from the page before. */
+  'session/search': [
+    { readonly filter: SessionFilter; readonly before: number | null; readonly limit: number },
+    SearchPage,
+  ];
+  'session/facets': [{ readonly filter: SessionFilter }, readonly FacetView[]];
+  'filter/list': [void, readonly SavedFilter[]];
+  /** Of the same name: replaced. */
+  'filter/save': [{ readonly name: string; readonly filter: SessionFilter }, readonly SavedFilter[]];
+  'filter/delete': [{ readonly id: string }, readonly SavedFilter[]];
+  'totals/read': [{ readonly period: TotalsPeriod; readonly at: number }, TotalsView];
+  /** The exchanges of a turn, as far as they are still kept raw. */
+  'exchange/list': [{ readonly sessionId: string; readonly turnId: string }, readonly RawExchangeView[]];
+  /** Brings back nothing: deleted means gone from the disk. */
+  'session/delete': [{ readonly sessionIds: readonly string[] }, { readonly deleted: number }];
+  /** Null deletes everything. */
+  'session/deleteBefore': [{ readonly before: number | null }, { readonly deleted: number }];
+  /** Opens a terminal with `codex resume` or `codex fork` in the session's folder, routed as a launch is. */
+  'session/continue': [{ readonly sessionId: string; readonly how: 'resume' | 'fork' }, ReceiptView];
+  'session/copyContinue': [{ readonly sessionId: string; readonly how: 'resume' | 'fork' }, ReceiptView];
+  'session/openFolder': [{ readonly sessionId: string }, void];
+  /** A link that opens this turn in this Postern. */
+  'session/copyLink': [{ readonly sessionId: string; readonly turnId: string | null }, void];
+  'export/preview': [
+    {
+      readonly filter: SessionFilter;
+      readonly sessionIds: readonly string[] | null;
+      readonly format: ExportFormat;
+      readonly redacted: boolean;
+    },
+    ExportPreview,
+  ];
+  /** Main asks where; null when the person cancelled, else where it was saved. */
+  'export/save': [
+    {
+      readonly filter: SessionFilter;
+      readonly sessionIds: readonly string[] | null;
+      readonly format: ExportFormat;
+      readonly redacted: boolean;
+    },
+    string | null,
+  ];
+  'bundle/preview': [void, readonly BundleFileView[]];
+  'bundle/save': [void, string | null];
+  'usage/list': [void, readonly UsageView[]];
+  /** Asks the issuer for the limits of an account of ours. */
+  'usage/ask': [{ readonly accountId: string }, readonly UsageView[]];
+  /** Carries a header value with a credential once; null forgets it. */
+  'traces/setHeader': [{ readonly header: string | null }, SettingsView];
+  /** Sends one span to see whether the collector takes it. */
+  'traces/test': [void, SecretTest];
   'codex/find': [{ readonly again: boolean }, CodexView];
   'launch/preview': [LaunchRequest, LaunchPreview];
   'launch/start': [LaunchRequest, ReceiptView];
@@ -741,13 +994,15 @@ export interface Notifications {
   'gateway/changed': BookView;
   'log/changed': LogChanges;
   'receipt/changed': ReceiptView;
+  'usage/changed': readonly UsageView[];
   'settings/changed': SettingsView;
   'login/changed': LoginView;
   'account/changed': readonly AccountView[];
   'secret/changed': LedgerView;
   /** Ask the window to show a place: a session, or the launch sheet. */
   'window/show':
-    | { readonly place: 'session'; readonly sessionId: string }
+    | { readonly place: 'session'; readonly sessionId: string; readonly turnId?: string | null }
+    | { readonly place: 'totals' }
     | { readonly place: 'launch' }
     | { readonly place: 'gateways' }
     /** A gateway file was opened by a link: its preview, or why it cannot be used. */

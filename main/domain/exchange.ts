@@ -33,6 +33,8 @@ export type ExchangeEvent =
       readonly gateway: string;
       /** Stays the same when the gateway is renamed. */
       readonly gatewayId: string;
+      /** Whose credential it goes with: `account:<id>`, `key:<backend id>`, `aws`, `none`; null for the client's own. */
+      readonly account: string | null;
       readonly backend: string;
       readonly schema: BackendSchema;
       readonly lane: Lane;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CallName, Calls } from '../../preload/contract.ts';
+import { exporting, sessionFilter } from './parse-log.ts';
 import { backendDraft, bookChange, gatewayFileText } from './parse-book.ts';
 
 /** The longest text a call may carry to the clipboard, in characters. */
@@ -21,6 +22,8 @@ const launch = z.strictObject({
   gatewayId: id.nullable().exactOptional(),
   backendId: id.nullable().exactOptional(),
 });
+
+const continuing = z.strictObject({ sessionId, how: z.enum(['resume', 'fork']) });
 
 /** What each call's parameters must look like; everything from the window is unknown until it has passed here (H1). */
 const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
@@ -52,6 +55,31 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
   'gatewayFile/import': z.strictObject({ previewId: id, name: z.string().max(200) }),
   'session/list': z.strictObject({ before: z.number().nullable(), limit: z.int().min(1).max(1_000) }),
   'session/watch': z.strictObject({ sessionId: sessionId.nullable() }),
+  'session/search': z.strictObject({
+    filter: sessionFilter,
+    before: z.number().nullable(),
+    limit: z.int().min(1).max(500),
+  }),
+  'session/facets': z.strictObject({ filter: sessionFilter }),
+  'filter/list': nothing,
+  'filter/save': z.strictObject({ name: z.string().trim().min(1).max(100), filter: sessionFilter }),
+  'filter/delete': z.strictObject({ id }),
+  'totals/read': z.strictObject({ period: z.enum(['day', 'week', 'month']), at: z.number() }),
+  'exchange/list': z.strictObject({ sessionId, turnId: id }),
+  'session/delete': z.strictObject({ sessionIds: z.array(sessionId).max(10_000) }),
+  'session/deleteBefore': z.strictObject({ before: z.number().nullable() }),
+  'session/continue': continuing,
+  'session/copyContinue': continuing,
+  'session/openFolder': z.strictObject({ sessionId }),
+  'session/copyLink': z.strictObject({ sessionId, turnId: id.nullable() }),
+  'export/preview': exporting,
+  'export/save': exporting,
+  'bundle/preview': nothing,
+  'bundle/save': nothing,
+  'usage/list': nothing,
+  'usage/ask': z.strictObject({ accountId: id }),
+  'traces/setHeader': z.strictObject({ header: z.string().min(1).max(maxSecretChars).nullable() }),
+  'traces/test': nothing,
   'codex/find': z.strictObject({ again: z.boolean() }),
   'launch/preview': launch,
   'launch/start': launch,
@@ -63,6 +91,27 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
     theme: z.enum(['system', 'light', 'dark']).exactOptional(),
     recordContent: z.boolean().exactOptional(),
     terminal: z.string().max(200).nullable().exactOptional(),
+    storage: z
+      .strictObject({
+        keepDays: z.int().min(1).max(36_500).nullable().exactOptional(),
+        keepMegabytes: z.int().min(10).max(10_000_000).nullable().exactOptional(),
+      })
+      .exactOptional(),
+    traces: z
+      .strictObject({
+        on: z.boolean().exactOptional(),
+        endpoint: z.string().max(2_000).nullable().exactOptional(),
+        content: z.boolean().exactOptional(),
+      })
+      .exactOptional(),
+    notices: z
+      .strictObject({
+        turnFinished: z.boolean().exactOptional(),
+        turnFailed: z.boolean().exactOptional(),
+        limits: z.boolean().exactOptional(),
+        thresholds: z.array(z.int().min(1).max(100)).max(10).exactOptional(),
+      })
+      .exactOptional(),
     network: z
       .strictObject({
         proxyMode: z.enum(['environment', 'none', 'manual']).exactOptional(),

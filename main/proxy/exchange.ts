@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Transport } from '../../preload/contract.ts';
 import type { ExchangeNotice, ExchangeOutcome } from '../domain/exchange.ts';
+import type { Backend } from '../domain/gateway.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Running } from './connections.ts';
 import { deafObserver, type ExchangeObserver, type ExchangeTap } from './observer.ts';
@@ -101,6 +102,7 @@ export class Exchange {
       launchId: route.launchId,
       gateway: route.gateway,
       gatewayId: route.gatewayId,
+      account: accountOf(route.backend),
       backend: route.backend.name,
       schema: route.backend.schema,
       lane: route.lane,
@@ -123,5 +125,22 @@ export class Exchange {
       backendId: route.backend.id,
       path: route.rest,
     };
+  }
+}
+
+/** Whose credential a backend uses, as the record keeps it; null for the client's own. */
+function accountOf({ id, auth }: Backend): string | null {
+  switch (auth.type) {
+    case 'transparent':
+      return null;
+    case 'account':
+      return `account:${auth.accountId}`;
+    case 'apiKey':
+      return `key:${id}`;
+    case 'aws':
+    case 'none':
+      return auth.type;
+    default:
+      return auth satisfies never;
   }
 }

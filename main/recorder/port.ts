@@ -1,5 +1,21 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { LogChanges, SessionDetail, SessionPage, TokensView } from '../../preload/contract.ts';
+import type {
+  FacetView,
+  LogChanges,
+  RawExchangeView,
+  SearchPage,
+  SessionDetail,
+  SessionFilter,
+  SessionPage,
+  SessionView,
+  StorageView,
+  TokensView,
+  TotalsPeriod,
+  TotalsView,
+  TurnView,
+  UsageView,
+} from '../../preload/contract.ts';
+import type { PriceTable } from '../domain/price.ts';
 import type { Problem } from '../domain/problem.ts';
 
 /** Figures over the whole log, for the status sentence and the foot. */
@@ -24,6 +40,20 @@ export type RecorderQuery =
   | { readonly kind: 'session'; readonly sessionId: string }
   /** Everything used since a moment, Unix ms. */
   | { readonly kind: 'spend'; readonly since: number }
+  | {
+      readonly kind: 'search';
+      readonly filter: SessionFilter;
+      readonly before: number | null;
+      readonly limit: number;
+    }
+  | { readonly kind: 'facets'; readonly filter: SessionFilter }
+  | { readonly kind: 'totals'; readonly period: TotalsPeriod; readonly at: number }
+  /** The exchanges of a turn that are still kept raw. */
+  | { readonly kind: 'raw'; readonly sessionId: string; readonly turnId: string }
+  | { readonly kind: 'usage' }
+  | { readonly kind: 'storage' }
+  /** Deletes for good, and gives the room back to the disk. `sessionIds` null with `before` null deletes everything. */
+  | { readonly kind: 'delete'; readonly sessionIds: readonly string[] | null; readonly before: number | null }
   | { readonly kind: 'figures' };
 
 export interface RecorderAnswers {
@@ -31,6 +61,14 @@ export interface RecorderAnswers {
   /** Null when no such session is recorded. */
   readonly session: SessionDetail | null;
   readonly spend: readonly SpendRow[];
+  readonly search: SearchPage;
+  readonly facets: readonly FacetView[];
+  readonly totals: Omit<TotalsView, 'pricesAsOf'>;
+  readonly raw: readonly RawExchangeView[];
+  /** `id` is the account as the proxy told it; `codex` for the client's own. */
+  readonly usage: readonly Omit<UsageView, 'name'>[];
+  readonly storage: Pick<StorageView, 'databaseBytes' | 'sessions' | 'turns' | 'oldestAt'>;
+  readonly delete: { readonly deleted: number };
   readonly figures: LogFigures;
 }
 
@@ -40,6 +78,10 @@ export type RecorderCommand =
   /** Exchange batches arrive on this port from now on; an earlier one is dead. */
   | { readonly type: 'exchanges'; readonly port: MessagePort }
   | { readonly type: 'recordContent'; readonly on: boolean }
+  /** The prices estimates are made with from now on; what is stored is estimated anew. */
+  | { readonly type: 'prices'; readonly prices: PriceTable }
+  /** What is kept; null keeps all. Held to at once and from time to time. */
+  | { readonly type: 'retention'; readonly keepDays: number | null; readonly keepMegabytes: number | null }
   /** The Codex of a launch is gone; its turns that wait for a tool are interrupted. */
   | { readonly type: 'launchEnded'; readonly launchId: string }
   | { readonly type: 'query'; readonly id: number; readonly query: RecorderQuery }
@@ -58,6 +100,10 @@ export type RecorderReport =
       readonly id: number;
       readonly answer: RecorderAnswers[keyof RecorderAnswers];
     }
+  /** Limits were told that differ from what was known. */
+  | { readonly type: 'usage'; readonly usage: RecorderAnswers['usage'] }
+  /** A turn of a person's session ended. */
+  | { readonly type: 'turnEnded'; readonly session: SessionView; readonly turn: TurnView }
   | { readonly type: 'queryFailed'; readonly id: number; readonly problem: Problem }
   /** Writing fails (disk full, locked); null when it works again. */
   | { readonly type: 'degraded'; readonly problem: Problem | null }

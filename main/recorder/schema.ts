@@ -140,4 +140,52 @@ export const steps: readonly string[] = [
   ALTER TABLE exchanges ADD COLUMN gateway_id TEXT;
   CREATE INDEX requests_by_time ON requests (at) WHERE tokens IS NOT NULL;
   `,
+  // What a turn cost, whose credential it used and how full its context was; sums of each session, so that lists and filters
+  // read one row of it; the newest exchanges as they went over the wire.
+  `
+  ALTER TABLE exchanges ADD COLUMN account TEXT;
+
+  ALTER TABLE turns ADD COLUMN gateway TEXT;
+  ALTER TABLE turns ADD COLUMN gateway_id TEXT;
+  ALTER TABLE turns ADD COLUMN account TEXT;
+  ALTER TABLE turns ADD COLUMN sent_at INTEGER;
+  ALTER TABLE turns ADD COLUMN retries INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE turns ADD COLUMN cost_usd REAL;
+  ALTER TABLE turns ADD COLUMN context_tokens INTEGER;
+  ALTER TABLE turns ADD COLUMN context_window INTEGER;
+  ALTER TABLE turns ADD COLUMN limits TEXT;
+
+  ALTER TABLE sessions ADD COLUMN gateway_id TEXT;
+  ALTER TABLE sessions ADD COLUMN account TEXT;
+  ALTER TABLE sessions ADD COLUMN warning TEXT;
+  ALTER TABLE sessions ADD COLUMN status TEXT NOT NULL DEFAULT 'completed';
+  ALTER TABLE sessions ADD COLUMN turn_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN tool_calls INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN active_ms INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN input_tokens INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN cached_tokens INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN output_tokens INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN reasoning_tokens INTEGER NOT NULL DEFAULT 0;
+  -- Null while no turn of it has a price.
+  ALTER TABLE sessions ADD COLUMN cost_usd REAL;
+  ALTER TABLE sessions ADD COLUMN cost_partial INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX sessions_by_time ON sessions (last_activity_at);
+  CREATE INDEX items_by_output ON items (output_id) WHERE output_id IS NOT NULL;
+  CREATE INDEX items_by_tool ON items (name) WHERE kind = 'toolCall';
+
+  -- One row for each request for a response, kept while there is room for it.
+  CREATE TABLE raw (
+    request_key TEXT PRIMARY KEY,
+    exchange_id TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    turn_id TEXT,
+    at INTEGER NOT NULL,
+    -- Deflated JSON: headers, the request's body, the messages.
+    content BLOB NOT NULL,
+    bytes INTEGER NOT NULL,
+    truncated INTEGER NOT NULL
+  );
+  CREATE INDEX raw_by_time ON raw (at);
+  CREATE INDEX raw_by_turn ON raw (session_id, turn_id);
+  `,
 ];
