@@ -32,7 +32,7 @@ export function makeGatewayCalls(rooms: Rooms): Pick<Handlers, GatewayCall> {
     'book/undo': ({ undoId }) => gateways.undo(undoId),
     'backend/check': ({ gatewayId, draft }) => draftCheck(book.book(), gatewayId, draft),
     'backend/verify': rooms.verify,
-    'local/find': () => findLocalServers(),
+    'local/find': () => findLocalServers({ ollamaHost: rooms.variables['OLLAMA_HOST'] ?? null }),
     'aws/read': async () => (await rooms.signIn).aws.view(),
     'preset/list': () => presets,
     async 'gatewayFile/export'({ gatewayId }) {

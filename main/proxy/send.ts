@@ -58,16 +58,17 @@ async function sendHeld(
   const { route } = sending;
   const granted = await grantedTo(sending, holder, rejected?.revision ?? null);
   if (granted === null) return;
-  // A check of ours sends the same once more, to be told what AWS says of it.
-  const isKnown = granted.revision === rejected?.revision && (rejected.why === null || !route.isProbe);
-  if (isKnown) return fail(sending, credentialRefused(route, rejected.why));
+  // A check of ours sends the same once more, to be told what the upstream says of it.
+  if (rejected !== null && granted.revision === rejected.revision && !route.isProbe) {
+    return fail(sending, credentialRefused(route, rejected.why));
+  }
   if (rejected !== null && sending.gathered === null) return fail(sending, sendAgain(route));
   await sendGranted(sending, holder, granted, { isLast: rejected !== null, aheadMs: rejected?.aheadMs ?? 0 });
 }
 
 /**
- * Sends with what was granted. AWS's own refusal passes to checks only, which explain it: Codex repeats a 403 five times
- * and then shows it raw (0.169).
+ * Sends with what was granted. The upstream's own refusal passes to checks only, which explain it: Codex would spend a
+ * refresh token on a 401, and repeats a 403 five times before it shows it raw (0.169).
  */
 async function sendGranted(
   sending: Sending,
@@ -87,7 +88,7 @@ async function sendGranted(
         const rejected = { revision: granted.revision, why, aheadMs };
         return () => guarded(sending, () => sendHeld(sending, holder, rejected));
       }
-      if (sending.route.isProbe && !isUnauthorised(news)) return null;
+      if (sending.route.isProbe) return null;
       return () => fail(sending, credentialRefused(sending.route, why));
     }
     sending.log('warn', 'proxy: clock differs', { aheadS: Math.round(drift / 1_000) });
