@@ -17,6 +17,7 @@ import { Rail } from './views/shell/rail.tsx';
 import { Receipts } from './views/shell/receipts.tsx';
 import { ToastLine } from './views/shell/toast.tsx';
 import { TopBar } from './views/shell/top-bar.tsx';
+import { TotalsPage } from './views/totals/totals-page.tsx';
 import { useKeys } from './views/shell/use-keys.ts';
 
 /** The whole window: the bar above, the places at the side, the foot below, and the place itself between. */
@@ -53,6 +54,8 @@ function PlaceView({ view }: { view: ViewName }) {
   switch (view) {
     case 'sessions':
       return <SessionsView />;
+    case 'totals':
+      return <TotalsPage />;
     case 'gateways':
       return <GatewaysView />;
     case 'accounts':

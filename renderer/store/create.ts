@@ -14,7 +14,7 @@ import { type NetworkActions, networkActions } from './network-actions.ts';
 import { withReceipt } from './receipts.ts';
 import { foldRunning, foldSessions } from './session-log.ts';
 import { type SessionActions, sessionActions } from './session-actions.ts';
-import { initialState, valueOf, type WindowState } from './state.ts';
+import { initialState, type Spot, valueOf, type WindowState } from './state.ts';
 import { type WindowActions, windowActions } from './window-actions.ts';
 
 /** Everything a person can do in the window. */
@@ -35,6 +35,10 @@ export interface WindowStore {
   /** Subscribes, then reads what the first screen needs. Reads that failed can be read again by calling it anew. */
   readonly start: () => Promise<void>;
   readonly stop: () => void;
+}
+
+function spotOf(turnId: string | null): Spot | null {
+  return turnId === null ? null : { turnId, itemId: null };
 }
 
 /** Makes the window's store over a bridge; it touches no document and runs in plain Node. */
@@ -114,12 +118,13 @@ export function createStore(bridge: Bridge): WindowStore {
           case 'launch':
             return actions.openLaunch();
           case 'gateways':
-            return actions.show('gateways');
+          case 'totals':
+            return actions.show(target.place);
           case 'import':
             return actions.showImport(target.preview);
           case 'session':
             actions.show('sessions');
-            return actions.choose(target.sessionId, 'open');
+            return actions.choose(target.sessionId, 'open', spotOf(target.turnId ?? null));
           default:
             return target satisfies never;
         }

@@ -2,7 +2,7 @@ import { notingLate } from './ask.ts';
 import { type Parts, patch } from './parts.ts';
 import { foldPage } from './session-log.ts';
 import { rowAway, sessionRows } from './session-rows.ts';
-import { loading } from './state.ts';
+import { loading, type Spot } from './state.ts';
 import { sessionWatcher } from './watch.ts';
 
 /** Sessions in one page of the list. */
@@ -13,8 +13,8 @@ export interface SessionActions {
   /** Reads the newest page, first or anew. */
   readonly readSessions: () => Promise<void>;
   readonly readMoreSessions: () => Promise<void>;
-  /** Chooses a session; `open` also shows it where list and detail share one place. */
-  readonly choose: (sessionId: string, open?: 'open') => void;
+  /** Chooses a session; `open` also shows it where list and detail share one place; `spot` is where in it to look. */
+  readonly choose: (sessionId: string, open?: 'open', spot?: Spot | null) => void;
   /** Shows a session nobody chose: the newest at first, then one launched from here. */
   readonly offer: (sessionId: string) => void;
   readonly move: (steps: number) => void;
@@ -29,7 +29,7 @@ export function sessionActions(parts: Parts): SessionActions {
   const { store, ask } = parts;
   const watch = sessionWatcher(parts);
 
-  function show(sessionId: string, change: { chosen: boolean; pane?: 'detail' }): void {
+  function show(sessionId: string, change: { chosen: boolean; spot: Spot | null; pane?: 'detail' }): void {
     const before = store.getState().place.sessionId;
     patch(store, 'place', { sessionId, ...change });
     if (before === sessionId) return;
@@ -58,9 +58,9 @@ export function sessionActions(parts: Parts): SessionActions {
       if (answer.ok) store.setState((state) => ({ log: foldPage(state.log, answer.value, 'more') }));
       else patch(store, 'log', { loading: 'none', problem: answer.problem });
     },
-    choose: (sessionId, open) =>
-      show(sessionId, { chosen: true, ...(open === 'open' ? { pane: 'detail' } : {}) }),
-    offer: (sessionId) => show(sessionId, { chosen: false }),
+    choose: (sessionId, open, spot = null) =>
+      show(sessionId, { chosen: true, spot, ...(open === 'open' ? { pane: 'detail' } : {}) }),
+    offer: (sessionId) => show(sessionId, { chosen: false, spot: null }),
     move(steps) {
       const { log, place } = store.getState();
       const next = rowAway(sessionRows(log), place.sessionId, steps);

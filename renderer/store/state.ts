@@ -27,7 +27,13 @@ export type Loadable<T> =
   | { readonly state: 'failed'; readonly problem: ProblemView };
 
 /** The places the rail leads to. */
-export type ViewName = 'sessions' | 'gateways' | 'accounts' | 'settings';
+export type ViewName = 'sessions' | 'totals' | 'gateways' | 'accounts' | 'settings';
+
+/** A place within a session that was asked for. Asked for anew it is another object, so that it is shown again. */
+export interface Spot {
+  readonly turnId: string;
+  readonly itemId: string | null;
+}
 
 /** Where the person is. */
 export interface Place {
@@ -35,6 +41,8 @@ export interface Place {
   readonly sessionId: string | null;
   /** True once a person chose the session; until then the newest one may take its place. */
   readonly chosen: boolean;
+  /** The turn, and the item of it where one is meant, to scroll to and mark; null where none is. */
+  readonly spot: Spot | null;
   /** Which half is shown where there is room for one. */
   readonly pane: 'list' | 'detail';
   readonly sheet: 'none' | 'launch' | 'keys' | 'signIn' | 'backend' | 'import';
@@ -117,7 +125,7 @@ export function initialState(now: number): WindowState {
     log: emptyLog,
     chain: null,
     opened: new Set(),
-    place: { view: 'sessions', sessionId: null, chosen: false, pane: 'list', sheet: 'none' },
+    place: { view: 'sessions', sessionId: null, chosen: false, spot: null, pane: 'list', sheet: 'none' },
     draft: {
       folder: null,
       lane: 'auto',

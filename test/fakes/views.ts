@@ -12,16 +12,22 @@ import type {
   ItemView,
   LaunchPreview,
   LedgerView,
+  LimitView,
   LoginView,
   NetworkView,
+  NoticesView,
   OrganisationView,
+  RawExchangeView,
   ReceiptView,
   SecretView,
   SessionView,
   SettingsView,
   StatusView,
+  StorageView,
   StoreView,
+  TracesView,
   TurnView,
+  UsageView,
   VerifyView,
 } from '../../preload/contract.ts';
 
@@ -68,6 +74,10 @@ export function sessionView(change: Partial<SessionView> & { readonly id: string
     turns: 1,
     toolCalls: 0,
     tokens: { input: 1200, cached: 800, output: 90, reasoning: 20 },
+    costUsd: 0.0018,
+    costPartial: false,
+    account: null,
+    warning: null,
     activeMs: 4200,
     background: 0,
     ...change,
@@ -87,12 +97,18 @@ export function turnView(change: Partial<TurnView> & { readonly id: string }): T
     backend: 'chatgpt-codex',
     transport: 'websocket',
     startedAt: 1_000_000,
+    sentAt: 1_000_060,
     firstTokenAt: 1_000_900,
     endedAt: 1_004_200,
     overheadUs: 180,
     exchanges: 1,
+    retries: 0,
     toolCalls: 0,
     tokens: { input: 1200, cached: 800, output: 90, reasoning: 20 },
+    costUsd: 0.0018,
+    contextTokens: null,
+    contextWindow: null,
+    limits: [],
     ...change,
   };
 }
@@ -307,11 +323,98 @@ export function networkView(change: Partial<NetworkView> = {}): NetworkView {
   };
 }
 
+/** A log of some size that is kept whole. */
+export function storageView(change: Partial<StorageView> = {}): StorageView {
+  return {
+    keepDays: null,
+    keepMegabytes: null,
+    databaseBytes: 84_000_000,
+    sessions: 412,
+    turns: 2930,
+    oldestAt: 1_000_000,
+    ...change,
+  };
+}
+
+/** Traces as they are at first: off, with nowhere to go. */
+export function tracesView(change: Partial<TracesView> = {}): TracesView {
+  return {
+    on: false,
+    endpoint: null,
+    content: false,
+    hasHeader: false,
+    waiting: 0,
+    problem: null,
+    ...change,
+  };
+}
+
+/** What is told at first. */
+export function noticesView(change: Partial<NoticesView> = {}): NoticesView {
+  return { turnFinished: true, turnFailed: true, limits: true, thresholds: [80, 95], ...change };
+}
+
+/** The five-hour limit of a plan, part of it used. */
+export function limitView(change: Partial<LimitView> = {}): LimitView {
+  return {
+    id: 'primary',
+    name: '5 hours',
+    usedPercent: 38,
+    windowMinutes: 300,
+    resetsAt: 1_900_000,
+    ...change,
+  };
+}
+
+/** The limits of Codex's own sign-in. */
+export function usageView(change: Partial<UsageView> = {}): UsageView {
+  return {
+    id: 'codex',
+    name: 'Codex’s own sign-in',
+    plan: 'plus',
+    limits: [
+      limitView(),
+      limitView({ id: 'secondary', name: 'week', usedPercent: 12, windowMinutes: 10_080 }),
+    ],
+    credits: null,
+    reached: false,
+    seenAt: 1_000_000,
+    ...change,
+  };
+}
+
+/** One exchange of a turn, kept raw. */
+export function rawExchangeView(
+  change: Partial<RawExchangeView> & { readonly exchangeId: string },
+): RawExchangeView {
+  return {
+    at: 1_000_000,
+    transport: 'http',
+    method: 'POST',
+    path: 'responses',
+    gateway: 'default',
+    backend: 'chatgpt-codex',
+    status: 200,
+    durationMs: 4200,
+    overheadUs: 180,
+    outcome: 'ended',
+    requestHeaders: [['content-type', 'application/json']],
+    responseHeaders: [['content-type', 'text/event-stream']],
+    requestBody: '{"model":"gpt-6.1-sol","stream":true}',
+    messages: [{ at: 1_000_900, from: 'upstream', text: '{"type":"response.created"}' }],
+    truncated: false,
+    ...change,
+  };
+}
+
 /** Settings as they are at first, with a folder used before. */
 export function settingsView(change: Partial<SettingsView> = {}): SettingsView {
   return {
     theme: 'system',
     network: networkView(),
+    storage: storageView(),
+    traces: tracesView(),
+    notices: noticesView(),
     recordContent: true,
     terminal: null,
     terminals: [

@@ -12,13 +12,16 @@ import {
   bookView,
   gatewayView,
   networkView,
+  noticesView,
   previewView,
   promptItem,
   receiptView,
   sessionView,
   settingsView,
   statusView,
+  storageView,
   toolItem,
+  tracesView,
   turnView,
 } from '../fakes/views.ts';
 import { background, daySessions, detail, endedDetail, now } from './conversation.ts';
@@ -81,7 +84,16 @@ export const ordinary: Answering = {
   'launch/chooseFolder': () => good('/home/ada/src/chosen'),
   'launch/receipts': () => good([]),
   'settings/read': () => good(settingsView()),
-  'settings/change': (change) => good(settingsView({ ...change, network: networkView(change.network) })),
+  'settings/change': ({ network, storage, traces, notices, ...change }) =>
+    good(
+      settingsView({
+        ...change,
+        network: networkView(network),
+        storage: storageView(storage),
+        traces: tracesView(traces),
+        notices: noticesView(notices),
+      }),
+    ),
   'routing/set': ({ on }) =>
     good(statusView({ routing: on, sentence: on ? 'Routing through default' : 'Routing is off' })),
   'clipboard/write': () => good(undefined),
