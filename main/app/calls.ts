@@ -1,9 +1,10 @@
 import { clipboard, shell } from 'electron';
-import type { LaunchRequest, ReceiptView } from '../../preload/contract.ts';
+import type { ReceiptView } from '../../preload/contract.ts';
 import { AppError, type Result } from '../domain/problem.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { chooseFolder } from '../shell/dialogs.ts';
 import { openExternal } from '../shell/external.ts';
+import type { LaunchWish } from '../codex/plan.ts';
 import type { Rooms } from './rooms.ts';
 import { makeGatewayCalls } from './gateway-calls.ts';
 import { makeKeyCalls } from './key-calls.ts';
@@ -60,7 +61,7 @@ async function pathOf({ places, signIn }: Rooms, place: 'logs' | 'home' | 'login
 /** Makes a launch for a terminal the person opens; its command, token and all, goes to the clipboard and nowhere else. */
 export async function copyCommand(
   { proxy, codex }: Pick<Rooms, 'proxy' | 'codex'>,
-  request: LaunchRequest,
+  request: LaunchWish,
 ): Promise<ReceiptView> {
   await proxy.settled();
   const copied = valueOf(await codex.copy(request));

@@ -35,6 +35,8 @@ export interface CommandInput {
   readonly environment: Environment;
   /** Null: routing is off, plain `codex`. */
   readonly route: Route | null;
+  /** What follows the overrides: a subcommand and what it is about. */
+  readonly tail: readonly string[];
 }
 
 /** One start of Codex as plain data. */
@@ -62,7 +64,7 @@ export function codexCommand(input: CommandInput): CodexCommand {
   const { route, platform, environment } = input;
   return {
     program: input.codex,
-    args: route === null ? [] : overrides(route).flatMap((one) => ['-c', one]),
+    args: [...(route === null ? [] : overrides(route).flatMap((one) => ['-c', one])), ...input.tail],
     variables: route === null ? {} : { ...loopbackDirect(environment, platform), ...launchKey(route) },
     pathFolder: missingFolder(input),
   };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LaunchPreview, LaunchRequest, LogChanges, ReceiptView } from '../../preload/contract.ts';
+import type { LaunchPreview, LogChanges, ReceiptView } from '../../preload/contract.ts';
 import type { ExchangeNotice } from '../domain/exchange.ts';
 import { failed, ok, type Result } from '../domain/problem.ts';
 import type { LaunchRoute } from '../domain/routing.ts';
@@ -7,7 +7,14 @@ import { commandEnvironment } from './command.ts';
 import { createLaunchBook } from './launch-book.ts';
 import type { LaunchRecord } from './launch-records.ts';
 import { noTerminal, type OpenTerminalTask } from './open-terminal.ts';
-import { commandOf, previewOf, textOf, type LaunchPlan, type LaunchSecrets } from './plan.ts';
+import {
+  commandOf,
+  previewOf,
+  textOf,
+  type LaunchPlan,
+  type LaunchSecrets,
+  type LaunchWish,
+} from './plan.ts';
 import { hashOfToken, launchVariable } from './process-lines.ts';
 import type { ProcessFinder } from './processes.ts';
 import { newReceipt } from './receipts.ts';
@@ -16,7 +23,7 @@ export interface LaunchesOptions {
   /** Unix ms. */
   readonly now: () => number;
   /** Decides a launch from how things stand now. */
-  readonly plan: (request: LaunchRequest) => Promise<LaunchPlan>;
+  readonly plan: (request: LaunchWish) => Promise<LaunchPlan>;
   readonly openTerminal: (task: OpenTerminalTask) => Promise<Result<void>>;
   readonly processes: ProcessFinder;
   readonly onReceipt: (receipt: ReceiptView) => void;
@@ -29,11 +36,11 @@ export interface LaunchesOptions {
 
 /** The launches of this run and what became of each. */
 export interface Launches {
-  preview(request: LaunchRequest): Promise<LaunchPreview>;
+  preview(request: LaunchWish): Promise<LaunchPreview>;
   /** Opens the terminal; resolves with the receipt as it stands then, `onReceipt` follows it. */
-  start(request: LaunchRequest): Promise<Result<ReceiptView>>;
+  start(request: LaunchWish): Promise<Result<ReceiptView>>;
   /** Makes a launch for a terminal the person opens. `command` holds the secrets of the launch: for the clipboard only. */
-  copy(request: LaunchRequest): Promise<Result<{ readonly receipt: ReceiptView; readonly command: string }>>;
+  copy(request: LaunchWish): Promise<Result<{ readonly receipt: ReceiptView; readonly command: string }>>;
   /** Something the proxy saw. */
   notice(notice: ExchangeNotice): void;
   /** Something the recorder wrote down. */

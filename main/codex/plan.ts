@@ -30,10 +30,15 @@ export interface RoutingState {
   readonly gateways: readonly Gateway[];
 }
 
+/** A launch as it is asked for inside Postern: `tail` is what stands behind the overrides, such as `resume` and a session. */
+export interface LaunchWish extends LaunchRequest {
+  readonly tail?: readonly string[];
+}
+
 /** Everything a launch is decided from. */
 export interface LaunchFacts {
   readonly platform: NodeJS.Platform;
-  readonly request: LaunchRequest;
+  readonly request: LaunchWish;
   readonly folderThere: boolean;
   readonly codex: CodexView;
   readonly login: CodexLogin;
@@ -69,6 +74,7 @@ export interface LaunchPlan {
   readonly terminal: FoundTerminal | null;
   readonly codex: string;
   readonly environment: Readonly<Record<string, string>>;
+  readonly tail: readonly string[];
   /** Null: not routed. */
   readonly route: PlannedRoute | null;
   /** Why it cannot be done as it is, the missing terminal aside. */
@@ -97,6 +103,7 @@ export function planLaunch(facts: LaunchFacts): LaunchPlan {
   return {
     platform: facts.platform,
     folder: request.folder,
+    tail: request.tail ?? [],
     lane: decision.lane,
     laneReason: routing.on ? decision.reason : 'Routing is off: Codex goes to its provider directly.',
     gateway: gateway?.name ?? '',
@@ -165,6 +172,7 @@ export function commandOf(plan: LaunchPlan, secrets: LaunchSecrets = placeholder
     platform: plan.platform,
     codex: plan.codex,
     environment: plan.environment,
+    tail: plan.tail,
     route:
       route === null
         ? null

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import type { CodexLoginView, CodexView, LaunchRequest, ReceiptView } from '../../preload/contract.ts';
+import type { CodexLoginView, CodexView, ReceiptView } from '../../preload/contract.ts';
 import type { Credential } from '../domain/credential.ts';
 import { failed, type Result } from '../domain/problem.ts';
 import type { LaunchRoute } from '../domain/routing.ts';
@@ -16,7 +16,7 @@ import { askCodexLogin, readCodexLogin, type CodexLogin } from './login-status.t
 import { readLoginView } from './login-view.ts';
 import { askLoginShell, type LoginShellAnswer } from './login-shell.ts';
 import { openTerminal } from './open-terminal.ts';
-import { planLaunch, type RoutingState } from './plan.ts';
+import { planLaunch, type LaunchWish, type RoutingState } from './plan.ts';
 import { processFinder } from './processes.ts';
 import type { Environment } from './run.ts';
 
@@ -122,7 +122,7 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
     return { environment, view, askCodex, codexHome: codexHome(environment, userHome, platform) };
   };
 
-  const plan = async (request: LaunchRequest) => {
+  const plan = async (request: LaunchWish) => {
     const { view, ...codexsOwn } = await codexNow();
     const { environment } = codexsOwn;
     const login = await readCodexLogin(codexsOwn);

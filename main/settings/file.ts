@@ -46,6 +46,31 @@ const schema = z.object({
   /** A PEM bundle added to the runtime's roots for upstream TLS; null follows CODEX_CA_CERTIFICATE, then SSL_CERT_FILE. */
   caBundle: z.string().nullable().default(null),
   proxy: proxy.default({ mode: 'environment', url: null, user: null, bypass: '' }),
+  /** What is kept of the session log; null keeps all. */
+  retention: z
+    .object({
+      keepDays: z.int().min(1).nullable().default(null),
+      keepMegabytes: z.int().min(10).nullable().default(null),
+    })
+    .default({ keepDays: null, keepMegabytes: null }),
+  /** What the system is asked to tell while the window is hidden. */
+  notices: z
+    .object({
+      turnFinished: z.boolean().default(true),
+      turnFailed: z.boolean().default(true),
+      limits: z.boolean().default(true),
+      /** Shares of a plan's limit, in percent. */
+      thresholds: z.array(z.int().min(1).max(100)).default([80, 95]),
+    })
+    .default({ turnFinished: true, turnFailed: true, limits: true, thresholds: [80, 95] }),
+  /** Traces sent to a collector; the header with its credential is in the credential store. */
+  traces: z
+    .object({
+      on: z.boolean().default(false),
+      endpoint: address.nullable().default(null),
+      content: z.boolean().default(false),
+    })
+    .default({ on: false, endpoint: null, content: false }),
   /** How secrets are kept. */
   credentialStore: z.enum(['keyring', 'auto', 'file']).default('keyring'),
   /** Another issuer than OpenAI's, and where its credentials may go; null takes OpenAI's. Edited by hand only. */

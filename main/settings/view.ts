@@ -1,4 +1,4 @@
-import type { NetworkView, SettingsView } from '../../preload/contract.ts';
+import type { NetworkView, SettingsView, StorageView, TracesView } from '../../preload/contract.ts';
 import type { Settings } from './file.ts';
 
 /** The settings fit to show, with the terminals there are to choose from. */
@@ -6,11 +6,18 @@ export function settingsView(
   settings: Settings,
   terminals: readonly { readonly id: string; readonly name: string }[],
   home: string,
-  network: NetworkView,
+  around: {
+    readonly network: NetworkView;
+    readonly storage: Pick<StorageView, 'databaseBytes' | 'sessions' | 'turns' | 'oldestAt'>;
+    readonly traces: Pick<TracesView, 'hasHeader' | 'waiting' | 'problem'>;
+  },
 ): SettingsView {
   return {
     theme: settings.theme,
-    network,
+    network: around.network,
+    storage: { ...settings.retention, ...around.storage },
+    traces: { ...settings.traces, ...around.traces },
+    notices: settings.notices,
     recordContent: settings.recordContent,
     terminal: settings.terminal,
     terminals: terminals.map(({ id, name }) => ({ id, name })),

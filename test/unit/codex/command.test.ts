@@ -32,6 +32,7 @@ const storedKey: Route = { ...apiKey, provider: 'openai' };
 const direct = '127.0.0.1,localhost,::1';
 
 const input = (route: Route | null, more: Partial<CommandInput> = {}): CommandInput => ({
+  tail: [],
   platform: 'linux',
   codex: '/usr/bin/codex',
   environment: { PATH: '/usr/bin:/bin' },
@@ -189,4 +190,10 @@ describe('the command as text', () => {
         `'-c' 'openai_base_url=''http://127.0.0.1:4711/l/${token}/v1/openai-chatgpt/chatgpt-codex'''`,
     );
   });
+});
+
+test('what follows stands behind the overrides: codex resumes through the route', () => {
+  const { args } = codexCommand(input(chatgpt, { tail: ['resume', '0199-id'] }));
+  expect(args.slice(-2)).toEqual(['resume', '0199-id']);
+  expect(args[0]).toBe('-c');
 });
