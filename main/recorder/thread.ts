@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { LogChanges, RecorderState } from '../../preload/contract.ts';
+import type { LogChanges, RecorderState, SessionView, TurnView } from '../../preload/contract.ts';
 import { AppError, problem, type Problem } from '../domain/problem.ts';
+import type { PriceTable } from '../domain/price.ts';
 import { superviseWorker } from '../threads/supervise.ts';
 import type { LogFigures, RecorderAnswers, RecorderCommand, RecorderQuery, RecorderReport } from './port.ts';
 
@@ -14,6 +15,10 @@ export interface RecorderThread {
   /** Gives the recorder its end of a line from the proxy. */
   takeExchanges(port: MessagePort): void;
   setRecordContent(on: boolean): void;
+  /** Estimates are made with these prices from now on; what is stored is estimated anew. */
+  setPrices(prices: PriceTable): void;
+  /** What is kept from now on; null keeps all. */
+  setRetention(keepDays: number | null, keepMegabytes: number | null): void;
   /** The Codex of a launch is gone: turns that wait for its tools are interrupted. */
   launchEnded(launchId: string): void;
   /** @throws {AppError} recorder-degraded when the thread died before it answered. */
@@ -32,6 +37,10 @@ export interface RecorderThreadOptions {
   readonly onChanged: (changes: LogChanges, figures: LogFigures) => void;
   /** The thread is new and needs a line from the proxy. */
   readonly onNeedsExchanges: () => void;
+  /** Limits of plans were told that differ from what was known. */
+  readonly onUsage: (usage: RecorderAnswers['usage']) => void;
+  /** A turn of a person's session ended; told once, after it is stored. */
+  readonly onTurnEnded: (session: SessionView, turn: TurnView) => void;
   readonly onLog: (line: Pick<Logged, 'level' | 'event' | 'facts'>) => void;
 }
 
@@ -57,6 +66,8 @@ export function startRecorderThread(options: RecorderThreadOptions): RecorderThr
   let degraded: Problem | null = null;
   let figures: LogFigures = { runningSessions: 0, overheadP50Us: null, databaseBytes: 0 };
   let recordContent = options.recordContent;
+  let prices: PriceTable | null = null;
+  let retention: { readonly keepDays: number | null; readonly keepMegabytes: number | null } | null = null;
   let nextId = 1;
   let onStopped: (() => void) | null = null;
   const waiting = new Map<number, Waiting>();
@@ -66,6 +77,8 @@ export function startRecorderThread(options: RecorderThreadOptions): RecorderThr
     entry: options.entry,
     onUp(restart) {
       worker.send({ type: 'open', databasePath: options.databasePath, recordContent });
+      if (prices !== null) worker.send({ type: 'prices', prices });
+      if (retention !== null) worker.send({ type: 'retention', ...retention });
       if (restart) options.onNeedsExchanges();
     },
     onDown(reason) {
@@ -93,6 +106,10 @@ export function startRecorderThread(options: RecorderThreadOptions): RecorderThr
       case 'changed':
         figures = report.figures;
         return options.onChanged(report.changes, report.figures);
+      case 'usage':
+        return options.onUsage(report.usage);
+      case 'turnEnded':
+        return options.onTurnEnded(report.session, report.turn);
       case 'answer':
         waiting.get(report.id)?.resolve(report.answer);
         waiting.delete(report.id);
@@ -117,6 +134,14 @@ export function startRecorderThread(options: RecorderThreadOptions): RecorderThr
     setRecordContent(on) {
       recordContent = on;
       worker.send({ type: 'recordContent', on });
+    },
+    setPrices(next) {
+      prices = next;
+      worker.send({ type: 'prices', prices });
+    },
+    setRetention(keepDays, keepMegabytes) {
+      retention = { keepDays, keepMegabytes };
+      worker.send({ type: 'retention', ...retention });
     },
     async ask(query) {
       const id = nextId++;

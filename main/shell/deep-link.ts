@@ -1,9 +1,9 @@
-/** What a `postern:` link asks for; showing a gateway file is all one can ask. */
-export interface DeepLink {
-  readonly type: 'import';
+/** What a `postern:` link asks for; showing something is all one can ask. */
+export type DeepLink =
   /** The text of a gateway file: from anywhere, and to be checked like any. */
-  readonly text: string;
-}
+  | { readonly type: 'import'; readonly text: string }
+  /** A session of this log, and a turn of it; ids that may name nothing. */
+  | { readonly type: 'session'; readonly sessionId: string; readonly turnId: string | null };
 
 /** The scheme of links that Postern opens. */
 export const linkScheme = 'postern';
@@ -17,14 +17,25 @@ const ownFlag =
 
 const importLink = /^postern:\/\/import\/?\?data=([A-Za-z0-9_-]+)$/;
 
+const logId = '[A-Za-z0-9:._-]{1,200}';
+const sessionLinkForm = new RegExp(`^postern://session/?\\?id=(${logId})(?:&turn=(${logId}))?$`);
+
+/** A link that shows a session, at a turn of it where one is named. Ids of other clients may hold more than a link may. */
+export function sessionLink(sessionId: string, turnId: string | null): string {
+  const turn = turnId === null ? '' : `&turn=${turnId}`;
+  return `${linkScheme}://session?id=${sessionId}${turn}`;
+}
+
 /**
  * Reads a link, or the arguments of a start that should hold one and nothing else; null for everything that is not exactly
- * `postern://import?data=<base64url>` (RELIABILITY I18). Flags beside a link are somebody else's wish, so such a start asks
+ * `postern://import?data=<base64url>` or `postern://session?id=<id>&turn=<id>` (RELIABILITY I18). Flags beside a link are somebody else's wish, so such a start asks
  * for nothing.
  */
 export function readDeepLink(from: string | readonly string[]): DeepLink | null {
   const link = typeof from === 'string' ? from : onlyLink(from);
   if (link === null || link.length > longestLinkChars) return null;
+  const [, sessionId, turnId = null] = sessionLinkForm.exec(link) ?? [];
+  if (sessionId !== undefined) return { type: 'session', sessionId, turnId };
   const data = importLink.exec(link)?.[1];
   if (data === undefined) return null;
   const bytes = Buffer.from(data, 'base64url');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readDeepLink } from '../../../main/shell/deep-link.ts';
+import { readDeepLink, sessionLink } from '../../../main/shell/deep-link.ts';
 
 const linkOf = (text: string): string => `postern://import?data=${Buffer.from(text).toString('base64url')}`;
 const link = linkOf('{"postern":"gateway"}');
@@ -103,4 +103,27 @@ describe('I18 anything else asks for nothing', () => {
       ),
     );
   });
+});
+
+test('a link to a session names it, and a turn of it, and nothing else', () => {
+  const link = sessionLink('0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000', 'turn-1');
+  expect(link).toBe('postern://session?id=0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000&turn=turn-1');
+  expect(readDeepLink(link)).toEqual({
+    type: 'session',
+    sessionId: '0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000',
+    turnId: 'turn-1',
+  });
+  expect(readDeepLink(sessionLink('s1', null))).toEqual({ type: 'session', sessionId: 's1', turnId: null });
+});
+
+test.each([
+  'postern://session',
+  'postern://session?id=',
+  'postern://session?id=a/b',
+  'postern://session?id=a&turn=',
+  'postern://session?id=a&turn=b&x=1',
+  'postern://session?id=%2e%2e',
+  'postern://session?turn=b',
+])('I18 %s asks for nothing', (link) => {
+  expect(readDeepLink(link)).toBeNull();
 });

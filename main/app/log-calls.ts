@@ -1,0 +1,105 @@
+import { clipboard, shell } from 'electron';
+import type { Calls, ReceiptView, SessionView } from '../../preload/contract.ts';
+import { AppError, problem, type Result } from '../domain/problem.ts';
+import type { LaunchWish } from '../codex/plan.ts';
+import type { Handlers } from '../ipc/answer.ts';
+import { sessionLink } from '../shell/deep-link.ts';
+import { copyCommand } from './calls.ts';
+import type { Rooms } from './rooms.ts';
+
+type LogCall = Exclude<
+  Extract<
+    keyof Calls,
+    `session/${string}` | `filter/${string}` | `totals/${string}` | `exchange/${string}` | `usage/${string}`
+  >,
+  'session/list' | 'session/watch'
+>;
+
+/** What main does for the calls about the session log. */
+export function makeLogCalls(rooms: Rooms): Pick<Handlers, LogCall> {
+  const { recorder, filters, prices, proxy, codex, usage } = rooms;
+  return {
+    'session/search': ({ filter, before, limit }) => recorder.ask({ kind: 'search', filter, before, limit }),
+    'session/facets': ({ filter }) => recorder.ask({ kind: 'facets', filter }),
+    'filter/list': filters.list,
+    async 'filter/save'({ name, filter }) {
+      await filters.save(name, filter);
+      return filters.list();
+    },
+    async 'filter/delete'({ id }) {
+      await filters.remove(id);
+      return filters.list();
+    },
+    async 'totals/read'({ period, at }) {
+      const totals = await recorder.ask({ kind: 'totals', period, at });
+      return { ...totals, pricesAsOf: prices().asOf };
+    },
+    'exchange/list': ({ sessionId, turnId }) => recorder.ask({ kind: 'raw', sessionId, turnId }),
+    'session/delete': ({ sessionIds }) => recorder.ask({ kind: 'delete', sessionIds, before: null }),
+    'session/deleteBefore': ({ before }) => recorder.ask({ kind: 'delete', sessionIds: null, before }),
+    async 'session/continue'({ sessionId, how }) {
+      const wish = await continuing(rooms, sessionId, how);
+      await proxy.settled();
+      return valueOf(await codex.start(wish));
+    },
+    async 'session/copyContinue'({ sessionId, how }): Promise<ReceiptView> {
+      return copyCommand(rooms, await continuing(rooms, sessionId, how));
+    },
+    async 'session/openFolder'({ sessionId }) {
+      const { folder } = await sessionOf(rooms, sessionId);
+      if (folder === null) throw new AppError(noFolder);
+      const refused = await shell.openPath(folder);
+      if (refused !== '') throw new AppError(notOpened(refused));
+    },
+    'session/copyLink': ({ sessionId, turnId }) => clipboard.writeText(sessionLink(sessionId, turnId)),
+    'usage/list': usage.list,
+    'usage/ask': async ({ accountId }) => valueOf(await usage.ask(accountId)),
+  };
+}
+
+async function sessionOf({ recorder }: Rooms, sessionId: string): Promise<SessionView> {
+  const detail = await recorder.ask({ kind: 'session', sessionId });
+  if (detail === null) throw new AppError(notKept);
+  return detail.session;
+}
+
+/** Codex's own ids of sessions are UUIDs; one of another client cannot be resumed by it. */
+const codexId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A launch that goes on with a session, through the gateway it went through where that is still there. */
+async function continuing(rooms: Rooms, sessionId: string, how: 'resume' | 'fork'): Promise<LaunchWish> {
+  const { folder, lane, gateway } = await sessionOf(rooms, sessionId);
+  if (!codexId.test(sessionId)) throw new AppError(notCodexs);
+  if (folder === null) throw new AppError(noFolder);
+  const own = rooms.gateways.view().gateways.find((one) => one.name === gateway);
+  return { folder, lane, gatewayId: own?.id ?? null, tail: [how, sessionId] };
+}
+
+const notKept = problem(
+  'not-found',
+  'This session is not in the log any more.',
+  'It was deleted, or is older than what is kept.',
+  'Look at the list again.',
+);
+
+const noFolder = problem(
+  'folder-missing',
+  'Codex did not tell the folder of this session.',
+  'Clients other than Codex often do not.',
+  'Start Codex in its folder by hand.',
+);
+
+const notCodexs = problem(
+  'not-found',
+  'This session cannot be continued.',
+  'It was not made by Codex, which alone could resume it.',
+  'Continue it in the program that made it.',
+);
+
+const notOpened = (why: string) =>
+  problem('folder-missing', 'The folder could not be opened.', `${why}.`, 'Check that it is still there.');
+
+function valueOf<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new AppError(result.problem);
+}
