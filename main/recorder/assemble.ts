@@ -13,7 +13,9 @@ export interface ExchangeFacts {
   readonly transport: Transport;
   readonly launchId: string | null;
   readonly gateway: string;
+  readonly gatewayId: string;
   readonly backend: string;
+  readonly account: string | null;
   readonly lane: Lane;
   readonly originator: string | null;
 }
@@ -53,15 +55,20 @@ export function beginRequest(
 
   const existing = state.turns.get(turnId);
   const turn = existing ?? newTurn(state, at, turnId, exchange, request);
+  const retries = turn.record.retries + (replacesFailed(state, turn) ? 1 : 0);
   turn.requestKeys.push(record.key);
   const turnRecord: TurnRecord = {
     ...turn.record,
     kind: kind === 'turn' ? 'turn' : turn.record.kind,
     model: request.model ?? turn.record.model,
     effort: request.effort ?? turn.record.effort,
+    gateway: exchange.gateway,
+    gatewayId: exchange.gatewayId,
     backend: exchange.backend,
+    account: exchange.account,
     transport: exchange.transport,
     exchanges: turn.record.exchanges + 1,
+    retries,
   };
   turn.record = turnRecord;
   if (existing === undefined) changes.push(...abandonOthers(state, turn, at));
@@ -73,6 +80,16 @@ export function beginRequest(
   );
   changes.push(...settle(state, turn, at));
   return changes;
+}
+
+/**
+ * True when a request of this turn was sent again: the one before it failed, was cut, or was never answered. One whose
+ * answer is counted stands, even when the client left before the tool was done.
+ */
+function replacesFailed(state: SessionState, turn: TurnState): boolean {
+  const last = state.requests.get(turn.requestKeys.at(-1) ?? '');
+  if (last === undefined || last.state === 'completed') return false;
+  return last.state === 'failed' || last.tokens === null;
 }
 
 function turnOf(state: SessionState, request: ResponseRequest): string {
@@ -110,15 +127,23 @@ function newTurn(
       problem: null,
       model: request.model,
       effort: request.effort,
+      gateway: exchange.gateway,
+      gatewayId: exchange.gatewayId,
       backend: exchange.backend,
+      account: exchange.account,
       transport: exchange.transport,
       startedAt: at,
+      sentAt: null,
       firstTokenAt: null,
       endedAt: null,
       overheadUs: 0,
       exchanges: 0,
+      retries: 0,
       toolCalls: 0,
       tokens: noTokens,
+      contextTokens: null,
+      contextWindow: null,
+      limits: null,
     },
     requestKeys: [],
     nextPosition: 0,
@@ -153,13 +178,16 @@ function touchSession(
     model: request.model ?? before?.model ?? null,
     effort: request.effort ?? before?.effort ?? null,
     gateway: exchange.gateway,
+    gatewayId: exchange.gatewayId,
     backend: exchange.backend,
+    account: exchange.account,
     lane: exchange.lane,
     transport: exchange.transport,
     originator: exchange.originator ?? before?.originator ?? null,
     launchId: exchange.launchId ?? before?.launchId ?? null,
     startedAt: before?.startedAt ?? at,
     lastActivityAt: Math.max(at, before?.lastActivityAt ?? 0),
+    warning: before?.warning ?? null,
   };
   return [{ type: 'session', session: state.session }];
 }

@@ -1,8 +1,9 @@
 import type { Lane, SessionKind, SessionStatus, TokensView, Transport } from '../../preload/contract.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { UsageTold } from './usage.ts';
 import type { RequestKind } from './identity.ts';
 
-/** What the log keeps of a session; its numbers are summed from its turns when it is shown. */
+/** What the log keeps of a session; the sums over its turns are kept beside it by `sums.ts`. */
 export interface SessionRecord {
   readonly id: string;
   readonly kind: SessionKind;
@@ -14,14 +15,20 @@ export interface SessionRecord {
   readonly folder: string | null;
   readonly model: string | null;
   readonly effort: string | null;
+  /** Of its newest request, like all that follows on routing. */
   readonly gateway: string;
+  /** Null in a log from before gateways had ids. */
+  readonly gatewayId: string | null;
   readonly backend: string;
+  /** Whose credential, as the proxy tells it; null for Codex's own. */
+  readonly account: string | null;
   readonly lane: Lane;
   readonly transport: Transport;
   readonly originator: string | null;
   readonly launchId: string | null;
   readonly startedAt: number;
   readonly lastActivityAt: number;
+  readonly warning: Problem | null;
 }
 
 export interface TurnRecord {
@@ -33,15 +40,26 @@ export interface TurnRecord {
   readonly problem: Problem | null;
   readonly model: string | null;
   readonly effort: string | null;
+  /** Null in a turn from before turns kept it. */
+  readonly gateway: string | null;
+  readonly gatewayId: string | null;
   readonly backend: string;
+  readonly account: string | null;
   readonly transport: Transport;
   readonly startedAt: number;
+  readonly sentAt: number | null;
   readonly firstTokenAt: number | null;
   readonly endedAt: number | null;
   readonly overheadUs: number;
   readonly exchanges: number;
+  /** Requests that took the place of one that failed or was cut. */
+  readonly retries: number;
   readonly toolCalls: number;
   readonly tokens: TokensView;
+  readonly contextTokens: number | null;
+  readonly contextWindow: number | null;
+  /** What its newest answer told of the plan's limits; null when it told none. */
+  readonly limits: UsageTold | null;
 }
 
 /** One request for a response; a WebSocket exchange holds many, an HTTP exchange one. */

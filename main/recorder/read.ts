@@ -1,8 +1,14 @@
-import type { ItemView, SessionDetail, SessionPage, SessionView, TurnView } from '../../preload/contract.ts';
-import { addTokens, noTokens, sessionStatus } from '../domain/session.ts';
+import type {
+  ItemView,
+  SessionDetail,
+  SessionPage,
+  SessionStatus,
+  SessionView,
+  TurnView,
+} from '../../preload/contract.ts';
 import type { ItemKind } from './model.ts';
 import type { Database } from './database.ts';
-import { numberCell, readSession, readTurn, textCell, type Row } from './rows.ts';
+import { numberCell, readSession, readTurn, textCell, tokensCell, type Row } from './rows.ts';
 
 /** A page never holds more sessions than this. */
 const longestPage = 500;
@@ -18,14 +24,14 @@ const listed = `(+kind = 'user' OR (+kind = 'subagent' AND NOT EXISTS (
 export function readPage(database: Database, before: number | null, limit: number): SessionPage {
   const size = Math.max(1, Math.min(Math.floor(limit), longestPage));
   const found = database
-    .prepare(`SELECT * FROM sessions WHERE activity < ? AND ${listed} ORDER BY activity DESC LIMIT ?`)
+    .prepare(`${sessionSelect} WHERE activity < ? AND ${listed} ORDER BY activity DESC LIMIT ?`)
     .all(before ?? Number.MAX_SAFE_INTEGER, size + 1) as Row[];
   const page = found.slice(0, size);
   const { total } = database.prepare(`SELECT count(*) AS total FROM sessions WHERE ${listed}`).get() as {
     total: number;
   };
   return {
-    sessions: page.map((row) => sessionView(database, row)),
+    sessions: page.map(sessionView),
     nextBefore: found.length > size ? Number(page.at(-1)?.['activity']) : null,
     total,
   };
@@ -35,25 +41,25 @@ export function readPage(database: Database, before: number | null, limit: numbe
 export function readDetail(database: Database, sessionId: string): SessionDetail | null {
   const session = readSessionView(database, sessionId);
   if (session === null) return null;
-  const background = database.prepare('SELECT * FROM sessions WHERE parent_id = ? ORDER BY started_at, id');
+  const background = database.prepare(`${sessionSelect} WHERE parent_id = ? ORDER BY started_at, id`);
   return {
     session,
     turns: turnsOf(database, sessionId),
     items: (database.prepare(`${itemSelect} ${itemOrder}`).all(sessionId) as Row[]).map(itemView),
-    background: (background.all(sessionId) as Row[]).map((row) => sessionView(database, row)),
+    background: (background.all(sessionId) as Row[]).map(sessionView),
   };
 }
 
 /** One session as the list shows it; null when the log has none of that id. */
 export function readSessionView(database: Database, sessionId: string): SessionView | null {
-  const row = database.prepare('SELECT * FROM sessions WHERE id = ?').get(sessionId) as Row | undefined;
-  return row === undefined ? null : sessionView(database, row);
+  const row = database.prepare(`${sessionSelect} WHERE id = ?`).get(sessionId) as Row | undefined;
+  return row === undefined ? null : sessionView(row);
 }
 
 /** One turn; null when the log has none of that id. */
 export function readTurnView(database: Database, sessionId: string, turnId: string): TurnView | null {
   const row = database.prepare('SELECT * FROM turns WHERE session_id = ? AND id = ?').get(sessionId, turnId);
-  return row === undefined ? null : readTurn(row as Row);
+  return row === undefined ? null : turnView(row as Row);
 }
 
 /** One finished item; null when the log has none of that id. */
@@ -64,27 +70,33 @@ export function readItemView(database: Database, sessionId: string, itemId: stri
 
 function turnsOf(database: Database, sessionId: string): readonly TurnView[] {
   const rows = database.prepare('SELECT * FROM turns WHERE session_id = ? ORDER BY ordinal').all(sessionId);
-  return (rows as Row[]).map(readTurn);
+  return (rows as Row[]).map(turnView);
 }
 
-function sessionView(database: Database, row: Row): SessionView {
-  const { titleFrom: _, ...session } = readSession(row);
-  const turns = turnsOf(database, session.id);
-  const { background } = database
-    .prepare('SELECT count(*) AS background FROM sessions WHERE parent_id = ?')
-    .get(session.id) as { background: number };
+/** Selects the rows that `sessionView` reads; a condition may follow. */
+export const sessionSelect = `
+  SELECT sessions.*, (SELECT count(*) FROM sessions AS child WHERE child.parent_id = sessions.id) AS background
+  FROM sessions`;
+
+/** A session as the list shows it, from one row of `sessionSelect`. */
+export function sessionView(row: Row): SessionView {
+  const { titleFrom: _, gatewayId: __, ...session } = readSession(row);
   return {
     ...session,
-    status: sessionStatus(turns),
-    turns: turns.length,
-    toolCalls: turns.reduce((sum, turn) => sum + turn.toolCalls, 0),
-    tokens: turns.reduce((sum, turn) => addTokens(sum, turn.tokens), noTokens),
-    activeMs: turns.reduce(
-      (sum, turn) => sum + Math.max(0, (turn.endedAt ?? turn.startedAt) - turn.startedAt),
-      0,
-    ),
-    background,
+    status: row['status'] as SessionStatus,
+    turns: Number(row['turn_count']),
+    toolCalls: Number(row['tool_calls']),
+    tokens: tokensCell(row),
+    costUsd: numberCell(row['cost_usd']),
+    costPartial: Number(row['cost_partial']) > 0,
+    activeMs: Number(row['active_ms']),
+    background: Number(row['background']),
   };
+}
+
+function turnView(row: Row): TurnView {
+  const { gateway: _, gatewayId: __, account: ___, limits, ...turn } = readTurn(row);
+  return { ...turn, costUsd: numberCell(row['cost_usd']), limits: limits?.limits ?? [] };
 }
 
 const itemSelect = `

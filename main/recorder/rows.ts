@@ -4,11 +4,12 @@ import type { RequestKind } from './identity.ts';
 import { parseJson } from './json.ts';
 import type { ItemRecord, RequestRecord, SessionRecord, TurnRecord } from './model.ts';
 import { jsonCell } from './upsert.ts';
+import type { UsageTold } from './usage.ts';
 
 /** A row as it is read. */
 export type Row = Readonly<Record<string, string | number | null>>;
 
-/** A session as a row; `activity` is its place in the list. */
+/** A session as a row without its sums; `activity` is its place in the list. */
 export const sessionRow = (one: SessionRecord, activity: number) => ({
   id: one.id,
   activity,
@@ -21,16 +22,20 @@ export const sessionRow = (one: SessionRecord, activity: number) => ({
   model: one.model,
   effort: one.effort,
   gateway: one.gateway,
+  gateway_id: one.gatewayId,
   backend: one.backend,
+  account: one.account,
   lane: one.lane,
   transport: one.transport,
   originator: one.originator,
   launch_id: one.launchId,
   started_at: one.startedAt,
   last_activity_at: one.lastActivityAt,
+  warning: jsonCell(one.warning),
 });
 
-export const turnRow = (one: TurnRecord) => ({
+/** A turn as a row; `costUsd` is what its tokens cost, null without a price. */
+export const turnRow = (one: TurnRecord, costUsd: number | null) => ({
   session_id: one.sessionId,
   id: one.id,
   ordinal: one.ordinal,
@@ -39,18 +44,27 @@ export const turnRow = (one: TurnRecord) => ({
   problem: jsonCell(one.problem),
   model: one.model,
   effort: one.effort,
+  gateway: one.gateway,
+  gateway_id: one.gatewayId,
   backend: one.backend,
+  account: one.account,
   transport: one.transport,
   started_at: one.startedAt,
+  sent_at: one.sentAt,
   first_token_at: one.firstTokenAt,
   ended_at: one.endedAt,
   overhead_us: one.overheadUs,
   exchanges: one.exchanges,
+  retries: one.retries,
   tool_calls: one.toolCalls,
   input_tokens: one.tokens.input,
   cached_tokens: one.tokens.cached,
   output_tokens: one.tokens.output,
   reasoning_tokens: one.tokens.reasoning,
+  cost_usd: costUsd,
+  context_tokens: one.contextTokens,
+  context_window: one.contextWindow,
+  limits: jsonCell(one.limits),
 });
 
 export const requestRow = (one: RequestRecord) => ({
@@ -96,17 +110,20 @@ export function readSession(row: Row): SessionRecord {
     model: textCell(row['model']),
     effort: textCell(row['effort']),
     gateway: String(row['gateway']),
+    gatewayId: textCell(row['gateway_id']),
     backend: String(row['backend']),
+    account: textCell(row['account']),
     lane: row['lane'] as Lane,
     transport: row['transport'] as Transport,
     originator: textCell(row['originator']),
     launchId: textCell(row['launch_id']),
     startedAt: Number(row['started_at']),
     lastActivityAt: Number(row['last_activity_at']),
+    warning: problemCell(row['warning']),
   };
 }
 
-/** A turn from its row; the same fields the window sees. */
+/** A turn from its row. */
 export function readTurn(row: Row): TurnRecord {
   return {
     id: String(row['id']),
@@ -117,20 +134,23 @@ export function readTurn(row: Row): TurnRecord {
     problem: problemCell(row['problem']),
     model: textCell(row['model']),
     effort: textCell(row['effort']),
+    gateway: textCell(row['gateway']),
+    gatewayId: textCell(row['gateway_id']),
     backend: String(row['backend']),
+    account: textCell(row['account']),
     transport: row['transport'] as Transport,
     startedAt: Number(row['started_at']),
+    sentAt: numberCell(row['sent_at']),
     firstTokenAt: numberCell(row['first_token_at']),
     endedAt: numberCell(row['ended_at']),
     overheadUs: Number(row['overhead_us']),
     exchanges: Number(row['exchanges']),
+    retries: Number(row['retries']),
     toolCalls: Number(row['tool_calls']),
-    tokens: {
-      input: Number(row['input_tokens']),
-      cached: Number(row['cached_tokens']),
-      output: Number(row['output_tokens']),
-      reasoning: Number(row['reasoning_tokens']),
-    },
+    tokens: tokensCell(row),
+    contextTokens: numberCell(row['context_tokens']),
+    contextWindow: numberCell(row['context_window']),
+    limits: typeof row['limits'] === 'string' ? (parseJson(row['limits']) as UsageTold) : null,
   };
 }
 
@@ -147,6 +167,16 @@ export function readRequest(row: Row): RequestRecord {
     state: row['state'] as RequestRecord['state'],
     problem: problemCell(row['problem']),
     tokens: typeof row['tokens'] === 'string' ? (parseJson(row['tokens']) as TokensView) : null,
+  };
+}
+
+/** The tokens of a row, of a turn or of a session. */
+export function tokensCell(row: Row): TokensView {
+  return {
+    input: Number(row['input_tokens']),
+    cached: Number(row['cached_tokens']),
+    output: Number(row['output_tokens']),
+    reasoning: Number(row['reasoning_tokens']),
   };
 }
 

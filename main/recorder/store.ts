@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { PriceTable } from '../domain/price.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Change, ItemRecord, OutputRecord, SessionRecord, TurnRecord } from './model.ts';
 import type { Database } from './database.ts';
 import type { Started } from './reader.ts';
-import { itemRow, requestRow, sessionRow, turnRow } from './rows.ts';
+import { itemRow, requestRow, sessionRow, turnRow, type Row } from './rows.ts';
+import { createSessionSums, shareColumns, type SessionSums } from './sums.ts';
 import { jsonCell, prepareUpsert } from './upsert.ts';
 
 /** What is stored of an exchange, as it goes on. */
@@ -28,13 +30,18 @@ export type ExchangeChange =
 /** Anything the log stores. */
 export type Write = Change | ExchangeChange;
 
-/** Stores all of these changes or none; storing them again changes nothing. */
-export type Writer = (writes: readonly Write[]) => void;
+/**
+ * Stores all of these changes or none; storing them again changes nothing. Returns the turns that were under way, or not
+ * there at all, and have ended now.
+ */
+export type Writer = (writes: readonly Write[]) => readonly TurnRecord[];
 
-/** Makes the writer of an open log. */
-export function createWriter(database: Database): Writer {
-  const putSession = preparePutSession(database);
-  const putTurn = preparePutTurn(database);
+/** Makes the writer of an open log; `prices` gives the table that turns are priced with. */
+export function createWriter(database: Database, prices: () => PriceTable): Writer {
+  const sums = createSessionSums(database, prices);
+  let ended: TurnRecord[] = [];
+  const putSession = preparePutSession(database, sums);
+  const putTurn = preparePutTurn(database, sums, (turn) => ended.push(turn));
   const putRequest = prepareUpsert<ReturnType<typeof requestRow>>(database, 'requests', ['key'], ['at']);
   const putItem = preparePutItem(database);
   const putOutput = preparePutOutput(database);
@@ -62,16 +69,21 @@ export function createWriter(database: Database): Writer {
   return (writes) => {
     database.exec('BEGIN IMMEDIATE');
     try {
+      ended = [];
       for (const write of writes) put(write);
+      sums.write();
       database.exec('COMMIT');
+      return ended;
     } catch (error) {
+      sums.forget();
       if (database.isTransaction) database.exec('ROLLBACK');
       throw error;
     }
   };
 }
 
-function preparePutSession(database: Database): (session: SessionRecord) => void {
+function preparePutSession(database: Database, sums: SessionSums): (session: SessionRecord) => void {
+  const known = database.prepare('SELECT 1 FROM sessions WHERE id = ?');
   const next = database.prepare('SELECT coalesce(max(activity), 0) + 1 AS next FROM sessions');
   const put = prepareUpsert<ReturnType<typeof sessionRow>>(
     database,
@@ -79,12 +91,20 @@ function preparePutSession(database: Database): (session: SessionRecord) => void
     ['id'],
     ['activity', 'started_at'],
   );
-  return (session) => put(sessionRow(session, (next.get() as { next: number }).next));
+  return (session) => {
+    // Its turns may have been written before it.
+    if (known.get(session.id) === undefined) sums.anew(session.id);
+    put(sessionRow(session, (next.get() as { next: number }).next));
+  };
 }
 
 /** A new turn brings its session to the head of the list. */
-function preparePutTurn(database: Database): (turn: TurnRecord) => void {
-  const known = database.prepare('SELECT 1 FROM turns WHERE session_id = ? AND id = ?');
+function preparePutTurn(
+  database: Database,
+  sums: SessionSums,
+  ended: (turn: TurnRecord) => void,
+): (turn: TurnRecord) => void {
+  const known = database.prepare(`SELECT status, ${shareColumns} FROM turns WHERE session_id = ? AND id = ?`);
   const toHead = database.prepare(`
     UPDATE sessions SET activity = (SELECT max(activity) + 1 FROM sessions)
     WHERE id = ? AND activity < (SELECT max(activity) FROM sessions)`);
@@ -95,9 +115,10 @@ function preparePutTurn(database: Database): (turn: TurnRecord) => void {
     ['ordinal', 'started_at'],
   );
   return (turn) => {
-    const isNew = known.get(turn.sessionId, turn.id) === undefined;
-    put(turnRow(turn));
-    if (isNew) toHead.run(turn.sessionId);
+    const before = known.get(turn.sessionId, turn.id) as Row | undefined;
+    put(turnRow(turn, sums.turn(turn, before)));
+    if (before === undefined) toHead.run(turn.sessionId);
+    if (turn.status !== 'streaming' && (before?.['status'] ?? 'streaming') === 'streaming') ended(turn);
   };
 }
 
@@ -132,8 +153,8 @@ function prepareContentId(database: Database): (text: string) => number {
 
 function preparePutExchange(database: Database): (change: ExchangeChange) => void {
   const start = database.prepare(`
-    INSERT INTO exchanges (id, started_at, transport, launch_id, gateway, gateway_id, backend, schema, lane, method, path, originator)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);
+    INSERT INTO exchanges (id, started_at, transport, launch_id, gateway, gateway_id, backend, schema, lane, method, path, originator, account)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);
   const respond = database.prepare(
     'UPDATE exchanges SET status = ?, content_type = ?, content_encoding = ? WHERE id = ?',
   );
@@ -143,7 +164,7 @@ function preparePutExchange(database: Database): (change: ExchangeChange) => voi
     if (change.type === 'exchangeStarted') {
       const { started: one, originator } = change;
       const place = [one.gateway, one.gatewayId, one.backend, one.schema, one.lane, one.method, one.path];
-      start.run(one.exchangeId, one.at, one.transport, one.launchId, ...place, originator);
+      start.run(one.exchangeId, one.at, one.transport, one.launchId, ...place, originator, one.account);
     } else if (change.type === 'exchangeResponded') {
       respond.run(change.status, change.contentType, change.contentEncoding, change.exchangeId);
     } else {

@@ -212,6 +212,7 @@ export interface ExchangeOptions {
   readonly path?: string;
   readonly method?: string;
   readonly headers?: readonly HeaderPair[];
+  readonly account?: string | null;
 }
 
 /** The beginning of an exchange as the proxy tells it. */
@@ -228,6 +229,7 @@ export function started(
     launchId: options.launchId ?? null,
     gateway: 'default',
     gatewayId: 'default',
+    account: options.account ?? null,
     backend: 'openai-transparent',
     schema: 'OpenAI',
     lane: 'api',

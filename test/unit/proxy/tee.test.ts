@@ -14,6 +14,7 @@ const started = (exchangeId: string, transport: Started['transport'] = 'http'): 
   launchId: 'l',
   gateway: 'g',
   gatewayId: 'g',
+  account: null,
   backend: 'b',
   schema: 'OpenAI',
   lane: 'api',

@@ -51,13 +51,16 @@ describe('a turn over HTTP', () => {
       model: 'gpt-test',
       effort: 'low',
       gateway: 'default',
+      gatewayId: 'default',
       backend: 'openai-transparent',
+      account: null,
       lane: 'api',
       transport: 'http',
       originator: 'codex_exec',
       launchId: null,
       startedAt: 1_000,
       lastActivityAt: 1_003,
+      warning: null,
     });
     expect(log.turns('s1')).toEqual([
       {
