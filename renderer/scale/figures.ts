@@ -1,4 +1,4 @@
-import type { TurnView } from '../../preload/contract.ts';
+import type { Transport, TurnView } from '../../preload/contract.ts';
 
 /** What a session's turns add up to, beyond what its row already says. */
 export interface Figures {
@@ -8,13 +8,28 @@ export interface Figures {
   /** Median of what Postern added to one turn; null while nothing was measured, as on a connection still open. */
   readonly overheadP50Us: number | null;
   readonly exchanges: number;
+  readonly retries: number;
+  /** How the turns travelled, in the order they began to. */
+  readonly transports: readonly Transport[];
+  /** How full the context was at the newest turn that tells; null when none does. */
+  readonly context: ContextFill | null;
 }
 
-/** Adds up the turns of a session. */
+/** How much of a model's context a turn filled. */
+export interface ContextFill {
+  readonly tokens: number;
+  /** Null when the model's window is not known. */
+  readonly window: number | null;
+  /** 0 to 1; null when the window is not known. */
+  readonly share: number | null;
+}
+
+/** Adds up the turns of a session, oldest first. */
 export function figuresOf(turns: readonly TurnView[]): Figures {
   const waits = turns.flatMap((turn) =>
     turn.firstTokenAt === null ? [] : [Math.max(0, turn.firstTokenAt - turn.startedAt)],
   );
+  const full = turns.findLast((turn) => turn.contextTokens !== null);
   return {
     firstTokenP50Ms: percentile(waits, 50),
     firstTokenP95Ms: percentile(waits, 95),
@@ -23,6 +38,21 @@ export function figuresOf(turns: readonly TurnView[]): Figures {
       50,
     ),
     exchanges: turns.reduce((sum, turn) => sum + turn.exchanges, 0),
+    retries: turns.reduce((sum, turn) => sum + turn.retries, 0),
+    transports: [...new Set(turns.map((turn) => turn.transport))],
+    context: full === undefined ? null : contextOf(full),
+  };
+}
+
+/** How full the context was at a turn; null when it does not tell. */
+export function contextOf(turn: Pick<TurnView, 'contextTokens' | 'contextWindow'>): ContextFill | null {
+  const { contextTokens: tokens, contextWindow: window } = turn;
+  if (tokens === null) return null;
+  const known = window !== null && window > 0;
+  return {
+    tokens,
+    window: known ? window : null,
+    share: known ? Math.min(1, Math.max(0, tokens / window)) : null,
   };
 }
 

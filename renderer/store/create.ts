@@ -6,14 +6,18 @@ import { askOver, notingLate } from './ask.ts';
 import { type BookActions, bookActions } from './book-actions.ts';
 import { foldChain } from './chain.ts';
 import { type EditorActions, editorActions } from './editor-actions.ts';
+import { type ExportActions, exportActions } from './export-actions.ts';
 import { type ImportActions, importActions } from './import-actions.ts';
+import { type KeepingActions, keepingActions } from './keeping-actions.ts';
 import { type LaunchActions, launchActions } from './launch-actions.ts';
+import { type LimitsActions, limitsActions } from './limits-actions.ts';
 import { foldLogin } from './login.ts';
 import { type LoginActions, loginActions } from './login-actions.ts';
 import { type NetworkActions, networkActions } from './network-actions.ts';
 import { withReceipt } from './receipts.ts';
 import { foldRunning, foldSessions } from './session-log.ts';
 import { type SessionActions, sessionActions } from './session-actions.ts';
+import { type SessionDeeds, sessionDeeds } from './session-deeds.ts';
 import { initialState, type Spot, valueOf, type WindowState } from './state.ts';
 import { type WindowActions, windowActions } from './window-actions.ts';
 
@@ -26,7 +30,11 @@ export type Actions = SessionActions &
   BookActions &
   EditorActions &
   ImportActions &
-  NetworkActions;
+  NetworkActions &
+  SessionDeeds &
+  ExportActions &
+  LimitsActions &
+  KeepingActions;
 
 /** The window's one store: what it shows, what can be done, and the life between. */
 export interface WindowStore {
@@ -47,8 +55,9 @@ export function createStore(bridge: Bridge): WindowStore {
   const parts = { store: state, ask: askOver(bridge) };
   const accounts = accountActions(parts);
   const book = bookActions(parts);
+  const sessions = sessionActions(parts);
   const actions: Actions = {
-    ...sessionActions(parts),
+    ...sessions,
     ...launchActions(parts),
     ...windowActions(parts),
     ...accounts,
@@ -57,6 +66,10 @@ export function createStore(bridge: Bridge): WindowStore {
     ...editorActions(parts, book),
     ...importActions(parts),
     ...networkActions(parts),
+    ...sessionDeeds(parts, sessions),
+    ...exportActions(parts),
+    ...limitsActions(parts),
+    ...keepingActions(parts, sessions.readSessions),
   };
   let endings: readonly (() => void)[] = [];
 
@@ -107,6 +120,9 @@ export function createStore(bridge: Bridge): WindowStore {
       bridge.on('settings/changed', (settings) => state.setState({ settings })),
       bridge.on('receipt/changed', (receipt) =>
         state.setState(({ receipts }) => ({ receipts: withReceipt(receipts, receipt) })),
+      ),
+      bridge.on('usage/changed', (value) =>
+        state.setState(({ limits }) => ({ limits: { ...limits, usages: { state: 'ready', value } } })),
       ),
       bridge.on('account/changed', (value) => state.setState({ accounts: { state: 'ready', value } })),
       bridge.on('secret/changed', (value) => state.setState({ ledger: { state: 'ready', value } })),
@@ -170,6 +186,7 @@ export function createStore(bridge: Bridge): WindowStore {
         actions.readSessions(),
         actions.findCodex(false),
         actions.readAccounts(),
+        actions.readUsage(),
       ]);
     },
     stop() {

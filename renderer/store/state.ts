@@ -8,6 +8,7 @@ import type {
   LaunchPreview,
   LedgerView,
   ProblemView,
+  RawExchangeView,
   ReceiptView,
   SettingsView,
   StatusView,
@@ -15,8 +16,11 @@ import type {
 import { type AccountDesk, emptyDesk } from './account-desk.ts';
 import type { Chain } from './chain.ts';
 import type { BackendEditor, BackendSources } from './editor.ts';
+import type { Exporting } from './exporting.ts';
 import { emptyGatewayDesk, type GatewayDesk } from './gateway-desk.ts';
 import { emptyImport, type Importing } from './importing.ts';
+import { emptyKeeping, type Keeping } from './keeping.ts';
+import { emptyLimits, type LimitsDesk } from './limits-desk.ts';
 import { emptyLogin, type SignIn } from './login.ts';
 import { emptyLog, type SessionLog } from './session-log.ts';
 
@@ -45,7 +49,8 @@ export interface Place {
   readonly spot: Spot | null;
   /** Which half is shown where there is room for one. */
   readonly pane: 'list' | 'detail';
-  readonly sheet: 'none' | 'launch' | 'keys' | 'signIn' | 'backend' | 'import';
+  readonly sheet:
+    'none' | 'launch' | 'keys' | 'signIn' | 'backend' | 'import' | 'export' | 'bundle' | 'deleteSession';
 }
 
 /** The launch sheet's own state. */
@@ -88,6 +93,12 @@ export interface WindowState {
   readonly log: SessionLog;
   /** The watched session's conversation; null when none is chosen. */
   readonly chain: Loadable<Chain> | null;
+  /** What is still kept of turns' exchanges, by turn id, as far as a person asked. */
+  readonly exchanges: ReadonlyMap<string, Loadable<readonly RawExchangeView[]>>;
+  /** The export sheet; null while it is closed. */
+  readonly exporting: Exporting | null;
+  readonly keeping: Keeping;
+  readonly limits: LimitsDesk;
   /** Tool calls and folds the person opened, by item id. */
   readonly opened: ReadonlySet<string>;
   readonly place: Place;
@@ -124,6 +135,10 @@ export function initialState(now: number): WindowState {
     desk: emptyDesk,
     log: emptyLog,
     chain: null,
+    exchanges: new Map(),
+    exporting: null,
+    keeping: emptyKeeping,
+    limits: emptyLimits,
     opened: new Set(),
     place: { view: 'sessions', sessionId: null, chosen: false, spot: null, pane: 'list', sheet: 'none' },
     draft: {

@@ -1,0 +1,30 @@
+import type { BundleFileView, ProblemView, SecretTest } from '../../preload/contract.ts';
+import type { Loadable } from './state.ts';
+
+/** What is under way or was answered about what is kept and where it goes. */
+export interface Keeping {
+  /** The session whose deletion waits for a yes; null when none does. */
+  readonly deleting: string | null;
+  /** Something is being deleted. */
+  readonly busy: boolean;
+  /** How many sessions the last deletion took; null before one. */
+  readonly deleted: number | null;
+  /** Why the last deletion failed. */
+  readonly problem: ProblemView | null;
+  /** What the collector said to a span sent as a test; null before one. */
+  readonly test: Loadable<SecretTest> | null;
+  /** The support bundle as it would be written; null while its sheet is closed. */
+  readonly bundle: Loadable<readonly BundleFileView[]> | null;
+  readonly bundleProblem: ProblemView | null;
+}
+
+/** Nothing asked for yet. */
+export const emptyKeeping: Keeping = {
+  deleting: null,
+  busy: false,
+  deleted: null,
+  problem: null,
+  test: null,
+  bundle: null,
+  bundleProblem: null,
+};
