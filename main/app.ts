@@ -5,12 +5,13 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { app, powerMonitor } from 'electron';
-import type { SessionView, StatusView } from '../preload/contract.ts';
+import type { SessionView, StatusView, TurnView } from '../preload/contract.ts';
 import { openBudgets } from './app/budgets.ts';
 import { makeCalls } from './app/calls.ts';
 import { credentialFor } from './app/credential.ts';
 import { newId, openGatewayDesk } from './app/gateways.ts';
 import { openNetwork } from './app/network.ts';
+import { openPrices } from './app/prices.ts';
 import { openProbes } from './app/probes.ts';
 import type { Rooms } from './app/rooms.ts';
 import { readSettings } from './app/settings-calls.ts';
@@ -18,18 +19,23 @@ import { portToTry, savedLaunches } from './app/saved.ts';
 import { accountsOf } from './app/sign-in-calls.ts';
 import { codexSystemFolder, loginRules, openSignIn, type SignIn } from './app/sign-in.ts';
 import { onTrayAction, trayModel } from './app/tray.ts';
+import { openUsage } from './app/usage.ts';
 import { openMainWindow } from './app/window.ts';
+import { openHttp } from './auth/http.ts';
 import { codexHome } from './codex/homes.ts';
 import { openCodexRoom } from './codex/room.ts';
 import { chatgptUpstream, currentGateway, currentOrganisation } from './domain/gateway.ts';
 import { budgetText, budgetTitle } from './domain/budget-words.ts';
+import type { PriceTable } from './domain/price.ts';
 import { statusSentence } from './domain/status.ts';
 import type { StatusFile } from './domain/status-file.ts';
+import { turnNotice } from './domain/turn-notice.ts';
 import type { Places, Variables } from './environment.ts';
 import { latestFile } from './files/latest.ts';
 import { openBook } from './gateways/book.ts';
 import { routingTable } from './gateways/table.ts';
 import { openImports } from './gateways/import.ts';
+import { sessionFilter } from './ipc/parse-log.ts';
 import { registerCalls } from './ipc/register.ts';
 import { watchedChanges, type Watched } from './ipc/watched.ts';
 import { openLog } from './log.ts';
@@ -37,6 +43,7 @@ import { presets } from './providers/presets.ts';
 import { startProxyThread } from './proxy/thread.ts';
 import { startRecorderThread } from './recorder/thread.ts';
 import { rememberFolder } from './settings/file.ts';
+import { openFilters } from './settings/filters.ts';
 import { openSettings } from './settings/settings.ts';
 import { setAppMenu } from './shell/app-menu.ts';
 import type { DeepLink } from './shell/deep-link.ts';
@@ -81,6 +88,10 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const book = await openBook(places.gateways, () => setImmediate(gatewaysChanged));
   const port = await portToTry(settings.current().port, places);
   const launchesBefore = await savedLaunches(places);
+  const prices = await openPrices(join(places.home, 'prices.json'), (table) =>
+    setImmediate(pricesChanged, table),
+  );
+  const filters = await openFilters(join(places.home, 'filters.json'), sessionFilter, newId);
   const network = await openNetwork(settings, variables, () => setImmediate(networkChanged));
 
   let signInNow: SignIn | null = null;
@@ -100,6 +111,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     onState: statusChanged,
     onNeedsExchanges: () => proxy.linkRecorder(),
     onLog: ({ level, event, facts }) => log[level](event, facts),
+    onUsage: (told) => usage.seen(told),
+    onTurnEnded: turnEnded,
     onChanged(changes) {
       recent = recentWith(recent, changes.sessions);
       if (changes.turns.some((turn) => turn.endedAt !== null)) budgets.count();
@@ -173,12 +186,27 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const budgets = openBudgets({
     book: book.book,
     spend: (since) => recorder.ask({ kind: 'spend', since }),
-    pricesPath: join(places.home, 'prices.json'),
+    prices: prices.current,
     toldPath: join(places.home, 'budgets.json'),
     now: Date.now,
     onChange: gatewaysTold,
     onMark: (gateway, mark, use) =>
       notify(budgetTitle(gateway, mark), budgetText(gateway, use), () => window.show({ place: 'gateways' })),
+  });
+  const usage = openUsage({
+    signIn,
+    signInNow: () => signInNow,
+    book: book.book,
+    notices: () => settings.current().notices,
+    send: openHttp(network.transport).send,
+    chatgptOrigin: settings.current().issuer?.chatgptOrigin ?? new URL(chatgptUpstream).origin,
+    toldPath: join(places.home, 'usage-told.json'),
+    now: Date.now,
+    onChange(usages) {
+      window.send('usage/changed', usages);
+      tray?.update(trayModel(rooms, recent));
+    },
+    notify: (title, body) => notify(title, body, () => window.open()),
   });
   const gateways = openGatewayDesk({ book, signIn, signInNow: () => signInNow, budget: budgets.use });
   const probes = openProbes({
@@ -207,6 +235,9 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       knownUpstreams: [chatgptUpstream, ...presets.map(({ draft }) => draft.upstream)],
     }),
     network,
+    filters,
+    prices: prices.current,
+    usage,
     platform,
     variables,
     verify: probes.verify,
@@ -219,6 +250,9 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     },
     watch: (sessionId) => (watched = sessionId),
   };
+  recorder.setPrices(prices.current());
+  const { keepDays, keepMegabytes } = settings.current().retention;
+  recorder.setRetention(keepDays, keepMegabytes);
   codex.restore(launchesBefore);
   void route();
 
@@ -257,9 +291,9 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   log.info('app: started', { version, hidden: options.hidden, home: places.home });
   return {
     open: () => window.open(),
-    openLink({ text }) {
-      const read = rooms.imports.preview(text);
-      window.show({ place: 'import', preview: read });
+    openLink(link) {
+      if (link.type === 'import') window.show({ place: 'import', preview: rooms.imports.preview(link.text) });
+      else window.show({ place: 'session', sessionId: link.sessionId, turnId: link.turnId });
     },
   };
 
@@ -329,6 +363,20 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     window.send('gateway/changed', gateways.view());
   }
 
+  function pricesChanged(table: PriceTable): void {
+    recorder.setPrices(table);
+    budgets.count();
+  }
+
+  function turnEnded(session: SessionView, turn: TurnView): void {
+    if (window.visible()) return;
+    const told = turnNotice(session, turn, settings.current().notices);
+    if (told === null) return;
+    notify(told.title, told.body, () =>
+      window.show({ place: 'session', sessionId: session.id, turnId: turn.id }),
+    );
+  }
+
   function networkChanged(): void {
     void route();
     void readSettings(rooms).then((view) => window.send('settings/changed', view));
@@ -370,6 +418,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     await gateways.close().catch(() => undefined);
     await signIn.then(({ close }) => close()).catch(() => undefined);
     network.close();
+    prices.close();
     closeCalls();
     tray?.destroy();
     window.destroy();

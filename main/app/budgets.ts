@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SpendRow } from '../recorder/port.ts';
 import { budgetUse, markReached, periodStart, type BudgetUse } from '../domain/budget.ts';
 import type { Gateway, GatewayBook } from '../domain/gateway.ts';
-import { knownPrices, withOwnPrices, type PriceTable } from '../domain/price.ts';
+import type { PriceTable } from '../domain/price.ts';
 import { latestFile } from '../files/latest.ts';
 
 /** The soft budgets of all gateways, as far as they are used. */
@@ -18,8 +18,7 @@ export interface Budgets {
 export interface BudgetsOptions {
   readonly book: () => GatewayBook;
   readonly spend: (since: number) => Promise<readonly SpendRow[]>;
-  /** `prices.json`: a person's own prices, in front of the known ones. */
-  readonly pricesPath: string;
+  readonly prices: () => PriceTable;
   /** `budgets.json`: what was told already, so that a restart does not tell it again. */
   readonly toldPath: string;
   readonly now: () => number;
@@ -28,14 +27,6 @@ export interface BudgetsOptions {
   readonly onMark: (gateway: Gateway, mark: number, use: BudgetUse) => void;
 }
 
-const ownPrices = z.array(
-  z.object({
-    model: z.string().min(1),
-    input: z.number().min(0),
-    cached: z.number().min(0),
-    output: z.number().min(0),
-  }),
-);
 const toldMarks = z.record(z.string(), z.object({ since: z.number(), mark: z.number() }));
 
 /** Opens the budgets; nothing is counted before it is asked for. */
@@ -48,7 +39,7 @@ export function openBudgets(options: BudgetsOptions): Budgets {
 
   async function countAll(): Promise<void> {
     told ??= (await readJson(options.toldPath, toldMarks)) ?? {};
-    const prices = await pricesAt(options.pricesPath);
+    const prices = options.prices();
     const gateways = options.book().organisations.flatMap((one) => one.gateways);
     for (const gateway of gateways) await countOne(gateway, prices, told);
     for (const id of uses.keys()) {
@@ -104,11 +95,6 @@ export function openBudgets(options: BudgetsOptions): Budgets {
       while (counting !== null) await counting;
     },
   };
-}
-
-async function pricesAt(path: string): Promise<PriceTable> {
-  const own = await readJson(path, ownPrices);
-  return own === null ? knownPrices : withOwnPrices(own);
 }
 
 /** What a small file of ours holds; null when it is not there or not what it should be. */

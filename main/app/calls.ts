@@ -8,6 +8,7 @@ import type { LaunchWish } from '../codex/plan.ts';
 import type { Rooms } from './rooms.ts';
 import { makeGatewayCalls } from './gateway-calls.ts';
 import { makeKeyCalls } from './key-calls.ts';
+import { makeLogCalls } from './log-calls.ts';
 import { makeSettingsCalls } from './settings-calls.ts';
 import { makeSignInCalls } from './sign-in-calls.ts';
 
@@ -21,6 +22,7 @@ export function makeCalls(rooms: Rooms): Handlers {
     ...makeSignInCalls(rooms),
     ...makeGatewayCalls(rooms),
     ...makeKeyCalls(rooms),
+    ...makeLogCalls(rooms),
     ...makeSettingsCalls(rooms),
     'status/read': rooms.status,
     async 'routing/set'({ on }) {

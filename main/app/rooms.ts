@@ -1,5 +1,6 @@
 import type { Calls, StatusView, VerifyView } from '../../preload/contract.ts';
 import type { CodexRoom } from '../codex/room.ts';
+import type { PriceTable } from '../domain/price.ts';
 import type { Places, Variables } from '../environment.ts';
 import type { OpenBook } from '../gateways/book.ts';
 import type { Imports } from '../gateways/import.ts';
@@ -7,11 +8,13 @@ import type { Log } from '../log.ts';
 import type { ProxyThread } from '../proxy/thread.ts';
 import type { RecorderThread } from '../recorder/thread.ts';
 import type { Settings } from '../settings/file.ts';
+import type { SavedFilters } from '../settings/filters.ts';
 import type { OpenSettings } from '../settings/settings.ts';
 import type { MainWindow } from '../shell/window.ts';
 import type { GatewayDesk } from './gateways.ts';
 import type { Network } from './network.ts';
 import type { SignIn } from './sign-in.ts';
+import type { Usage } from './usage.ts';
 
 /** The open rooms, as the joints between them see them. */
 export interface Rooms {
@@ -28,6 +31,9 @@ export interface Rooms {
   readonly gateways: GatewayDesk;
   readonly imports: Imports;
   readonly network: Network;
+  readonly filters: SavedFilters;
+  readonly prices: () => PriceTable;
+  readonly usage: Usage;
   readonly platform: NodeJS.Platform;
   /** The environment Postern was started with. */
   readonly variables: Variables;

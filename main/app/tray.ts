@@ -5,11 +5,12 @@ import { currentGateway, currentOrganisation, type GatewayBook } from '../domain
 import { chooseFolder } from '../shell/dialogs.ts';
 import type { TrayAction, TrayModel, TraySession } from '../shell/tray-menu.ts';
 import { copyCommand } from './calls.ts';
+import { usageLine } from '../usage/marks.ts';
 import type { Rooms } from './rooms.ts';
 
 /** What the tray shows of how things stand. */
 export function trayModel(
-  { status, settings, book }: Pick<Rooms, 'status' | 'settings' | 'book'>,
+  { status, settings, book, usage }: Pick<Rooms, 'status' | 'settings' | 'book' | 'usage'>,
   recent: readonly TraySession[],
 ): TrayModel {
   const { sentence, routing, runningSessions, problem } = status();
@@ -18,6 +19,7 @@ export function trayModel(
     routing,
     runningSessions,
     problem: problem?.what ?? null,
+    usage: usageLine(usage.list()),
     canLaunch: true,
     recentFolders: settings.current().recentFolders,
     userHome: homedir(),

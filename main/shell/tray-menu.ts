@@ -26,6 +26,8 @@ export interface TrayModel {
   readonly runningSessions: number;
   /** What needs attention, in a few words; null when all is well. */
   readonly problem: string | null;
+  /** The limits of the plan used last, in one line; null when none were told. */
+  readonly usage: string | null;
   /** False while `codex` or a terminal is missing. */
   readonly canLaunch: boolean;
   /** Newest first; the first is the last one used. */
@@ -84,6 +86,7 @@ const listed = 5;
 export function trayMenu(model: TrayModel): readonly TrayEntry[] {
   return [
     { type: 'text', id: 'status', label: plainLabel(model.sentence) },
+    ...(model.usage === null ? [] : [{ type: 'text', id: 'usage', label: plainLabel(model.usage) } as const]),
     ...attention(model),
     {
       type: 'checkbox',

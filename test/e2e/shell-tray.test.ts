@@ -23,6 +23,7 @@ const busy: TrayModel = {
   routing: true,
   runningSessions: 2,
   problem: null,
+  usage: null,
   canLaunch: true,
   recentFolders: ['/home/ada/src/my_app & co', '/srv/site'],
   userHome: '/home/ada',

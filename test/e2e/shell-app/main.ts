@@ -24,6 +24,7 @@ const idle: TrayModel = {
   routing: true,
   runningSessions: 0,
   problem: null,
+  usage: null,
   canLaunch: true,
   recentFolders: [],
   userHome: '/home/ada',

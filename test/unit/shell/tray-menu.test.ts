@@ -6,6 +6,7 @@ const fresh: TrayModel = {
   routing: true,
   runningSessions: 0,
   problem: null,
+  usage: null,
   canLaunch: true,
   recentFolders: [],
   userHome: '/home/ada',
@@ -201,4 +202,12 @@ test('a paused gateway in use can be resumed from the tray, also when it is the 
     action: { type: 'resumeGateway', gatewayId: 'g1' },
   });
   expect(entry(menu, 'gateways')).toBeUndefined();
+});
+
+test('T5 what is used of the plan stands in one line under the status', () => {
+  const menu = trayMenu({ ...fresh, usage: 'Used 12 % of 5 hours, 40 % of week' });
+  expect(menu.slice(0, 2)).toEqual([
+    { type: 'text', id: 'status', label: 'Routing through default' },
+    { type: 'text', id: 'usage', label: 'Used 12 % of 5 hours, 40 % of week' },
+  ]);
 });

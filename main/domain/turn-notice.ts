@@ -1,0 +1,42 @@
+import type { SessionView, TurnView } from '../../preload/contract.ts';
+
+/** What the system is to tell of a turn that ended. */
+export interface TurnNotice {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** The notification of a turn that ended while nobody looked; null for one that is not worth one. */
+export function turnNotice(
+  session: SessionView,
+  turn: TurnView,
+  wanted: { readonly turnFinished: boolean; readonly turnFailed: boolean },
+): TurnNotice | null {
+  if (session.kind !== 'user' || turn.kind !== 'turn') return null;
+  const title = session.title ?? 'A session';
+  switch (turn.status) {
+    case 'completed':
+      return wanted.turnFinished ? { title, body: `Finished${durationText(turn)}.` } : null;
+    case 'failed':
+      return wanted.turnFailed
+        ? { title, body: `Failed: ${turn.problem?.what ?? 'it did not say why.'}` }
+        : null;
+    // The person did that, or Codex tries again by itself.
+    case 'interrupted':
+    case 'streaming':
+      return null;
+    default:
+      return turn.status satisfies never;
+  }
+}
+
+function durationText({ startedAt, endedAt }: TurnView): string {
+  if (endedAt === null) return '';
+  const seconds = Math.round((endedAt - startedAt) / 1_000);
+  if (seconds < 1) return '';
+  if (seconds < 60) return ` after ${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? ` after ${minutes} min ${seconds % 60} s`
+    : ` after ${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
