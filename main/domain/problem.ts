@@ -92,6 +92,12 @@ export type ProblemCode =
   | 'login-handover-failed'
   | 'account-unknown'
   | 'account-sign-in-again'
+  // Traces to a collector.
+  | 'traces-endpoint'
+  | 'traces-header'
+  | 'traces-unreachable'
+  | 'traces-refused'
+  | 'traces-dropped'
   // The bridge.
   | 'call-invalid'
   | 'call-failed'

@@ -3,13 +3,18 @@ const secretName =
   /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|api-key|.*(token|secret|password|assertion|attestation|credential|apikey|api_key).*)$/i;
 
 /** Values that are secrets by their shape: OpenAI keys, access tokens, JWTs, bearer credentials. */
-const secretShapes: readonly RegExp[] = [
+export const secretShapes: readonly RegExp[] = [
   /\bBearer\s+[A-Za-z0-9._~+/=-]{8,}/gi,
   /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{2,}(\.[A-Za-z0-9_-]*)?/g,
   /\b(sk|at|rt|sess)-[A-Za-z0-9_-]{8,}/g,
   // A launch token as it stands in a route.
   /\/l\/[A-Za-z0-9_-]{20,}/g,
 ];
+
+/** Says whether what stands under this name is a secret, whatever it looks like. */
+export function hasSecretName(name: string): boolean {
+  return secretName.test(name);
+}
 
 const control = /\p{Cc}/gu;
 
