@@ -25,9 +25,7 @@ const chosen = works.filter(({ name }) => options.only?.split(',').includes(name
 
 const upstream = await startProgram('./upstream.ts');
 const load = await startProgram('./load.ts');
-const targets = (await startTargets(upstream.port)).filter(
-  ({ name }) => name === 'direct' || (options.targets?.split(',').includes(name) ?? true),
-);
+const targets = await startTargets(upstream.port);
 const names = targets.map(({ name }) => name);
 
 const all: Measured[] = [];
@@ -70,17 +68,28 @@ async function runLoad(child: ChildProcess, order: object): Promise<Sample> {
   return answer.sample;
 }
 
+/** Starts the targets that were asked for, one after the other; the direct way is always among them. */
 async function startTargets(upstreamPort: number): Promise<Target[]> {
-  const nginx = await nginxTarget(upstreamPort);
-  if (nginx === null) say('nginx is not installed here and is left out.');
   const port = String(upstreamPort);
-  return [
-    { name: 'direct', port: upstreamPort, cpuUs: () => null, stop() {} },
-    ...(nginx === null ? [] : [nginx]),
-    await programTarget('http-proxy', './target-http-proxy.mjs', [port]),
-    await programTarget('Postern', './target-postern.ts', [port]),
-    await programTarget('Postern, recording', './target-postern.ts', [port, 'recorder']),
+  const known: readonly (readonly [name: string, start: () => Promise<Target | null>])[] = [
+    ['nginx', () => nginxTarget(upstreamPort)],
+    ['http-proxy', () => programTarget('http-proxy', './target-http-proxy.mjs', [port])],
+    ['Postern', () => programTarget('Postern', './target-postern.ts', [port])],
+    [
+      'Postern, recording',
+      () => programTarget('Postern, recording', './target-postern.ts', [port, 'recorder']),
+    ],
   ];
+  // One of the names holds a comma with a space after it.
+  const asked = options.targets?.split(/,(?! )/);
+  const started: Target[] = [{ name: 'direct', port: upstreamPort, cpuUs: () => null, stop() {} }];
+  for (const [name, start] of known) {
+    if (!(asked?.includes(name) ?? true)) continue;
+    const target = await start();
+    if (target === null) say(`${name} is not installed here and is left out.`);
+    else started.push(target);
+  }
+  return started;
 }
 
 function page(figures: string): string {

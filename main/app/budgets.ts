@@ -12,6 +12,7 @@ export interface Budgets {
   use(gateway: Gateway): BudgetUse | null;
   /** Counts anew; calls while it counts are answered by one more count after it. */
   count(): void;
+  /** Resolves when nothing is being counted and what was told is on disk. */
   settled(): Promise<void>;
 }
 
@@ -36,6 +37,7 @@ export function openBudgets(options: BudgetsOptions): Budgets {
   let told: z.infer<typeof toldMarks> | null = null;
   let counting: Promise<void> | null = null;
   let again = false;
+  let writing = Promise.resolve();
 
   async function countAll(): Promise<void> {
     told ??= (await readJson(options.toldPath, toldMarks)) ?? {};
@@ -68,7 +70,7 @@ export function openBudgets(options: BudgetsOptions): Budgets {
     const last = marks[gateway.id];
     if (mark === null || (last?.since === since && last.mark >= mark)) return;
     marks[gateway.id] = { since, mark };
-    void toldFile.write(`${JSON.stringify(marks)}\n`);
+    writing = toldFile.write(`${JSON.stringify(marks)}\n`);
     options.onMark(gateway, mark, use);
   }
 
@@ -93,6 +95,7 @@ export function openBudgets(options: BudgetsOptions): Budgets {
     count,
     settled: async () => {
       while (counting !== null) await counting;
+      await writing;
     },
   };
 }

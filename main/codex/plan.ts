@@ -160,7 +160,7 @@ function onlyLane(gateway: Gateway): Lane | null {
 /** How Codex should speak to a backend that is not OpenAI's own: without what only OpenAI has. */
 function dialectOf(backend: Backend | null): Route['dialect'] {
   if (backend === null) return 'openai';
-  return adapterOf(backend.schema)?.websockets === true ? 'openai' : 'plain';
+  return adapterOf(backend.schema).websockets ? 'openai' : 'plain';
 }
 
 const placeholders: LaunchSecrets = { token: tokenPlaceholder, bearer: bearerPlaceholder };

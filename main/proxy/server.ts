@@ -214,6 +214,8 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   server.on('connect', (_request, socket) => refuseOnSocket(socket, notAdmitted));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const connection = socket instanceof Socket ? connections.of(socket) : null;
+    // Bytes after a request that closes its connection: nobody reads them, and the answer to it is still due.
+    if (error.code === 'HPE_CLOSED_CONNECTION') return;
     if (connection?.isRefused === true) return connection.socket.destroySoon();
     const isAnswering = connection !== null && connection.running.size > 0;
     if (isAnswering || error.code === 'ECONNRESET') return void socket.destroy();

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startBed, type ProxyBed } from '../fakes/proxy-bed.ts';
 import { requestBytes, sent } from '../fakes/raw-request.ts';
@@ -163,6 +164,52 @@ describe('one HTTP exchange, byte for byte', () => {
   });
 });
 
+/** Any field that concerns both ends: a name of RFC 9110 token characters, a value of visible ones. */
+const anyField = fc
+  .tuple(
+    fc.stringMatching(/^[xX]-[A-Za-z0-9!#$%&'*+.^_`|~-]{1,12}$/),
+    fc.stringMatching(/^([!-~]([ -~\u0080-\u00ff]{0,20}[!-~])?)?$/),
+  )
+  .map(([name, value]) => `${name}: ${value}`);
+/** Several of them, some said again in another case. */
+const anyFields = fc
+  .array(anyField, { maxLength: 12 })
+  .chain((fields) =>
+    fc
+      .subarray(fields)
+      .map((again) => [
+        ...fields,
+        ...again.map((line) => line.replace(/^[xX]-[^:]*/, (name) => swapped(name))),
+      ]),
+  );
+const swapped = (name: string): string =>
+  [...name].map((one) => (one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase())).join('');
+
+test('C48: any fields pass both ways in their order, their case, their repeats and with their values', async () => {
+  const client = await sent(bed, '');
+  let from = 0;
+  let read = 0;
+  let far: Awaited<ReturnType<RawUpstream['next']>> | null = null;
+  await fc.assert(
+    fc.asyncProperty(anyFields, async (fields) => {
+      client.write(requestBytes(bed, { headers: fields }));
+      far ??= await upstream.next();
+      const request = `${begins('responses')}${fields.map((line) => `${line}\r\n`).join('')}content-length: 2\r\n\r\n{}`;
+      await far.until((text) => text.length >= from + request.length);
+      expect(far.text().slice(from)).toBe(request);
+      from += request.length;
+      const head = `HTTP/1.1 200 OK\r\n${fields.map((line) => `${line}\r\n`).join('')}Content-Length: 2\r\n`;
+      far.write(`${head}\r\nok`);
+      const answer = `${head}${kept}ok`;
+      await client.until((text) => text.length >= read + answer.length);
+      expect(client.text().slice(read)).toBe(answer);
+      read += answer.length;
+    }),
+    { numRuns: 200 },
+  );
+  client.socket.destroy();
+});
+
 describe('fields of one hop stay on it', () => {
   test('C37, C16: what Connection lists, the Proxy fields and the hop-by-hop set go neither way', async () => {
     const hop = [
@@ -281,6 +328,18 @@ describe('answers of every shape', () => {
     client.socket.destroy();
   });
 
+  test('C40: a 100 of the upstream is never added to ours: undici takes it for the end of the connection', async () => {
+    const client = await sent(bed, requestBytes(bed, { headers: ['expect: 100-continue'], body: 'body' }));
+    const far = await upstream.next();
+    await far.until('body');
+    far.write(`HTTP/1.1 100 Continue\r\n\r\n${done}`);
+    const text = await client.until('}}');
+    expect(text.split('100 Continue')).toHaveLength(2);
+    expect(text).toContain('HTTP/1.1 502 Bad Gateway\r\n');
+    expect(upstream.connections).toHaveLength(1);
+    client.socket.destroy();
+  });
+
   test('C38: a refused request with Expect hears the refusal, not 100', async () => {
     const client = await sent(
       bed,
@@ -308,6 +367,18 @@ describe('answers of every shape', () => {
     await client.until('22');
     expect(client.text().indexOf('11')).toBeLessThan(client.text().indexOf('22'));
     client.socket.destroy();
+  });
+
+  test('C49: what follows a request that closes its connection is ignored', async () => {
+    const closing = requestBytes(bed, { headers: ['connection: close'], body: 'first' });
+    const client = await sent(bed, closing + requestBytes(bed, { body: 'second' }));
+    const far = await upstream.next();
+    await far.until('first');
+    far.write(done);
+    const { text } = await client.closed();
+    expect(text).toBe('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
+    expect(upstream.connections).toHaveLength(1);
+    expect(far.text()).not.toContain('second');
   });
 
   test('D12: bytes after the end of an answer are dropped and their connection is not used again', async () => {

@@ -83,8 +83,8 @@ const whatNodeRefuses: readonly (readonly [id: string, name: string, bytes: stri
     400,
   ],
   ['C23', 'two lengths', `${post}content-length: 0\r\ncontent-length: 0\r\n\r\n`, 400],
-  ...['0, 0', '+0', '0x0', '-1', '18446744073709551616'].map(
-    (value) => ['C24', `length ${value}`, `${post}content-length: ${value}\r\n\r\n`, 400] as const,
+  ...['0, 0', '+0', '0x0', '-1', '', '18446744073709551616'].map(
+    (value) => ['C24', `length "${value}"`, `${post}content-length: ${value}\r\n\r\n`, 400] as const,
   ),
   ['C25', 'chunked twice', `${post}transfer-encoding: chunked, chunked\r\n\r\n0\r\n\r\n`, 400],
   ['C25', 'chunked not last', `${post}transfer-encoding: chunked, gzip\r\n\r\n0\r\n\r\n`, 400],
@@ -145,6 +145,8 @@ describe('malformed chunks break the request off', () => {
     ['a 0x size', '0x1\r\na\r\n0\r\n\r\n'],
     ['a negative size', '-1\r\na\r\n0\r\n\r\n'],
     ['an overflowing size', 'fffffffffffffffff\r\na\r\n0\r\n\r\n'],
+    ['no size', '\r\na\r\n0\r\n\r\n'],
+    ['a size before a space', '1 \r\na\r\n0\r\n\r\n'],
     ['a size ended by LF', '1\na\r\n0\r\n\r\n'],
     ['data without CRLF', '1\r\nab\r\n0\r\n\r\n'],
   ];
