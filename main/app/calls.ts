@@ -8,6 +8,7 @@ import type { LaunchWish } from '../codex/plan.ts';
 import type { Rooms } from './rooms.ts';
 import { makeGatewayCalls } from './gateway-calls.ts';
 import { makeKeyCalls } from './key-calls.ts';
+import { makeExportCalls } from './export-calls.ts';
 import { makeLogCalls } from './log-calls.ts';
 import { makeSettingsCalls } from './settings-calls.ts';
 import { makeSignInCalls } from './sign-in-calls.ts';
@@ -23,6 +24,7 @@ export function makeCalls(rooms: Rooms): Handlers {
     ...makeGatewayCalls(rooms),
     ...makeKeyCalls(rooms),
     ...makeLogCalls(rooms),
+    ...makeExportCalls(rooms),
     ...makeSettingsCalls(rooms),
     'status/read': rooms.status,
     async 'routing/set'({ on }) {

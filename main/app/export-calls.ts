@@ -1,0 +1,53 @@
+import { homedir, userInfo } from 'node:os';
+import { app } from 'electron';
+import type { Calls } from '../../preload/contract.ts';
+import { contentRedactor, keepAll } from '../domain/redact-content.ts';
+import { AppError, type Result } from '../domain/problem.ts';
+import { exportName, previewExport, saveExport } from '../export/export.ts';
+import type { ExportMeans } from '../export/port.ts';
+import type { Handlers } from '../ipc/answer.ts';
+import { chooseWhereToSave } from '../shell/dialogs.ts';
+import type { Rooms } from './rooms.ts';
+
+type ExportCall = Extract<keyof Calls, `export/${string}`>;
+
+/** What main does for the calls about exports of the session log. */
+export function makeExportCalls(rooms: Rooms): Pick<Handlers, ExportCall> {
+  const { recorder, window, book } = rooms;
+
+  function means(redacted: boolean): ExportMeans {
+    return {
+      reader: {
+        search: (filter, before, limit) => recorder.ask({ kind: 'search', filter, before, limit }),
+        detail: (sessionId) => recorder.ask({ kind: 'session', sessionId }),
+        raw: (sessionId, turnId) => recorder.ask({ kind: 'raw', sessionId, turnId }),
+      },
+      redact: redacted ? contentRedactor({ home: homedir(), user: userInfo().username }) : keepAll,
+      version: app.getVersion(),
+      at: Date.now(),
+      upstreamOf: (gateway, backend) =>
+        book
+          .book()
+          .organisations.flatMap(({ gateways }) => gateways)
+          .find(({ name }) => name === gateway)
+          ?.backends.find(({ name }) => name === backend)?.upstream ?? null,
+    };
+  }
+
+  return {
+    'export/preview': ({ redacted, ...choice }) => previewExport(choice, means(redacted)),
+    async 'export/save'({ redacted, ...choice }) {
+      const made = means(redacted);
+      const path = await chooseWhereToSave(window.native(), {
+        title: 'Export',
+        fileName: exportName(choice, made.at),
+      });
+      return path === null ? null : valueOf(await saveExport(choice, made, path)).path;
+    },
+  };
+}
+
+function valueOf<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new AppError(result.problem);
+}
