@@ -135,7 +135,6 @@ test('T14 own prices come before the known ones, from the next count on; unprice
   await desk.counted();
   expect(desk.budgets.use(desk.gateway)).toEqual({ used: 4, unpriced: ['unknown'] });
 });
-});
 
 test('T14 counting while it counts is answered by one more count after it', async () => {
   const waiting: (() => void)[] = [];
