@@ -19,8 +19,11 @@ export const keepAll: Redactor = (text) => text;
 /** Before a secret: no letter or digit, unless it belongs to an escape (`\n`) as in JSON inside a text. */
 const start = String.raw`(?:(?<![A-Za-z0-9_-])|(?<=\\[nrtbfv0])|(?<=%[0-9A-Fa-f]{2}))`;
 
-/** Tokens by their look; each issuer's own documentation says how they begin (seen November 2026). */
-const tokens: readonly RegExp[] = [
+/**
+ * Tokens by their look; each issuer's own documentation says how they begin (seen November 2026). One pattern for all: a
+ * pass for each took seven times as long.
+ */
+const shapes = [
   String.raw`(?:sk|pk|rk|at|rt|sess|pat)[-_][A-Za-z0-9_-]{8,}`,
   String.raw`eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{2,}(?:\.[A-Za-z0-9_-]*)?`,
   String.raw`gh[pousr]_[A-Za-z0-9]{16,}`,
@@ -32,8 +35,9 @@ const tokens: readonly RegExp[] = [
   String.raw`xox[a-z]-[A-Za-z0-9-]{8,}`,
   String.raw`(?:npm|hf)_[A-Za-z0-9]{16,}`,
   String.raw`gsk_[A-Za-z0-9]{16,}`,
-  String.raw`(?:Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}`,
-].map((shape) => new RegExp(start + shape, shape.startsWith('(?:Bearer') ? 'gi' : 'g'));
+  String.raw`(?:[Bb]earer|BEARER|[Bb]asic|BASIC)\s+[A-Za-z0-9._~+/=-]{8,}`,
+];
+const tokens = new RegExp(`${start}(?:${shapes.join('|')})`, 'g');
 
 const privateKey =
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g;
@@ -73,7 +77,8 @@ export function redactSecrets(text: string): string {
     .replace(urlCredential, `${redactedMark}@`)
     .replace(headerLine, `$1$2${redactedMark}`)
     .replace(flag, `$1${redactedMark}`);
-  for (const shape of [...tokens, ...secretShapes]) clean = clean.replace(shape, redactedMark);
+  clean = clean.replace(tokens, redactedMark);
+  for (const shape of secretShapes) clean = clean.replace(shape, redactedMark);
   return clean.replace(
     assignment,
     (whole, name: string, sign: string, quote: string | undefined, value: string) =>
