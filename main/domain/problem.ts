@@ -33,6 +33,11 @@ export type ProblemCode =
   | 'turn-incomplete'
   | 'turn-unfinished'
   | 'upstream-status'
+  // What to know of a whole session.
+  | 'session-no-turn'
+  | 'session-moved'
+  | 'session-rerouted'
+  | 'session-left-out'
   // Files and storage.
   | 'file-unreadable'
   | 'file-invalid'
@@ -40,6 +45,7 @@ export type ProblemCode =
   | 'file-unwritable'
   | 'database-quarantined'
   | 'recorder-degraded'
+  | 'session-running'
   // Codex and launching.
   | 'codex-missing'
   | 'codex-broken'

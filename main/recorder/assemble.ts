@@ -1,11 +1,15 @@
 import type { Lane, Transport } from '../../preload/contract.ts';
+import { contextWindowOf } from '../domain/context-window.ts';
+import type { Problem } from '../domain/problem.ts';
 import { noTokens } from '../domain/session.ts';
 import { addNewInput } from './history.ts';
 import type { Change, RequestRecord, SessionState, TurnRecord, TurnState } from './model.ts';
 import type { ResponseRequest } from './request.ts';
 import { reopenRequest } from './request-record.ts';
 import { oneLine } from './summary.ts';
-import { abandonOthers, settle } from './turns.ts';
+import { sessionWarnings } from './session-problems.ts';
+import { abandonOthers, settle, touch } from './turns.ts';
+import { noteWay } from './warnings.ts';
 
 /** The facts of an exchange that its session and turns carry. */
 export interface ExchangeFacts {
@@ -55,12 +59,14 @@ export function beginRequest(
 
   const existing = state.turns.get(turnId);
   const turn = existing ?? newTurn(state, at, turnId, exchange, request);
+  noteWay(state.notes, turn.record.ordinal, existing?.record ?? state.session, exchange);
   const retries = turn.record.retries + (replacesFailed(state, turn) ? 1 : 0);
   turn.requestKeys.push(record.key);
   const turnRecord: TurnRecord = {
     ...turn.record,
     kind: kind === 'turn' ? 'turn' : turn.record.kind,
     model: request.model ?? turn.record.model,
+    contextWindow: contextWindow(request.model) ?? turn.record.contextWindow,
     effort: request.effort ?? turn.record.effort,
     gateway: exchange.gateway,
     gatewayId: exchange.gatewayId,
@@ -80,6 +86,23 @@ export function beginRequest(
   );
   changes.push(...settle(state, turn, at));
   return changes;
+}
+
+/** A connection for this session was refused before it had any turn: the session is there, and says why. */
+export function noteRefused(
+  state: SessionState,
+  at: number,
+  exchange: ExchangeFacts,
+  request: ResponseRequest,
+  problem: Problem,
+): readonly Change[] {
+  if (state.turns.size > 0 || request.identity.sessionKind === 'title') return [];
+  state.notes.refused = sessionWarnings.noTurn(problem, false);
+  return [...touchSession(state, at, exchange, request, null, null), ...touch(state, at)];
+}
+
+function contextWindow(model: string | null): number | null {
+  return model === null ? null : contextWindowOf(model);
 }
 
 /**
@@ -152,6 +175,7 @@ function newTurn(
     slots: new Map(),
   };
   state.turns.set(id, turn);
+  state.notes.newestTurnId = id;
   return turn;
 }
 

@@ -12,6 +12,8 @@ export interface ViewSource {
 export interface ChangeReporter {
   /** These were committed. */
   committed(writes: readonly Write[]): void;
+  /** These sessions look different now. */
+  sessionsChanged(sessionIds: readonly string[]): void;
   /** A text in flight grew. */
   appended(sessionId: string, itemId: string, text: string): void;
   /** Tells what waits, if it is time, or sets the timer that will. */
@@ -90,6 +92,9 @@ export function createChangeReporter(
             break;
         }
       }
+    },
+    sessionsChanged(sessionIds) {
+      for (const id of sessionIds) sessions.add(id);
     },
     appended(sessionId, itemId, text) {
       const key = `${sessionId}\n${itemId}`;

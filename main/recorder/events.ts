@@ -1,13 +1,21 @@
 import type { TokensView } from '../../preload/contract.ts';
 import type { Gathered } from './gather.ts';
 import { countOf, objectOf, parseJson, textOf } from './json.ts';
+import { limitsOfError, limitsOfEvent, type LimitNews } from './usage.ts';
 
 /**
  * What one event of a Responses stream tells us; the same for SSE data and WebSocket messages. Events we do not use are
  * null. Only `completed` proves that a response finished.
  */
 export type ResponseEvent =
-  | { readonly type: 'created'; readonly responseId: string | null }
+  | {
+      readonly type: 'created';
+      readonly responseId: string | null;
+      /** The model that answers, where the upstream says so. */
+      readonly servedBy?: string;
+    }
+  /** How much of the plan is used. */
+  | { readonly type: 'limits'; readonly news: LimitNews }
   | { readonly type: 'itemAdded'; readonly outputIndex: number; readonly item: unknown }
   | { readonly type: 'itemDone'; readonly outputIndex: number; readonly item: unknown }
   | {
@@ -28,6 +36,8 @@ export type ResponseEvent =
       readonly status: number | null;
       readonly code: string | null;
       readonly message: string | null;
+      /** Set when it says that a limit is reached. */
+      readonly limits?: LimitNews;
       /** The proxy wrote it in the upstream's place (`errorOf` in main/proxy/failures.ts). */
       readonly isOurs: boolean;
     }
@@ -51,7 +61,6 @@ const unread: ReadonlySet<string> = new Set([
   'response.function_call_arguments.delta',
   'response.function_call_arguments.done',
   'response.custom_tool_call_input.done',
-  'codex.rate_limits',
   'response.metadata',
 ]);
 
@@ -76,7 +85,11 @@ export function interpretEvent(parsed: unknown): ResponseEvent | null {
   const response = objectOf(event['response']);
   switch (type) {
     case 'response.created':
-      return { type: 'created', responseId: textOf(response?.['id']) };
+      return { type: 'created', responseId: textOf(response?.['id']), ...servedBy(response) };
+    case 'codex.rate_limits': {
+      const news = limitsOfEvent(event);
+      return news === null ? null : { type: 'limits', news };
+    }
     case 'response.output_item.added':
       return { type: 'itemAdded', outputIndex, item: event['item'] };
     case 'response.output_item.done':
@@ -102,8 +115,11 @@ export function interpretEvent(parsed: unknown): ResponseEvent | null {
         reason: textOf(objectOf(response?.['incomplete_details'])?.['reason']),
         tokens: readUsage(response),
       };
-    case 'error':
-      return { type: 'error', ...readError(event), isOurs: isOurs(event) };
+    case 'error': {
+      const limits = limitsOfError(event);
+      const told = { type: 'error', ...readError(event), isOurs: isOurs(event) } as const;
+      return limits === null ? told : { ...told, limits };
+    }
     default:
       return null;
   }
@@ -128,6 +144,13 @@ export function readError(parsed: unknown): {
       textOf(detail) ??
       textOf(objectOf(detail)?.['message']),
   };
+}
+
+/** Codex takes the same header from the response object where a WebSocket has no headers of its own for a response. */
+function servedBy(response: unknown): { readonly servedBy?: string } {
+  const headers = objectOf(objectOf(response)?.['headers']);
+  const model = textOf(headers?.['openai-model']);
+  return model === null ? {} : { servedBy: model };
 }
 
 function isOurs(event: unknown): boolean {

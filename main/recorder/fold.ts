@@ -1,5 +1,5 @@
 import type { ExchangeEvent } from '../domain/exchange.ts';
-import { beginRequest, type ExchangeFacts } from './assemble.ts';
+import { beginRequest, noteRefused, type ExchangeFacts } from './assemble.ts';
 import type { ResponseEvent } from './events.ts';
 import { createExchangeReader } from './exchange.ts';
 import { addItem } from './history.ts';
@@ -8,12 +8,23 @@ import { objectOf, textOf } from './json.ts';
 import type { LiveTexts } from './live.ts';
 import type { EarlierExchange } from './load.ts';
 import type { Change, SessionState } from './model.ts';
+import { createRawExchange, type RawExchange, type RawPorts } from './raw-exchange.ts';
 import type { ExchangeReader, ExchangeSink, Started } from './reader.ts';
 import type { ResponseRequest } from './request.ts';
-import { addOverhead, endRequest, foldEvent, leaveWaiting, noteDropped } from './respond.ts';
+import {
+  addOverhead,
+  endRequest,
+  foldEvent,
+  leaveWaiting,
+  noteDropped,
+  noteLimits,
+  noteSent,
+  noteServedBy,
+} from './respond.ts';
 import type { SessionStates } from './sessions.ts';
 import { slotOf } from './slots.ts';
 import type { Write } from './store.ts';
+import { limitsOfHeaders, type LimitNews, type UsageTold } from './usage.ts';
 
 /** What the fold asks of the log and of the clock. */
 export interface FoldPorts {
@@ -25,15 +36,21 @@ export interface FoldPorts {
   /** What an earlier recorder stored of an exchange that is told anew; null when it is new. */
   readonly earlier: (exchangeId: string) => EarlierExchange | null;
   readonly sessionOfResponse: (responseId: string) => string | null;
+  /** Takes news of limits for an account and says what is known now. */
+  readonly limits: (account: string | null, news: LimitNews, at: number) => UsageTold;
+  readonly raw: RawPorts;
 }
 
 interface Running {
   readonly facts: ExchangeFacts;
   /** Null for an exchange that is no model request, or whose end is stored already. */
   readonly reader: ExchangeReader | null;
+  readonly raw: RawExchange;
   sessionId: string | null;
   /** The turn that bears the exchange's overhead: its first. */
   firstTurnId: string | null;
+  /** What its headers told of limits, until a turn of it keeps them. */
+  told: UsageTold | null;
 }
 
 /** Folds exchange events into the sessions in memory and says what is to be stored. */
@@ -41,6 +58,7 @@ export interface Fold {
   fold(event: ExchangeEvent): readonly Write[];
   /** The sessions of exchanges that are still running. */
   sessionsInUse(): ReadonlySet<string>;
+  isRunning(exchangeId: string): boolean;
 }
 
 /** Makes the fold; it holds the exchanges that are running. */
@@ -56,22 +74,25 @@ export function createFold(ports: FoldPorts): Fold {
     const { exchangeId } = started;
     const originator = headerValue(started.headers, 'originator');
     const earlier = ports.earlier(exchangeId);
+    const raw = createRawExchange(started, ports.raw);
     const reader =
       earlier?.isEnded === true
         ? null
-        : createExchangeReader(started, sinkOf(exchangeId), ports.now, earlier?.requestKey ?? null);
+        : createExchangeReader(started, sinkOf(exchangeId, raw), ports.now, earlier?.requestKey ?? null);
     const exchange: Running = {
       facts: { ...started, originator },
       reader,
+      raw,
       sessionId: earlier?.sessionId ?? null,
       firstTurnId: null,
+      told: null,
     };
     exchange.firstTurnId = stateOf(exchange)?.requests.get(earlier?.requestKey ?? '')?.turnId ?? null;
     running.set(exchangeId, exchange);
     writes.push({ type: 'exchangeStarted', started, originator });
   }
 
-  function sinkOf(exchangeId: string): ExchangeSink {
+  function sinkOf(exchangeId: string, raw: RawExchange): ExchangeSink {
     const within = (run: (state: SessionState, exchange: Running) => readonly Change[]): void => {
       const exchange = running.get(exchangeId);
       const state = exchange === undefined ? null : stateOf(exchange);
@@ -86,19 +107,55 @@ export function createFold(ports: FoldPorts): Fold {
         exchange.sessionId = sessionId;
         const state = ports.states.of(sessionId);
         writes.push(...beginRequest(state, at, exchange.facts, request, ports.recordContent()));
-        exchange.firstTurnId ??= state.requests.get(request.key)?.turnId ?? null;
+        const turnId = state.requests.get(request.key)?.turnId ?? null;
+        exchange.firstTurnId ??= turnId;
+        raw.asked(at, request.key, sessionId, turnId);
       },
-      event: (at, key, event) =>
-        within((state) => {
+      event(at, key, event) {
+        const exchange = running.get(exchangeId);
+        if (exchange !== undefined) noteNews(exchange, at, event);
+        within((state, current) => {
+          writes.push(...keepLimits(state, current, key));
           follow(state, key, at, event);
           const changes = foldEvent(state, key, at, event);
+          if (isEnd(event)) raw.answered(at);
           return isEnd(event) ? [...changes, ...keepPartial(state, key, at)] : changes;
-        }),
+        });
+      },
       ended: (at, key, ending) =>
-        within((state) => [...keepPartial(state, key, at), ...endRequest(state, key, at, ending)]),
+        within((state, exchange) => [
+          ...keepLimits(state, exchange, key),
+          ...keepPartial(state, key, at),
+          ...endRequest(state, key, at, ending),
+        ]),
       left: (at, key) => within((state) => leaveWaiting(state, key, at)),
       dropped: (at, key, direction) => within((state) => noteDropped(state, key, at, direction)),
+      sent: (at, key) => within((state) => noteSent(state, key, at)),
+      wire: raw,
+      servedBy: (at, key, model) => within((state) => noteServedBy(state, key, at, model)),
+      refused(at, request, problem) {
+        const { sessionId } = request.identity;
+        const exchange = running.get(exchangeId);
+        if (exchange === undefined || sessionId === null) return;
+        writes.push(...noteRefused(ports.states.of(sessionId), at, exchange.facts, request, problem));
+      },
     };
+  }
+
+  /** Limits that a message told are those of the exchange's account, whichever request it answers. */
+  function noteNews(exchange: Running, at: number, event: ResponseEvent): void {
+    const news =
+      event.type === 'limits' ? event.news : event.type === 'error' ? (event.limits ?? null) : null;
+    if (news !== null) exchange.told = ports.limits(exchange.facts.account, news, at);
+  }
+
+  function keepLimits(state: SessionState, exchange: Running, key: string): readonly Change[] {
+    const { told } = exchange;
+    if (told === null) return [];
+    const changes = noteLimits(state, key, told);
+    // A message may come between two requests; the next one keeps what it told.
+    if (changes.length > 0) exchange.told = null;
+    return changes;
   }
 
   /** Clients that are not Codex name no session: theirs is the chain, the cache key, or else the exchange itself. */
@@ -163,8 +220,10 @@ export function createFold(ports: FoldPorts): Fold {
       case 'requestBytes':
         return exchange.reader?.requestBytes(event.bytes);
       case 'requestEnded':
-        return exchange.reader?.requestEnded();
-      case 'responded':
+        return exchange.reader?.requestEnded(event.at);
+      case 'responded': {
+        const news = limitsOfHeaders(event.headers);
+        if (news !== null) exchange.told = ports.limits(exchange.facts.account, news, event.at);
         writes.push({
           type: 'exchangeResponded',
           exchangeId: event.exchangeId,
@@ -172,7 +231,9 @@ export function createFold(ports: FoldPorts): Fold {
           contentType: headerValue(event.headers, 'content-type'),
           contentEncoding: headerValue(event.headers, 'content-encoding'),
         });
+        exchange.raw.responded(event.headers);
         return exchange.reader?.responded(event);
+      }
       case 'responseBytes':
         return exchange.reader?.responseBytes(event.at, event.bytes);
       case 'dropped':
@@ -183,6 +244,7 @@ export function createFold(ports: FoldPorts): Fold {
         if (exchange.reader !== null && state !== null && exchange.firstTurnId !== null) {
           writes.push(...addOverhead(state, exchange.firstTurnId, event.overheadUs));
         }
+        exchange.raw.ended(event.at);
         running.delete(event.exchangeId);
         writes.push({ ...event, type: 'exchangeEnded' });
       }
@@ -199,6 +261,7 @@ export function createFold(ports: FoldPorts): Fold {
       const ids = [...running.values()].map((exchange) => exchange.sessionId);
       return new Set(ids.filter((id) => id !== null));
     },
+    isRunning: (exchangeId) => running.has(exchangeId),
   };
 }
 

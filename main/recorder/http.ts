@@ -14,8 +14,10 @@ import { createGatherer, endBytes, type Gathered } from './gather.ts';
 import { headerValue } from './identity.ts';
 import { listOf, objectOf, parseJson, textOf } from './json.ts';
 import { turnProblems } from './problems.ts';
+import type { Wire } from './raw-exchange.ts';
 import { readRequest, requestWithoutBody, type ResponseRequest } from './request.ts';
 import { createSseReader } from './sse.ts';
+import { limitsOfError } from './usage.ts';
 
 type Answer =
   /** Events as they come. */
@@ -41,7 +43,10 @@ export function createHttpReader(
   let at = started.at;
   const dropped = { request: false, response: false };
   let items = 0;
-  const sse = createSseReader(longestEventBytes, (data) => emit(readEvent(data)));
+  const sse = createSseReader(longestEventBytes, (data) => {
+    sink.wire.message(at, 'upstream', data);
+    emit(readEvent(data));
+  });
 
   function emit(event: ResponseEvent | null): void {
     if (event === null || key === null) return;
@@ -54,7 +59,7 @@ export function createHttpReader(
     if (dropped.request && earlierKey !== null) return (key = earlierKey);
     const request = dropped.request
       ? requestWithoutBody(exchangeId, headers)
-      : bodyRequest(started, requestBody.take());
+      : bodyRequest(started, requestBody.take(), sink.wire);
     key = request.key;
     sink.request(started.at, request);
     if (dropped.request) sink.dropped(started.at, key, 'request');
@@ -73,8 +78,12 @@ export function createHttpReader(
 
   return {
     requestBytes: (bytes) => requestBody.add(bytes),
-    requestEnded: () => void begin(),
-    responded: heard,
+    requestEnded: (when) => sink.sent(when, begin()),
+    responded(event) {
+      heard(event);
+      const model = headerValue(event.headers, 'openai-model');
+      if (model !== null) sink.servedBy(event.at, begin(), model);
+    },
     responseBytes(when, bytes) {
       at = when;
       begin();
@@ -82,13 +91,21 @@ export function createHttpReader(
       else responseBody.add(bytes);
     },
     // What is left of a stream is whole events; what is left of any other body cannot be read.
-    dropped: (direction) => void (dropped[direction] = true),
+    dropped(direction) {
+      dropped[direction] = true;
+      sink.wire.incomplete();
+    },
     ended(when, outcome, problem) {
       at = when;
       const current = begin();
       const body = responseBody.take();
       if (answer?.type === 'error') {
-        const told = readError(answer.encoding, body, at);
+        const text = errorText(answer.encoding, body);
+        if (text === null || !body.whole) sink.wire.incomplete();
+        if (text !== null) sink.wire.message(at, 'upstream', { whole: true, bytes: Buffer.from(text) });
+        const told = text === null ? null : readError(text, at);
+        const news = answer.status === 429 && text !== null ? limitsOfError(parseJson(text)) : null;
+        if (news !== null) sink.event(at, current, { type: 'limits', news });
         const failure = turnProblems.status(answer.status, told?.errorMessage ?? null, {
           schema: started.schema,
           lane: started.lane,
@@ -109,35 +126,43 @@ export function createHttpReader(
   };
 
   function emitBody(encoding: string | null, json: boolean, body: Gathered): void {
-    if (!body.whole) return;
+    if (!body.whole) return sink.wire.incomplete();
     const decoded = decodeBody(encoding, body.bytes, longestRequestBytes);
-    if (!decoded.ok) return;
+    if (!decoded.ok) return sink.wire.incomplete();
+    if (json) sink.wire.message(at, 'upstream', { whole: true, bytes: decoded.bytes });
     if (json) for (const event of jsonEvents(parseJson(decoded.bytes.toString('utf8')))) emit(event);
     else sse.write(decoded.bytes);
   }
 }
 
-function bodyRequest(started: Started, body: Gathered): ResponseRequest {
+function bodyRequest(started: Started, body: Gathered, wire: Wire): ResponseRequest {
   const { exchangeId, headers } = started;
   const encoding = headerValue(headers, 'content-encoding');
   const request = (): ResponseRequest => {
-    if (encoding === null) return readRequest(exchangeId, headers, body);
-    if (!body.whole) return requestWithoutBody(exchangeId, headers);
-    const decoded = decodeBody(encoding, body.bytes, longestRequestBytes);
-    return decoded.ok
-      ? readRequest(exchangeId, headers, { whole: true, bytes: decoded.bytes })
-      : requestWithoutBody(exchangeId, headers);
+    const plain = plainBody(encoding, body);
+    wire.body(plain);
+    return plain === null ? requestWithoutBody(exchangeId, headers) : readRequest(exchangeId, headers, plain);
   };
   const read = request();
   const compacts = started.path.startsWith('responses/compact');
   return compacts ? { ...read, identity: { ...read.identity, requestKind: 'compaction' } } : read;
 }
 
-/** What an error's body says; null when it cannot be read. A page for people is no reason. */
-function readError(encoding: string | null, body: Gathered, now: number): ToldFacts | null {
+/** A body as it was before it was encoded; null when that cannot be said. */
+function plainBody(encoding: string | null, body: Gathered): Gathered | null {
+  if (encoding === null) return body;
+  const decoded = body.whole ? decodeBody(encoding, body.bytes, longestRequestBytes) : null;
+  return decoded?.ok === true ? { whole: true, bytes: decoded.bytes } : null;
+}
+
+/** The body of an error; null when it cannot be decoded. */
+function errorText(encoding: string | null, body: Gathered): string | null {
   const decoded = decodeBody(encoding, body.whole ? body.bytes : body.head, longestErrorBytes);
-  if (!decoded.ok) return null;
-  const text = decoded.bytes.toString('utf8');
+  return decoded.ok ? decoded.bytes.toString('utf8') : null;
+}
+
+/** What an error's body says. A page for people is no reason. */
+function readError(text: string, now: number): ToldFacts {
   const told = readAnswer({ contentType: null, body: text, retryAfter: null, now });
   return told.isPage ? { ...told, errorMessage: null } : told;
 }

@@ -1,6 +1,7 @@
 import { fingerprint } from './history.ts';
 import { emptySession, type ItemKind, type SessionState } from './model.ts';
 import type { Database } from './database.ts';
+import { notesOf } from './warnings.ts';
 import { readRequest, readSession, readTurn, textCell, type Row } from './rows.ts';
 
 /** Reads what the assembly of one session needs to remember from the log. */
@@ -27,6 +28,8 @@ export function loadSession(database: Database, id: string): SessionState {
     if (record.turnId !== null) state.turns.get(record.turnId)?.requestKeys.push(record.key);
   }
   loadItems(database, state);
+  const turns = [...state.turns.values()].map(({ record }) => record);
+  state.notes = notesOf(state.session?.warning ?? null, turns, state.items.keys());
   return state;
 }
 

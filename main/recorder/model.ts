@@ -146,10 +146,24 @@ export interface Slot {
   readonly position: number;
 }
 
+/** What was noticed of a session, of which its warning is made. */
+export interface SessionNotes {
+  newestTurnId: string | null;
+  hasCompleted: boolean;
+  /** A connection of it was refused before it had any turn. */
+  refused: Problem | null;
+  /** Its requests went another way than before. */
+  moved: Problem | null;
+  /** The upstream answered with another model. */
+  rerouted: Problem | null;
+  /** Content of it was dropped. */
+  leftOut: boolean;
+}
+
 /** All that the assembly of one session needs to remember; loaded from the log, changed only by `assemble.ts`. */
 export interface SessionState {
   readonly id: string;
-  /** Null until its first turn: a connection that was only warmed up is no session yet. */
+  /** Null until its first turn, or a refusal: a connection that was only warmed up is no session yet. */
   session: SessionRecord | null;
   readonly turns: Map<string, TurnState>;
   readonly requests: Map<string, RequestRecord>;
@@ -158,6 +172,7 @@ export interface SessionState {
   readonly calls: Map<string, string>;
   /** Request keys by response id. */
   readonly responses: Map<string, string>;
+  notes: SessionNotes;
 }
 
 /** The state of a session nothing is known of. */
@@ -170,5 +185,13 @@ export function emptySession(id: string): SessionState {
     items: new Map(),
     calls: new Map(),
     responses: new Map(),
+    notes: {
+      newestTurnId: null,
+      hasCompleted: false,
+      refused: null,
+      moved: null,
+      rerouted: null,
+      leftOut: false,
+    },
   };
 }

@@ -3,6 +3,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { Ending } from './respond.ts';
 import type { ResponseEvent } from './events.ts';
 import { turnProblems } from './problems.ts';
+import type { Wire } from './raw-exchange.ts';
 import type { ResponseRequest } from './request.ts';
 
 export type Started = Extract<ExchangeEvent, { type: 'started' }>;
@@ -17,12 +18,20 @@ export interface ExchangeSink {
   /** The client closed the connection after this request was answered. */
   left(at: number, key: string): void;
   dropped(at: number, key: string, direction: 'request' | 'response'): void;
+  /** The whole request had been handed to the upstream. */
+  sent(at: number, key: string): void;
+  /** The upstream says which model answers. */
+  servedBy(at: number, key: string, model: string): void;
+  /** A connection was refused that asked for nothing yet. */
+  refused(at: number, request: ResponseRequest, problem: Problem): void;
+  /** Takes what was decoded on the way, before it is understood. */
+  readonly wire: Wire;
 }
 
 /** Turns the bytes of one exchange into requests, events and endings. */
 export interface ExchangeReader {
   requestBytes(bytes: Uint8Array): void;
-  requestEnded(): void;
+  requestEnded(at: number): void;
   responded(event: Responded): void;
   responseBytes(at: number, bytes: Uint8Array): void;
   dropped(direction: 'request' | 'response'): void;

@@ -3,31 +3,52 @@ import { knownPrices, type PriceTable } from '../domain/price.ts';
 import { createChangeReporter } from './changes.ts';
 import { createCommits } from './commits.ts';
 import { readFigures } from './figures.ts';
+import { readFacets } from './facets.ts';
 import { createFold } from './fold.ts';
 import { createLiveTexts, type LiveTexts } from './live.ts';
 import { loadExchange, loadSession, sessionOfResponse, streamingSessionsOf } from './load.ts';
 import { openLog, replaceLog, type Log } from './log.ts';
+import { createLongWork } from './long-work.ts';
 import { isDamage, type Database } from './database.ts';
 import type { LogFigures, RecorderAnswers, RecorderQuery, RecorderReport } from './port.ts';
 import { withoutContent } from './privacy.ts';
 import { degraded } from './problems.ts';
+import { fillSessions, repriceTurns, type Reckoning } from './reckon.ts';
 import { readSpend } from './spend.ts';
+import { createTurnEnds } from './turn-ends.ts';
+import { createUsageBook, loadUsage } from './usage-book.ts';
 import { readDetail, readItemView, readPage, readSessionView, readTurnView } from './read.ts';
+import { readSearch } from './search.ts';
+import { indexWords } from './search-index.ts';
+import { createRawRoom } from './raw-messages.ts';
+import type { Retention } from './retention.ts';
 import { createSessionStates, everythingKnown } from './sessions.ts';
+import { createKeeper } from './storage-keeper.ts';
+import { readStorage } from './storage.ts';
 import type { Write } from './store.ts';
 import { adoptTitles } from './adopt.ts';
+import { readTotals } from './totals.ts';
 import { abandonWaiting } from './turns.ts';
+
+/** What is answered at once. */
+export type ImmediateQuery = Exclude<RecorderQuery, { kind: 'delete' }>;
 
 /** The recorder: takes exchanges, keeps the log, answers questions, reports what changed. */
 export interface Recorder {
   /** Folds a batch in; `taken` is called once its facts are committed, in the order of the batches. */
   take(batch: ExchangeBatch, taken?: (answer: BatchTaken) => void): void;
   /** Answers from the log and the texts in flight. @throws when the log cannot be read. */
-  query<Q extends RecorderQuery>(query: Q): RecorderAnswers[Q['kind']];
+  query<Q extends ImmediateQuery>(query: Q): RecorderAnswers[Q['kind']];
+  /** Deletes for good, step by step between batches. @throws {AppError} session-running, and then nothing is deleted. */
+  delete(query: Extract<RecorderQuery, { kind: 'delete' }>): Promise<RecorderAnswers['delete']>;
+  /** Holds the log to this at once and from time to time; running sessions stay. */
+  setRetention(retention: Retention): void;
   /** The Codex of a launch is gone: turns that wait for its tools will not go on. */
   launchEnded(launchId: string): void;
   /** From now on texts are kept, or only metadata. */
   setRecordContent(on: boolean): void;
+  /** Turns are priced with this table from now on, those in the log too, step by step. */
+  setPrices(table: PriceTable): void;
   /** Commits what waits, tells what changed, closes the log. */
   close(): void;
 }
@@ -53,6 +74,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let log: Log = opened.log;
   let live: LiveTexts = createLiveTexts();
   let recordContent = options.recordContent;
+  let isWritable = true;
 
   /** Uses the log; when that shows it damaged, uses the fresh one that takes its place. */
   function withFreshLogIfDamaged<T>(use: () => T): T {
@@ -69,7 +91,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     return withFreshLogIfDamaged(() => from(log.database));
   }
 
-  const states = createSessionStates((sessionId) => read((database) => loadSession(database, sessionId)));
+  const states = createSessionStates((sessionId) => {
+    keeper.finishDeleting(sessionId);
+    return read((database) => loadSession(database, sessionId));
+  });
   const reporter = createChangeReporter(
     {
       session: (sessionId) => read((database) => readSessionView(database, sessionId)),
@@ -79,6 +104,19 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     (changes) => report({ type: 'changed', changes, figures: figures() }),
   );
+  const turnEnds = createTurnEnds({
+    session: (sessionId) => read((database) => readSessionView(database, sessionId)),
+    turn: (sessionId, turnId) => read((database) => readTurnView(database, sessionId, turnId)),
+    tell: (session, turn) => report({ type: 'turnEnded', session, turn }),
+  });
+  const usage = createUsageBook(
+    read((database) => loadUsage(database, now())),
+    (all) => report({ type: 'usage', usage: all }),
+  );
+  const longWork = createLongWork((name, error) => {
+    const why = error instanceof Error ? error.message : 'The reason is unknown';
+    report({ type: 'log', level: 'warn', event: 'recorder: long work waits', facts: { name, why } });
+  });
   const fold = createFold({
     states,
     live: () => live,
@@ -89,14 +127,22 @@ export function createRecorder(options: RecorderOptions): Recorder {
     sessionOfResponse: (responseId) =>
       states.loaded().find((state) => state.responses.has(responseId))?.id ??
       read((database) => sessionOfResponse(database, responseId)),
+    limits: (account, news, at) => usage.told(account, news, at),
+    raw: {
+      room: createRawRoom(),
+      isOn: () => recordContent,
+      keep: (raw) => keeper.keepRaw(raw),
+    },
   });
   const commits = createCommits({
     store: (writes) => withFreshLogIfDamaged(() => store(writes)),
     stored() {
       states.trim(fold.sessionsInUse());
       reporter.flush();
+      keeper.stored();
     },
     trouble(error) {
+      isWritable = error === null;
       const why = error === null ? null : `${error.message}.`;
       if (why !== null) {
         report({ type: 'log', level: 'warn', event: 'recorder: write failed', facts: { why } });
@@ -104,15 +150,48 @@ export function createRecorder(options: RecorderOptions): Recorder {
       report({ type: 'degraded', problem: why === null ? null : degraded(why) });
     },
   });
+  const keeper = createKeeper({
+    path: databasePath,
+    database: () => log.database,
+    now,
+    settle() {
+      commits.now();
+      if (commits.isWaiting()) throw new Error('The log cannot be written now.');
+    },
+    isWritable: () => isWritable,
+    forget: (sessionIds) => states.forget(sessionIds),
+    isRunning: (exchangeId) => fold.isRunning(exchangeId),
+    inUse: () => fold.sessionsInUse(),
+    warn: (event, facts) => report({ type: 'log', level: 'warn', event, facts }),
+  });
   report({ type: 'opened', problem: opened.problem });
+  reckon('fill', fillSessions);
 
   function figures(): LogFigures {
     return read((database) => readFigures(database, databasePath, now()));
   }
 
+  /** Begins work over the whole log; sessions it changes are told like any other change. */
+  function reckon(name: string, work: Reckoning): void {
+    const changed = (sessionIds: readonly string[]): void => {
+      reporter.sessionsChanged(sessionIds);
+      reporter.flush();
+    };
+    longWork.begin(name, () => {
+      const step = work(
+        () => log.database,
+        () => prices,
+        changed,
+      );
+      return () => withFreshLogIfDamaged(step);
+    });
+  }
+
   function store(writes: readonly Write[]): void {
-    log.write(writes);
+    const ended = log.write(writes);
+    indexWords(log.database, false);
     reporter.committed(writes);
+    turnEnds.committed(writes, ended);
     const adopted = adoptTitles(log.database, states, writes);
     if (adopted.length === 0) return;
     log.write(adopted);
@@ -127,7 +206,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     report({ type: 'opened', problem: fresh.problem });
   }
 
-  function answer(query: RecorderQuery): RecorderAnswers[RecorderQuery['kind']] {
+  function answer(query: ImmediateQuery): RecorderAnswers[RecorderQuery['kind']] {
     switch (query.kind) {
       case 'sessions':
         return read((database) => readPage(database, query.before, query.limit));
@@ -137,10 +216,20 @@ export function createRecorder(options: RecorderOptions): Recorder {
       }
       case 'spend':
         return read((database) => readSpend(database, query.since));
+      case 'search':
+        return read((database) => readSearch(database, query.filter, query.before, query.limit));
+      case 'facets':
+        return read((database) => readFacets(database, query.filter));
+      case 'totals':
+        return read((database) => readTotals(database, query.period, query.at));
+      case 'raw':
+        return read(() => keeper.rawOf(query.sessionId, query.turnId));
+      case 'storage':
+        return read((database) => readStorage(database, databasePath));
       case 'figures':
         return figures();
       case 'usage':
-        return [];
+        return usage.all();
       // Each question's owner adds a line above; the last one ends this with `query satisfies never`.
       default:
         throw new Error(`No answer to ${query.kind} yet`);
@@ -154,7 +243,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       commits.add(kept, () => taken?.({ type: 'taken', sequence: batch.sequence }));
       reporter.flush();
     },
-    query<Q extends RecorderQuery>(query: Q) {
+    query<Q extends ImmediateQuery>(query: Q) {
       commits.now();
       if (query.kind === 'session') reporter.now();
       return answer(query) as RecorderAnswers[Q['kind']];
@@ -172,9 +261,20 @@ export function createRecorder(options: RecorderOptions): Recorder {
       commits.now();
       recordContent = on;
       if (!on) live = createLiveTexts();
+      if (!on) keeper.forgetRaw();
+    },
+    delete: (query) => keeper.delete(query),
+    setRetention: (retention) => keeper.setRetention(retention),
+    setPrices(table) {
+      commits.now();
+      prices = table;
+      reckon('prices', repriceTurns);
     },
     close() {
+      longWork.stop();
       commits.stop();
+      keeper.stop();
+      turnEnds.stop();
       reporter.stop();
       log.close();
     },

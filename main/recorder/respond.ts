@@ -8,7 +8,9 @@ import type { Change, RequestRecord, SessionState, TurnState } from './model.ts'
 import { turnProblems } from './problems.ts';
 import { closeRequest, rememberRequest, reopenRequest } from './request-record.ts';
 import { slotKey, slotOf } from './slots.ts';
-import { settle } from './turns.ts';
+import { settle, touch } from './turns.ts';
+import type { UsageTold } from './usage.ts';
+import { noteModel } from './warnings.ts';
 
 /** An event of a response that belongs to the request with this key. */
 export function foldEvent(
@@ -28,6 +30,11 @@ export function foldEvent(
       if (event.responseId !== null && request.responseId === null) {
         changes.push(rememberRequest(state, { ...request, responseId: event.responseId }));
       }
+      if (event.servedBy === undefined) return changes;
+      noteModel(state, turn.record, event.servedBy);
+      return [...changes, ...touch(state, at)];
+    // Whose they are the fold knows; it keeps them.
+    case 'limits':
       return changes;
     case 'itemAdded':
     case 'delta':
@@ -100,6 +107,34 @@ export function leaveWaiting(state: SessionState, key: string, at: number): read
   return [...changes, ...settle(state, turn, at)];
 }
 
+/** When the first request of a turn had been handed on; what is known already stays. */
+export function noteSent(state: SessionState, key: string, at: number): readonly Change[] {
+  const turn = turnOfKey(state, key);
+  if (turn === undefined || turn.record.sentAt !== null || turn.requestKeys[0] !== key) return [];
+  turn.record = { ...turn.record, sentAt: at };
+  return [{ type: 'turn', turn: turn.record }];
+}
+
+/** What the answer to a request told of the limits of the credential it went with. */
+export function noteLimits(state: SessionState, key: string, told: UsageTold): readonly Change[] {
+  const turn = turnOfKey(state, key);
+  if (turn === undefined) return [];
+  turn.record = { ...turn.record, limits: told };
+  return [{ type: 'turn', turn: turn.record }];
+}
+
+/** The model the upstream says it answers with. */
+export function noteServedBy(state: SessionState, key: string, at: number, model: string): readonly Change[] {
+  const turn = turnOfKey(state, key);
+  if (turn === undefined) return [];
+  noteModel(state, turn.record, model);
+  return touch(state, at);
+}
+
+function turnOfKey(state: SessionState, key: string): TurnState | undefined {
+  return state.turns.get(state.requests.get(key)?.turnId ?? '');
+}
+
 /** The time Postern added, once the exchange knows it. */
 export function addOverhead(state: SessionState, turnId: string, overheadUs: number): readonly Change[] {
   const turn = state.turns.get(turnId);
@@ -119,7 +154,8 @@ export function noteDropped(
   const turn = turnId === null || turnId === undefined ? undefined : state.turns.get(turnId);
   const id = `${key}!${direction}`;
   if (turn === undefined || state.items.has(id)) return [];
-  return addItem(state, turn, at, { id, turnId: null, kind: 'dropped' }, key, null);
+  state.notes.leftOut = true;
+  return [...addItem(state, turn, at, { id, turnId: null, kind: 'dropped' }, key, null), ...touch(state, at)];
 }
 
 function markFirstToken(turn: TurnState, at: number): readonly Change[] {
@@ -139,7 +175,11 @@ function count(
   const holder = state.requests.get(state.responses.get(responseId ?? '') ?? '');
   const countedElsewhere = holder !== undefined && holder.key !== request.key && holder.tokens !== null;
   if (tokens === null || request.tokens !== null || countedElsewhere) return;
-  turn.record = { ...turn.record, tokens: addTokens(turn.record.tokens, tokens) };
+  turn.record = {
+    ...turn.record,
+    tokens: addTokens(turn.record.tokens, tokens),
+    contextTokens: tokens.input + tokens.output,
+  };
   rememberRequest(state, { ...request, tokens });
 }
 

@@ -34,6 +34,8 @@ export function createSocketReader(
   const client = createFrameReader('client', longestRequestBytes, {
     onText(message) {
       const request = readSocketRequest(exchangeId, headers, message);
+      if (request !== null) sink.wire.next();
+      sink.wire.message(Math.max(at, Math.min(request?.sentAt ?? now(), now())), 'client', message);
       if (request === null) return;
       at = Math.max(at, Math.min(request.sentAt ?? now(), now()));
       begin({ ...request, key: keyOf(request) });
@@ -45,12 +47,17 @@ export function createSocketReader(
   const server = createFrameReader('server', longestEventBytes, {
     onText(message) {
       const event = readEvent(message);
+      const isUnasked = event?.type === 'created' && requestDropped && (answered || key === null);
+      if (isUnasked) sink.wire.next();
+      sink.wire.message(at, 'upstream', message);
       if (event === null) return;
-      if (event.type === 'created' && requestDropped && (answered || key === null)) {
+      if (event.type === 'created' && isUnasked) {
+        sink.wire.incomplete();
         begin(unseenRequest(exchangeId, headers, event.responseId));
         if (key !== null) sink.dropped(at, key, 'request');
         requestDropped = false;
       }
+      if (event.type === 'limits') return sink.event(at, key ?? '', event);
       if (key === null) return;
       sink.event(at, key, event);
       if (['completed', 'failed', 'incomplete', 'error'].includes(event.type)) answered = true;
@@ -73,6 +80,7 @@ export function createSocketReader(
     key = request.key;
     answered = false;
     sink.request(at, request);
+    sink.sent(at, request.key);
   }
 
   return {
@@ -86,10 +94,14 @@ export function createSocketReader(
     // What is left is whole frames; a request that is missing is noticed by its answer.
     dropped(direction) {
       if (direction === 'request') requestDropped = true;
+      else sink.wire.incomplete();
     },
     ended(when, outcome, problem) {
       at = Math.max(at, when);
       if (status !== null && status !== 101) return refused(status);
+      if (status === null && key === null && outcome === 'failed' && problem !== null) {
+        return sink.refused(at, requestWithoutBody(exchangeId, headers), problem);
+      }
       if (key === null) return;
       const byClient = outcome === 'clientGone' || (outcome === 'ended' && clientClosed);
       sink.ended(at, key, endingOf(byClient ? 'clientGone' : outcome, problem));
@@ -101,8 +113,10 @@ export function createSocketReader(
   function refused(refusedWith: number): void {
     const request = requestWithoutBody(exchangeId, headers);
     const belongs = request.identity.turnId !== null && request.identity.requestKind !== 'prewarm';
-    if (!belongs || refusedWith === upgradeRequired) return;
+    if (refusedWith === upgradeRequired) return;
+    const problem = turnProblems.status(refusedWith, null);
+    if (!belongs) return sink.refused(at, request, problem);
     sink.request(started.at, request);
-    sink.ended(at, request.key, { state: 'failed', problem: turnProblems.status(refusedWith, null) });
+    sink.ended(at, request.key, { state: 'failed', problem });
   }
 }

@@ -2,6 +2,7 @@ import type { SessionStatus } from '../../preload/contract.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Change, RequestRecord, SessionState, TurnState } from './model.ts';
 import { turnProblems } from './problems.ts';
+import { warningOf } from './warnings.ts';
 
 /**
  * Works out a turn's status from its requests and stores it when it changed. A turn is what its newest request is; one
@@ -12,12 +13,22 @@ export function settle(state: SessionState, turn: TurnState, at: number): readon
   const before = turn.record;
   const endedAt = status === 'streaming' ? null : before.status === status ? (before.endedAt ?? at) : at;
   turn.record = { ...before, status, problem, endedAt };
-  const changes: Change[] = [{ type: 'turn', turn: turn.record }];
-  if (state.session !== null && at > state.session.lastActivityAt) {
-    state.session = { ...state.session, lastActivityAt: at };
-    changes.push({ type: 'session', session: state.session });
-  }
-  return changes;
+  if (status === 'completed') state.notes.hasCompleted = true;
+  return [{ type: 'turn', turn: turn.record }, ...touch(state, at)];
+}
+
+/** Stores the session when it was last active later than was known, or when there is something else to know of it. */
+export function touch(state: SessionState, at: number): readonly Change[] {
+  const before = state.session;
+  if (before === null) return [];
+  const warning = warningOf(state);
+  const sameWarning =
+    warning?.code === before.warning?.code &&
+    warning?.what === before.warning?.what &&
+    warning?.why === before.warning?.why;
+  if (sameWarning && at <= before.lastActivityAt) return [];
+  state.session = { ...before, warning, lastActivityAt: Math.max(at, before.lastActivityAt) };
+  return [{ type: 'session', session: state.session }];
 }
 
 /** A new turn began: the others will not go on. */

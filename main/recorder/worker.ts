@@ -1,8 +1,9 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import type { ExchangeBatch } from '../domain/exchange.ts';
-import type { RecorderCommand, RecorderReport } from './port.ts';
-import { unreadable } from './problems.ts';
-import { createRecorder, type Recorder } from './recorder.ts';
+import { problemOf } from '../domain/problem.ts';
+import type { RecorderCommand, RecorderQuery, RecorderReport } from './port.ts';
+import { undeleted, unreadable } from './problems.ts';
+import { createRecorder, type ImmediateQuery, type Recorder } from './recorder.ts';
 
 // The recorder's thread: it joins the recorder to main and to the proxy's batches, and decides nothing.
 if (parentPort === null) throw new Error('The recorder runs as a worker thread.');
@@ -41,23 +42,39 @@ main.on('message', (command: RecorderCommand) => {
     case 'recordContent':
       recorder?.setRecordContent(command.on);
       return;
+    case 'retention':
+      recorder?.setRetention({ keepDays: command.keepDays, keepMegabytes: command.keepMegabytes });
+      return;
+    case 'prices':
+      recorder?.setPrices(command.prices);
+      return;
     case 'launchEnded':
       recorder?.launchEnded(command.launchId);
       return;
     case 'query':
-      return answer(command);
+      return command.query.kind === 'delete' ? erase(command.id, command.query) : answer(command.id, command.query);
     case 'stop':
       return stop();
   }
 });
 
-function answer({ id, query }: Extract<RecorderCommand, { type: 'query' }>): void {
+function erase(id: number, query: Extract<RecorderQuery, { kind: 'delete' }>): void {
+  recorder?.delete(query).then(
+    (answered) => report({ type: 'answer', id, answer: answered }),
+    (error: unknown) => report({ type: 'queryFailed', id, problem: problemOf(error, undeleted(whyOf(error))) }),
+  );
+}
+
+function answer(id: number, query: ImmediateQuery): void {
   try {
     if (recorder !== null) report({ type: 'answer', id, answer: recorder.query(query) });
   } catch (error) {
-    const why = error instanceof Error ? `${error.message}.` : 'The reason is unknown.';
-    report({ type: 'queryFailed', id, problem: unreadable(why) });
+    report({ type: 'queryFailed', id, problem: unreadable(whyOf(error)) });
   }
+}
+
+function whyOf(error: unknown): string {
+  return error instanceof Error ? `${error.message}.` : 'The reason is unknown.';
 }
 
 report({ type: 'ready' });

@@ -10,6 +10,7 @@ import {
 } from '../../main/recorder/model.ts';
 import { createSessionStates } from '../../main/recorder/sessions.ts';
 import type { Write } from '../../main/recorder/store.ts';
+import { createUsageBook } from '../../main/recorder/usage-book.ts';
 
 /** A log that lives in memory: what the store would hold after the same exchanges. */
 export interface LogLedger {
@@ -33,6 +34,7 @@ export function createLogLedger(now: () => number = () => 0): LogLedger {
   const appended: string[] = [];
   const live = createLiveTexts();
   const responses = new Map<string, string>();
+  const usage = createUsageBook(new Map(), () => undefined);
   const fold = createFold({
     states: createSessionStates(emptySession),
     live: () => live,
@@ -41,6 +43,7 @@ export function createLogLedger(now: () => number = () => 0): LogLedger {
     now,
     earlier: () => null,
     sessionOfResponse: (responseId) => responses.get(responseId) ?? null,
+    limits: (account, news, at) => usage.told(account, news, at),
   });
 
   function keep(write: Write): void {
