@@ -7,7 +7,11 @@ import { GatewaysView } from './views/gateways/gateways-view.tsx';
 import { DropTarget } from './views/import/drop-target.tsx';
 import { ImportSheet } from './views/import/import-sheet.tsx';
 import { LaunchSheet } from './views/launch/launch-sheet.tsx';
+import { DeleteSession } from './views/sessions/delete-session.tsx';
+import { ExportSheet } from './views/sessions/export-sheet.tsx';
+import { SessionContextMenu } from './views/sessions/session-context-menu.tsx';
 import { SessionsView } from './views/sessions/sessions-view.tsx';
+import { BundleSheet } from './views/settings/bundle-sheet.tsx';
 import { SettingsView } from './views/settings/settings-view.tsx';
 import { SignInSheet } from './views/sign-in/sign-in-sheet.tsx';
 import { ProblemBanner } from './views/shell/banner.tsx';
@@ -44,6 +48,10 @@ export function App() {
       {sheet === 'signIn' ? <SignInSheet /> : null}
       {sheet === 'backend' ? <BackendEditorSheet /> : null}
       {sheet === 'import' ? <ImportSheet /> : null}
+      {sheet === 'export' ? <ExportSheet /> : null}
+      {sheet === 'bundle' ? <BundleSheet /> : null}
+      {sheet === 'deleteSession' ? <DeleteSession /> : null}
+      <SessionContextMenu />
       <DropTarget />
       <Announcements />
     </div>

@@ -11,7 +11,7 @@ export function Bar({
   stretches: readonly Stretch<string>[];
   marks?: Timeline['tools'];
   label: string;
-  name: 'timeline' | 'tokens';
+  name: 'timeline' | 'tokens' | 'context' | 'limit';
 }) {
   return (
     <div className="bar" role="img" aria-label={label} title={label} data-bar={name}>

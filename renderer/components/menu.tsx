@@ -63,40 +63,55 @@ export function Menu({
         onToggle={(event) => onToggle(event.newState === 'open')}
         onKeyDown={moveFocus}
       >
-        {groups
-          .filter((group) => group.length > 0)
-          .map((group) => (
-            <div key={group[0]?.key} role="group" className="menu-group">
-              {group.map((item) => (
-                <button
-                  key={item.key}
-                  type="button"
-                  role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
-                  aria-checked={item.checked}
-                  data-testid={item.testId}
-                  tabIndex={-1}
-                  onClick={() => {
-                    // Closed first, so that a sheet opened by the item returns the focus to this button.
-                    list.current?.hidePopover();
-                    button.current?.focus();
-                    item.run();
-                  }}
-                >
-                  <span>
-                    {item.checked === undefined ? null : <Mark on={item.checked} />}
-                    {item.label}
-                  </span>
-                  {item.detail === undefined ? null : <span className="menu-detail">{item.detail}</span>}
-                </button>
-              ))}
-            </div>
-          ))}
+        <MenuRows
+          groups={groups}
+          onPick={(item) => {
+            // Closed first, so that a sheet opened by the item returns the focus to this button.
+            list.current?.hidePopover();
+            button.current?.focus();
+            item.run();
+          }}
+        />
       </div>
     </span>
   );
 }
 
-const rows = ':is([role=menuitem], [role=menuitemradio])';
+/** The rows of a menu, group by group; empty groups leave no line. */
+export function MenuRows({
+  groups,
+  onPick,
+}: {
+  groups: readonly (readonly MenuItem[])[];
+  onPick: (item: MenuItem) => void;
+}) {
+  return groups
+    .filter((group) => group.length > 0)
+    .map((group) => (
+      <div key={group[0]?.key} role="group" className="menu-group">
+        {group.map((item) => (
+          <button
+            key={item.key}
+            type="button"
+            role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
+            aria-checked={item.checked}
+            data-testid={item.testId}
+            tabIndex={-1}
+            onClick={() => onPick(item)}
+          >
+            <span>
+              {item.checked === undefined ? null : <Mark on={item.checked} />}
+              {item.label}
+            </span>
+            {item.detail === undefined ? null : <span className="menu-detail">{item.detail}</span>}
+          </button>
+        ))}
+      </div>
+    ));
+}
+
+/** Finds the rows of a menu in the document. */
+export const rows = ':is([role=menuitem], [role=menuitemradio])';
 
 /** Which of several choices holds: a check, and its place kept where it does not. */
 function Mark({ on }: { on: boolean }) {
@@ -107,7 +122,8 @@ function Mark({ on }: { on: boolean }) {
   );
 }
 
-function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+/** Moves the focus between the rows of a menu with the arrow keys. */
+export function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>(rows)];
   const at = items.findIndex((item) => item === document.activeElement);
   const next =

@@ -25,6 +25,7 @@ import {
   turnView,
 } from '../fakes/views.ts';
 import { background, daySessions, detail, endedDetail, now } from './conversation.ts';
+import { detailScenarios } from './detail.ts';
 import { gatewayScenarios } from './gateways.ts';
 import { signInScenarios } from './sign-in.ts';
 
@@ -306,6 +307,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     after: (_, bridge) => stream(bridge),
   },
   live: { answering: ordinary, after: (_, bridge) => stream(bridge) },
+  ...detailScenarios(ordinary),
   ...gatewayScenarios(ordinary),
   ...signInScenarios(ordinary),
 };

@@ -3,6 +3,7 @@ import { Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
 import { isLive } from '../../store/login.ts';
 import { valueOf } from '../../store/state.ts';
+import { UsageBars } from '../usage/usage-bars.tsx';
 import { AccountCard } from './account-card.tsx';
 import { CodexCard } from './codex-card.tsx';
 import { Ledger } from './ledger.tsx';
@@ -37,6 +38,7 @@ export function AccountsView() {
       <KeyringNote />
       <AccountList />
       <CodexCard />
+      <UsageBars />
       <Ledger />
     </div>
   );

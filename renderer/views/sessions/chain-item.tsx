@@ -1,3 +1,4 @@
+import { FoldVertical } from 'lucide-react';
 import { memo } from 'react';
 import type { ItemView } from '../../../preload/contract.ts';
 import { Markdown } from '../../components/markdown.tsx';
@@ -5,7 +6,7 @@ import { FoldedText } from '../../components/folded-text.tsx';
 import { fullTimeText, timeText } from '../../format/ages.ts';
 import { countedText } from '../../format/amounts.ts';
 import { itemOf } from '../../store/chain.ts';
-import { useWindow } from '../../store/context.ts';
+import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
 import { PromptText } from './prompt-text.tsx';
 import { ToolCall } from './tool-call.tsx';
@@ -34,7 +35,9 @@ function Drawn({ item }: { item: ItemView }) {
           </time>
           <PromptText text={item.text} foldKey={`${item.id}/prompt`} />
           {item.images === 0 ? null : (
-            <p className="prompt-images">With {countedText(item.images, 'image')}, not kept.</p>
+            <p className="prompt-images">
+              With {countedText(item.images, 'image')}: Postern counts them and does not keep them.
+            </p>
           )}
         </article>
       );
@@ -53,7 +56,7 @@ function Drawn({ item }: { item: ItemView }) {
     case 'toolCall':
       return <ToolCall item={item} />;
     case 'compaction':
-      return <p className="chain-mark">Earlier turns were compacted here to make room.</p>;
+      return <Compaction item={item} />;
     case 'other':
       return (
         <article className="other" aria-label={item.label}>
@@ -68,6 +71,30 @@ function Drawn({ item }: { item: ItemView }) {
     default:
       return item satisfies never;
   }
+}
+
+/** Where earlier turns gave way to a summary, with the way back to the last of them. */
+function Compaction({ item }: { item: ItemView }) {
+  const { choose } = useActions();
+  const before = useWindow((state) => {
+    const order = valueOf(state.chain)?.order ?? [];
+    return order[order.indexOf(item.turnId) - 1] ?? null;
+  });
+  return (
+    <p className="chain-mark" data-kind="compaction" data-testid="compaction">
+      <FoldVertical size={14} strokeWidth={1.5} aria-hidden />
+      <span>Earlier turns were compacted here to make room.</span>
+      {before === null ? null : (
+        <button
+          type="button"
+          className="link-button"
+          onClick={() => choose(item.sessionId, 'open', { turnId: before, itemId: null })}
+        >
+          Show the turn before
+        </button>
+      )}
+    </p>
+  );
 }
 
 /** A prompt up to this long reads as a heading of its turn; a longer one as text. */

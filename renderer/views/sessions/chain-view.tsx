@@ -1,9 +1,9 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { ChainRow } from '../../store/chain.ts';
 import { useWindow } from '../../store/context.ts';
-import { valueOf } from '../../store/state.ts';
+import { type Spot, valueOf } from '../../store/state.ts';
 import { ChainItem } from './chain-item.tsx';
 import { TurnEnd } from './turn-end.tsx';
 
@@ -21,6 +21,7 @@ const noRows: readonly ChainRow[] = [];
  */
 export function ChainView() {
   const rows = useWindow((state) => valueOf(state.chain)?.rows ?? noRows);
+  const spot = useWindow((state) => state.place.spot);
   const scroller = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- the compiler is not used; nothing here is memoised by it
   const virtualizer = useVirtualizer({
@@ -34,12 +35,17 @@ export function ChainView() {
     scrollEndThreshold: followWithinPx,
   });
 
-  useEffect(() => virtualizer.scrollToEnd(), [virtualizer]);
+  const missed = useSpot(rows, virtualizer);
 
   if (rows.length === 0) return <p className="chain-wait">No turn has begun in this session yet.</p>;
   const away = virtualizer.scrollOffset !== null && !virtualizer.isAtEnd(followWithinPx);
   return (
     <div className="chain-place">
+      {missed ? (
+        <p className="chain-missed" role="status">
+          The turn this leads to is not in this session any more.
+        </p>
+      ) : null}
       <div
         ref={scroller}
         className="chain"
@@ -57,6 +63,7 @@ export function ChainView() {
                 ref={virtualizer.measureElement}
                 data-index={item.index}
                 className="chain-row"
+                data-marked={marked(row, spot) || undefined}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 {row.kind === 'item' ? (
@@ -84,4 +91,30 @@ export function ChainView() {
       </div>
     </div>
   );
+}
+
+/** Whether a row belongs to what was asked for: the item where one was named, else the whole turn. */
+function marked(row: ChainRow, spot: Spot | null): boolean {
+  if (spot === null || row.turnId !== spot.turnId) return false;
+  return spot.itemId === null || (row.kind === 'item' && row.itemId === spot.itemId);
+}
+
+/**
+ * Opens the conversation at its end, or at the turn that was asked for; once for each asking, so that scrolling away
+ * stays possible. True when that turn is not there.
+ */
+function useSpot(rows: readonly ChainRow[], virtualizer: Virtualizer<HTMLDivElement, Element>): boolean {
+  const spot = useWindow((state) => state.place.spot);
+  const shown = useRef<Spot | null | undefined>(undefined);
+  const first = spot === null ? -1 : rows.findIndex((row) => row.turnId === spot.turnId);
+  const exact = rows.findIndex((row) => spot?.itemId != null && marked(row, spot));
+  const index = exact >= 0 ? exact : first;
+  useEffect(() => {
+    if (shown.current === spot) return;
+    const opening = shown.current === undefined;
+    shown.current = spot;
+    if (spot !== null && index >= 0) virtualizer.scrollToIndex(index, { align: 'start' });
+    else if (opening) virtualizer.scrollToEnd();
+  }, [virtualizer, spot, index]);
+  return spot !== null && index < 0;
 }

@@ -1,14 +1,27 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { SessionView } from '../../../preload/contract.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { fullTimeText } from '../../format/ages.ts';
 import { folderText } from '../../format/folders.ts';
 import { laneNames } from '../../scale/lanes.ts';
-import { useActions, useWindow } from '../../store/context.ts';
-import { titleOf } from './session-row.tsx';
+import { useWindow } from '../../store/context.ts';
+import { accountText } from '../../store/filter-words.ts';
+import { gatewaysOf, valueOf } from '../../store/state.ts';
+import { SessionLink } from './session-link.tsx';
 
 /** The rest of what is known about a session: one line that opens. */
 export function SessionFacts({ session, exchanges }: { session: SessionView; exchanges: number }) {
+  const signIn = useWindow((state) =>
+    accountText(session.account, {
+      accounts: valueOf(state.accounts) ?? [],
+      gateways: gatewaysOf(state) ?? [],
+    }),
+  );
+  const byId = useWindow((state) => state.log.byId);
+  const forks = useMemo(
+    () => [...byId.values()].filter((one) => one.forkedFromId === session.id).map((one) => one.id),
+    [byId, session.id],
+  );
   const line = [
     session.folder === null ? null : folderText(session.folder),
     session.model === null ? null : [session.model, session.effort].filter((part) => part !== null).join(' '),
@@ -32,9 +45,12 @@ export function SessionFacts({ session, exchanges }: { session: SessionView; exc
         <Fact name="Client">{session.originator ?? 'Unknown'}</Fact>
         <Fact name="Started">{fullTimeText(session.startedAt)}</Fact>
         <Fact name="Last active">{fullTimeText(session.lastActivityAt)}</Fact>
-        {session.forkedFromId === null ? null : (
-          <Fact name="Forked from">
-            <SessionLink sessionId={session.forkedFromId} />
+        <Fact name="Sign-in">{signIn}</Fact>
+        {forks.length === 0 ? null : (
+          <Fact name="Forked into">
+            {forks.map((id) => (
+              <SessionLink key={id} sessionId={id} />
+            ))}
           </Fact>
         )}
         {session.parentId === null ? null : (
@@ -56,15 +72,5 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
-  );
-}
-
-function SessionLink({ sessionId }: { sessionId: string }) {
-  const { choose } = useActions();
-  const session = useWindow((state) => state.log.byId.get(sessionId));
-  return (
-    <button type="button" className="link-button" onClick={() => choose(sessionId, 'open')}>
-      {session === undefined ? sessionId : titleOf(session)}
-    </button>
   );
 }

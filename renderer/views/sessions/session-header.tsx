@@ -1,32 +1,62 @@
-import { memo, type ReactNode } from 'react';
-import type { SessionView, TurnView } from '../../../preload/contract.ts';
+import { Ellipsis, GitFork } from 'lucide-react';
+import { memo } from 'react';
+import type { SessionView, Transport, TurnView } from '../../../preload/contract.ts';
 import { StatusGlyph, statusNames } from '../../components/glyph.tsx';
+import { Menu } from '../../components/menu.tsx';
+import { Problem } from '../../components/problem.tsx';
 import { cachedPercent, countedText, countText } from '../../format/amounts.ts';
+import { costText } from '../../format/costs.ts';
 import { durationText, overheadText } from '../../format/durations.ts';
 import { type Figures, figuresOf } from '../../scale/figures.ts';
 import type { Chain } from '../../store/chain.ts';
-import { useWindow } from '../../store/context.ts';
+import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
 import { SessionFacts } from './session-facts.tsx';
+import { SessionLink } from './session-link.tsx';
+import { sessionMenu } from './session-menu.tsx';
 import { titleOf } from './session-row.tsx';
 
-/** A session's label: what it is, then its numbers in one line, then the facts that open below. */
+/** A session's label: what it is, then its numbers, then the facts that open below, and what to know of its way. */
 export const SessionHeader = memo(function SessionHeader({ session }: { session: SessionView }) {
+  const actions = useActions();
   const chain = useWindow((state) => valueOf(state.chain));
   const figures = figuresOf(chain === null ? [] : turnsOf(chain));
   return (
     <header className="session-header">
-      <h2 dir="auto">
-        <StatusGlyph status={session.status} kind={session.kind} />
-        <span className="session-heading">{titleOf(session)}</span>
-        <span className="status-word" data-status={session.status}>
-          {statusNames[session.status]}
-        </span>
-      </h2>
+      <div className="session-head">
+        <h2 dir="auto">
+          <StatusGlyph status={session.status} kind={session.kind} />
+          <span className="session-heading" title={titleOf(session)}>
+            {titleOf(session)}
+          </span>
+          <span className="status-word" data-status={session.status}>
+            {statusNames[session.status]}
+          </span>
+        </h2>
+        <Menu
+          label="More for this session"
+          className="icon-button"
+          groups={sessionMenu(session, actions)}
+          testId="session-menu"
+        >
+          <Ellipsis size={16} strokeWidth={1.5} aria-hidden />
+        </Menu>
+      </div>
+      {session.forkedFromId === null ? null : (
+        <p className="session-fork" data-testid="forked-from">
+          <GitFork size={14} strokeWidth={1.5} aria-hidden />
+          Forked from <SessionLink sessionId={session.forkedFromId} />
+        </p>
+      )}
       <dl className="figures" data-testid="session-figures">
         <FigureList session={session} figures={figures} />
       </dl>
       <SessionFacts session={session} exchanges={figures.exchanges} />
+      {session.warning === null ? null : (
+        <div className="session-warning" data-testid="session-warning">
+          <Problem problem={session.warning} tone="attention" />
+        </div>
+      )}
     </header>
   );
 });
@@ -34,6 +64,7 @@ export const SessionHeader = memo(function SessionHeader({ session }: { session:
 function FigureList({ session, figures }: { session: SessionView; figures: Figures }) {
   const { tokens } = session;
   const cached = cachedPercent(tokens);
+  const { context } = figures;
   return (
     <>
       <Figure
@@ -44,15 +75,22 @@ function FigureList({ session, figures }: { session: SessionView; figures: Figur
       <Figure
         name="Input"
         value={countText(tokens.input)}
-        more={cached === null || cached === 0 ? null : `${cached} % cached`}
-        unit="tokens"
+        more={cached === null ? null : `${cached} % cached`}
+        about={
+          cached === null
+            ? undefined
+            : `Input tokens, ${tokens.cached.toLocaleString('en')} of ${tokens.input.toLocaleString('en')} from the cache`
+        }
+        testId="token-number"
       />
       <Figure
         name="Output"
         value={countText(tokens.output)}
         more={tokens.reasoning === 0 ? null : `${countText(tokens.reasoning)} reasoning`}
-        unit="tokens"
+        about="Output tokens"
+        testId="token-number"
       />
+      <Figure name="Cost" {...costOf(session)} />
       {figures.firstTokenP50Ms === null ? null : (
         <Figure
           name="First token"
@@ -62,31 +100,77 @@ function FigureList({ session, figures }: { session: SessionView; figures: Figur
               ? null
               : `p95 ${durationText(figures.firstTokenP95Ms)}`
           }
+          about="Half of the turns showed their first token within this time; 95 % within the time below"
         />
       )}
       {figures.overheadP50Us === null ? null : (
-        <Figure name="Postern added" value={overheadText(figures.overheadP50Us)} more="per turn" />
+        <Figure
+          name="Postern added"
+          value={overheadText(figures.overheadP50Us)}
+          more="per turn"
+          about="The median of what Postern itself added to a turn"
+        />
       )}
-      <Figure name="Active" value={durationText(session.activeMs)} />
+      {context === null ? null : (
+        <Figure
+          name="Context"
+          value={context.share === null ? countText(context.tokens) : `${Math.round(context.share * 100)} %`}
+          more={
+            context.window === null
+              ? 'window unknown'
+              : `${countText(context.tokens)} of ${countText(context.window)}`
+          }
+          about="How full the model’s context was at the newest turn"
+        />
+      )}
+      <Figure
+        name="Transport"
+        value={transportText(figures.transports.length === 0 ? [session.transport] : figures.transports)}
+        more={figures.retries === 0 ? 'no retries' : countedRetries(figures.retries)}
+      />
+      <Figure name="Active" value={durationText(session.activeMs)} about="The turns’ durations together" />
     </>
   );
+}
+
+/** An estimate that says what it leaves out. */
+function costOf({ costUsd, costPartial }: SessionView): { value: string; more: string; about: string } {
+  if (costUsd === null)
+    return { value: 'Unknown', more: 'no price', about: 'No price is known for the models of this session' };
+  return {
+    value: costText(costUsd),
+    more: costPartial ? 'at least' : 'estimate',
+    about: costPartial
+      ? 'An estimate from list prices; some tokens have no known price, so it is too low'
+      : 'An estimate from list prices; a plan has its own',
+  };
+}
+
+function transportText(transports: readonly Transport[]): string {
+  return transports.map((one) => (one === 'websocket' ? 'WebSocket' : 'HTTP')).join(', ');
+}
+
+function countedRetries(retries: number): string {
+  return retries === 1 ? '1 retry' : `${retries.toLocaleString('en')} retries`;
 }
 
 function Figure({
   name,
   value,
   more = null,
-  unit,
+  about,
+  testId,
 }: {
   name: string;
-  value: ReactNode;
+  value: string;
   more?: string | null;
-  unit?: string;
+  about?: string | undefined;
+  testId?: string;
 }) {
   return (
-    <div className="figure" title={unit === undefined ? undefined : `${name} ${unit}`}>
+    <div className="figure" title={about}>
       <dt>{name}</dt>
-      <dd data-testid={unit === 'tokens' ? 'token-number' : undefined}>
+      <dd data-testid={testId}>
         {value}
         {more === null ? null : <span className="figure-more">{more}</span>}
       </dd>
@@ -95,5 +179,5 @@ function Figure({
 }
 
 function turnsOf(chain: Chain): readonly TurnView[] {
-  return [...chain.turns.values()].flatMap((node) => (node.turn === null ? [] : [node.turn]));
+  return chain.order.flatMap((id) => chain.turns.get(id)?.turn ?? []);
 }

@@ -1,19 +1,23 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useId, useMemo } from 'react';
 import type { ItemView } from '../../../preload/contract.ts';
+import { DiffCount, DiffText } from '../../components/diff-text.tsx';
 import { FoldedText } from '../../components/folded-text.tsx';
+import { type Diff, patchDiff, unifiedDiff } from '../../format/diff-lines.ts';
 import { durationText, elapsedText } from '../../format/durations.ts';
 import { inertText } from '../../format/inert.ts';
 import { readableInput } from '../../format/input.ts';
+import { patchText } from '../../format/patch-text.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
 
 type ToolCallItem = Extract<ItemView, { type: 'toolCall' }>;
 
-/** A tool call in one line that opens to its arguments and its output. */
+/** A tool call in one line that opens to its arguments, or the change it makes, and its output. */
 export function ToolCall({ item }: { item: ToolCallItem }) {
   const { toggleOpened } = useActions();
   const open = useWindow((state) => state.opened.has(item.id));
+  const patch = useMemo(() => patchOf(item.input), [item.input]);
   const id = useId();
   const Shape = open ? ChevronDown : ChevronRight;
   const summary = item.summary.trim() === '' ? item.name : item.summary;
@@ -33,21 +37,32 @@ export function ToolCall({ item }: { item: ToolCallItem }) {
       >
         <Shape size={14} strokeWidth={1.5} aria-hidden />
         <code className="tool-summary">{inertText(summary).replace(/\s*\n\s*/g, ' ⏎ ')}</code>
+        {patch === null ? null : <DiffCount diff={patch} />}
         <ToolResult item={item} />
       </button>
       {open ? (
         <div id={id} className="tool-body">
-          <ToolInput item={item} />
-          <h3>Output</h3>
-          {item.output === null ? (
-            <p className="empty-output">The tool has not answered yet.</p>
+          {patch === null ? (
+            <ToolInput item={item} />
           ) : (
-            <FoldedText text={item.output} foldKey={`${item.id}/output`} label="Output" />
+            <>
+              <h3>
+                Change <span className="tool-name">{inertText(item.name)}</span>
+              </h3>
+              <DiffText diff={patch} foldKey={`${item.id}/input`} label="Change" />
+            </>
           )}
+          <h3>Output</h3>
+          <ToolOutput item={item} />
         </div>
       ) : null}
     </article>
   );
+}
+
+function patchOf(input: string): Diff | null {
+  const text = patchText(input);
+  return text === null ? null : patchDiff(text);
 }
 
 function ToolInput({ item }: { item: ToolCallItem }) {
@@ -55,10 +70,22 @@ function ToolInput({ item }: { item: ToolCallItem }) {
   return (
     <>
       <h3>
-        Arguments <span className="tool-name">{item.name}</span>
+        Arguments <span className="tool-name">{inertText(item.name)}</span>
       </h3>
       <FoldedText text={input} foldKey={`${item.id}/input`} label="Arguments" />
     </>
+  );
+}
+
+function ToolOutput({ item }: { item: ToolCallItem }) {
+  const { output } = item;
+  const diff = useMemo(() => (output === null ? null : unifiedDiff(output)), [output]);
+  if (output === null) return <p className="empty-output">The tool has not answered yet.</p>;
+  const foldKey = `${item.id}/output`;
+  return diff === null ? (
+    <FoldedText text={output} foldKey={foldKey} label="Output" />
+  ) : (
+    <DiffText diff={diff} foldKey={foldKey} label="Output, a change" />
   );
 }
 

@@ -6,8 +6,12 @@ import { bytesText } from '../../format/amounts.ts';
 import { folderText } from '../../format/folders.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
+import { BundleSetting } from './bundle-setting.tsx';
 import { NetworkSettings } from './network-settings.tsx';
+import { NoticesSettings } from './notices-settings.tsx';
 import { Setting } from './setting.tsx';
+import { StorageSettings } from './storage-settings.tsx';
+import { TracesSettings } from './traces-settings.tsx';
 
 /** The few things a person may want otherwise; each change applies at once. */
 export function SettingsView() {
@@ -56,6 +60,8 @@ function Groups({ settings }: { settings: Settings }) {
           onChange={(recordContent) => void changeSettings({ recordContent })}
         />
       </Setting>
+      <StorageSettings storage={settings.storage} />
+      <NoticesSettings notices={settings.notices} />
       <Setting name="Terminal" about="Where Launch Codex opens." labelFor={terminalId}>
         <select
           id={terminalId}
@@ -74,6 +80,8 @@ function Groups({ settings }: { settings: Settings }) {
         </select>
       </Setting>
       <NetworkSettings network={settings.network} />
+      <TracesSettings traces={settings.traces} />
+      <BundleSetting />
       <Setting
         name="Kept in"
         about={`Settings, gateways, logs and the session log${

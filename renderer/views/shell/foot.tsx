@@ -4,6 +4,7 @@ import { overheadText } from '../../format/durations.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { keyringText } from '../../store/store-words.ts';
 import { valueOf } from '../../store/state.ts';
+import { UsageSummary } from '../usage/usage-summary.tsx';
 
 /** Small true numbers about Postern itself. */
 export function Foot() {
@@ -40,6 +41,7 @@ export function Foot() {
           )}
         </>
       )}
+      <UsageSummary />
       <button type="button" className="foot-button keys" title="Keyboard shortcuts" onClick={openKeys}>
         <kbd>?</kbd> Keys
       </button>

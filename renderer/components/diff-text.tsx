@@ -1,0 +1,48 @@
+import { useMemo } from 'react';
+import type { Diff, DiffLine } from '../format/diff-lines.ts';
+import { foldAtLines } from '../format/fold.ts';
+import { inertText } from '../format/inert.ts';
+import { useActions, useWindow } from '../store/context.ts';
+
+/** A change by sign and colour, folded at 20 lines until asked for. `foldKey` keeps what was opened. */
+export function DiffText({ diff, foldKey, label }: { diff: Diff; foldKey: string; label: string }) {
+  const { toggleOpened } = useActions();
+  const open = useWindow((state) => state.opened.has(foldKey));
+  const lines = useMemo(
+    () => diff.lines.map((line): DiffLine => ({ kind: line.kind, text: inertText(line.text) })),
+    [diff],
+  );
+  // A fold that would hide only two lines is not worth its button.
+  const folds = lines.length > foldAtLines + 2;
+  const shown = open || !folds ? lines : lines.slice(0, foldAtLines);
+  return (
+    <div className="folded" data-testid="diff">
+      <pre dir="ltr" tabIndex={0} aria-label={label} className="diff">
+        {shown.map((line, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- the lines of one change never move
+          <span key={index} className="diff-line" data-kind={line.kind}>
+            {line.text}
+            {'\n'}
+          </span>
+        ))}
+      </pre>
+      {folds ? (
+        <button type="button" className="link-button" onClick={() => toggleOpened(foldKey)}>
+          {open
+            ? `Show the first ${foldAtLines} lines`
+            : `Show ${(lines.length - foldAtLines).toLocaleString('en')} more lines`}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+/** How much a change adds and removes: `+12 −3`. */
+export function DiffCount({ diff }: { diff: Diff }) {
+  return (
+    <span className="diff-count" title={`${diff.added} lines added, ${diff.removed} removed`}>
+      <span data-kind="added">+{diff.added.toLocaleString('en')}</span>{' '}
+      <span data-kind="removed">−{diff.removed.toLocaleString('en')}</span>
+    </span>
+  );
+}

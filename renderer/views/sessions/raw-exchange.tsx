@@ -1,0 +1,101 @@
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { useId, useMemo } from 'react';
+import type { RawExchangeView } from '../../../preload/contract.ts';
+import { FoldedText } from '../../components/folded-text.tsx';
+import { fullTimeText } from '../../format/ages.ts';
+import { secretSizeText } from '../../format/amounts.ts';
+import { durationText, overheadText } from '../../format/durations.ts';
+import { inertText } from '../../format/inert.ts';
+import { bytesOf, readableRaw } from '../../format/raw-text.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+import { RawHeaders } from './raw-headers.tsx';
+import { RawMessages } from './raw-messages.tsx';
+
+/** One exchange in a line, as a network tool would list it; it opens to its headers, its body and its events. */
+export function RawExchange({
+  exchange,
+  turnStartedAt,
+}: {
+  exchange: RawExchangeView;
+  turnStartedAt: number;
+}) {
+  const { toggleOpened } = useActions();
+  const key = `raw/${exchange.exchangeId}`;
+  const open = useWindow((state) => state.opened.has(key));
+  const bytes = useMemo(() => keptBytes(exchange), [exchange]);
+  const id = useId();
+  const Shape = open ? ChevronDown : ChevronRight;
+  return (
+    <li className="raw-exchange" data-testid="raw-exchange" data-open={open}>
+      <button
+        type="button"
+        className="raw-line"
+        aria-expanded={open}
+        aria-controls={id}
+        title={fullTimeText(exchange.at)}
+        onClick={() => toggleOpened(key)}
+      >
+        <Shape size={14} strokeWidth={1.5} aria-hidden />
+        <code className="raw-method">{inertText(exchange.method)}</code>
+        <code className="raw-path">{inertText(exchange.path)}</code>
+        <span className="raw-status" data-failed={(exchange.status ?? 0) >= 400}>
+          {exchange.status ?? 'no answer'}
+        </span>
+        <span>+{durationText(exchange.at - turnStartedAt)}</span>
+        <span>{exchange.durationMs === null ? 'open' : durationText(exchange.durationMs)}</span>
+        <span>{secretSizeText(bytes)}</span>
+      </button>
+      {open ? (
+        <div id={id} className="raw-body">
+          <p className="raw-note">{routeText(exchange)}</p>
+          {exchange.truncated ? (
+            <p className="raw-note">Some of it was too large to keep and is cut.</p>
+          ) : null}
+          <RawHeaders name="Request headers" headers={exchange.requestHeaders} />
+          <Body exchange={exchange} />
+          <RawHeaders name="Answer headers" headers={exchange.responseHeaders} />
+          <RawMessages exchange={exchange} />
+        </div>
+      ) : null}
+    </li>
+  );
+}
+
+function Body({ exchange }: { exchange: RawExchangeView }) {
+  const { requestBody } = exchange;
+  const text = useMemo(() => (requestBody === null ? null : readableRaw(requestBody)), [requestBody]);
+  if (text === '' || (text === null && exchange.transport === 'websocket')) return null;
+  return (
+    <section className="raw-part">
+      <h4>Request body</h4>
+      {text === null ? (
+        <p className="raw-note">Not kept.</p>
+      ) : (
+        <FoldedText text={text} foldKey={`raw/${exchange.exchangeId}/body`} label="Request body" />
+      )}
+    </section>
+  );
+}
+
+function keptBytes({ requestBody, messages }: RawExchangeView): number {
+  return (messages ?? []).reduce((sum, message) => sum + bytesOf(message.text), bytesOf(requestBody ?? ''));
+}
+
+const outcomes: Readonly<Record<string, string>> = {
+  ended: 'Ended in order',
+  clientGone: 'Codex went away first',
+  upstreamGone: 'The upstream broke it off',
+  failed: 'It did not reach the upstream',
+  stopped: 'Postern stopped meanwhile',
+};
+
+function routeText(exchange: RawExchangeView): string {
+  return [
+    `${exchange.gateway}, ${exchange.backend}`,
+    exchange.transport === 'websocket' ? 'WebSocket' : 'HTTP',
+    exchange.outcome === null ? null : (outcomes[exchange.outcome] ?? exchange.outcome),
+    exchange.overheadUs === null ? null : `${overheadText(exchange.overheadUs)} added by Postern`,
+  ]
+    .filter((part) => part !== null)
+    .join(' · ');
+}

@@ -1,0 +1,56 @@
+import type { SessionView } from '../../../preload/contract.ts';
+import type { MenuItem } from '../../components/menu.tsx';
+import type { Actions } from '../../store/create.ts';
+import { titleOf } from './session-row.tsx';
+
+/** What can be done with a session, the same from its header and from the list. */
+export function sessionMenu(session: SessionView, actions: Actions): readonly (readonly MenuItem[])[] {
+  const { id } = session;
+  const own = session.kind === 'user';
+  const place =
+    session.folder === null
+      ? []
+      : ([{ key: 'folder', label: 'Open folder', run: () => void actions.openFolder(id) }] as const);
+  return [
+    own
+      ? [
+          {
+            key: 'resume',
+            label: 'Resume in a terminal',
+            testId: 'session-resume',
+            run: () => void actions.continueSession(id, 'resume'),
+          },
+          {
+            key: 'fork',
+            label: 'Fork in a terminal',
+            detail: 'leaves this one as it is',
+            testId: 'session-fork',
+            run: () => void actions.continueSession(id, 'fork'),
+          },
+          {
+            key: 'copy',
+            label: 'Copy as command',
+            detail: 'codex resume',
+            testId: 'session-copy-command',
+            run: () => void actions.copyContinue(id, 'resume'),
+          },
+        ]
+      : [],
+    [
+      ...place,
+      {
+        key: 'link',
+        label: 'Copy link',
+        testId: 'session-copy-link',
+        run: () => void actions.copyLink(id, null),
+      },
+      {
+        key: 'export',
+        label: 'Export…',
+        testId: 'session-export',
+        run: () => void actions.openExport({ name: titleOf(session), sessionIds: [id], filter: {} }),
+      },
+    ],
+    [{ key: 'delete', label: 'Delete…', testId: 'session-delete', run: () => actions.askDelete(id) }],
+  ];
+}

@@ -1,0 +1,60 @@
+import { Link2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { TurnView } from '../../../preload/contract.ts';
+import { Bar } from '../../components/bars.tsx';
+import { fullTimeText } from '../../format/ages.ts';
+import { countedText, countText } from '../../format/amounts.ts';
+import { contextOf } from '../../scale/figures.ts';
+import { useActions } from '../../store/context.ts';
+
+/** How a turn went in small print: how full the context was, how it travelled, what was left of the plan. */
+export function TurnFacts({ turn, children }: { turn: TurnView; children: ReactNode }) {
+  const { copyLink } = useActions();
+  const context = contextOf(turn);
+  return (
+    <div className="turn-facts">
+      <ul className="turn-words">
+        {context === null ? null : (
+          <li>
+            {context.share === null ? null : (
+              <Bar
+                name="context"
+                stretches={[{ kind: 'context', from: 0, to: context.share }]}
+                label={`Context ${Math.round(context.share * 100)} % full`}
+              />
+            )}
+            {context.window === null || context.share === null
+              ? `context ${countText(context.tokens)}`
+              : `context ${countText(context.tokens)} of ${countText(context.window)} (${Math.round(context.share * 100)} %)`}
+          </li>
+        )}
+        <li>{turn.transport === 'websocket' ? 'WebSocket' : 'HTTP'}</li>
+        {turn.retries === 0 ? null : (
+          <li className="turn-retries">
+            {turn.retries === 1 ? '1 retry' : `${turn.retries.toLocaleString('en')} retries`}
+          </li>
+        )}
+        {turn.exchanges > 1 ? <li>{countedText(turn.exchanges, 'request')}</li> : null}
+        {turn.limits.map((limit) => (
+          <li
+            key={limit.id}
+            title={limit.resetsAt === null ? undefined : `Resets ${fullTimeText(limit.resetsAt)}`}
+          >
+            {limit.name} limit {Math.round(limit.usedPercent)} % used
+          </li>
+        ))}
+      </ul>
+      {children}
+      <button
+        type="button"
+        className="icon-button turn-link"
+        aria-label="Copy a link to this turn"
+        title="Copy a link to this turn"
+        data-testid="turn-link"
+        onClick={() => void copyLink(turn.sessionId, turn.id)}
+      >
+        <Link2 size={14} strokeWidth={1.5} aria-hidden />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { useState } from 'react';
+import type { BundleFileView } from '../../../preload/contract.ts';
+import { Problem } from '../../components/problem.tsx';
+import { Sheet } from '../../components/sheet.tsx';
+import { countedText, secretSizeText } from '../../format/amounts.ts';
+import { inertText } from '../../format/inert.ts';
+import { bytesOf } from '../../format/raw-text.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+import { valueOf } from '../../store/state.ts';
+
+/** Every file of the support bundle exactly as it would be written, before it is. */
+export function BundleSheet() {
+  const { closeBundle, openBundle, saveBundle } = useActions();
+  const bundle = useWindow((state) => state.keeping.bundle);
+  const problem = useWindow((state) => state.keeping.bundleProblem);
+  const files = valueOf(bundle);
+  return (
+    <Sheet title="Support bundle" place="wide" onClose={closeBundle}>
+      <div className="bundle" data-testid="bundle-sheet">
+        <p className="line-note">
+          This is all of it, and it is redacted. No prompt, answer or credential is in it. It goes nowhere by
+          itself.
+        </p>
+        {bundle === null || bundle.state === 'loading' ? (
+          <p className="export-wait">Putting it together</p>
+        ) : null}
+        {bundle?.state === 'failed' ? (
+          <Problem problem={bundle.problem}>
+            <button type="button" className="button" onClick={() => void openBundle()}>
+              Try again
+            </button>
+          </Problem>
+        ) : null}
+        {files === null ? null : <Files files={files} />}
+        {problem === null ? null : <Problem problem={problem} />}
+        <div className="sheet-buttons">
+          <p className="files-changed">
+            {files === null
+              ? ''
+              : `${countedText(files.length, 'file')}, ${secretSizeText(files.reduce((sum, file) => sum + bytesOf(file.text), 0))}`}
+          </p>
+          <button type="button" className="button" onClick={closeBundle}>
+            Cancel
+          </button>
+          <button
+            type="button"
+            className="button primary"
+            data-first-focus
+            data-testid="bundle-save"
+            disabled={files === null || files.length === 0}
+            onClick={() => void saveBundle()}
+          >
+            Save…
+          </button>
+        </div>
+      </div>
+    </Sheet>
+  );
+}
+
+function Files({ files }: { files: readonly BundleFileView[] }) {
+  const [chosen, setChosen] = useState(0);
+  const file = files[chosen] ?? files[0];
+  if (file === undefined) return <p>There is nothing to save.</p>;
+  return (
+    <div className="bundle-files">
+      <ul aria-label="Files">
+        {files.map((one, index) => (
+          <li key={one.name}>
+            <button
+              type="button"
+              className="bundle-file"
+              aria-current={one === file}
+              data-testid="bundle-file"
+              onClick={() => setChosen(index)}
+            >
+              <code>{one.name}</code>
+              <span>{secretSizeText(bytesOf(one.text))}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <pre dir="ltr" tabIndex={0} aria-label={file.name} data-testid="bundle-text">
+        {inertText(file.text)}
+      </pre>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { useId, useRef } from 'react';
+import {
+  isReached,
+  limitLine,
+  mostPressing,
+  reopensAt,
+  staleText,
+  tightest,
+  whenText,
+} from '../../scale/limits.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+import { valueOf } from '../../store/state.ts';
+import { LimitBar } from './limit-bar.tsx';
+import { reachedText } from './usage-card.tsx';
+
+/** The tightest plan limit in one line of the foot; it opens to all of them. Nothing while none was told. */
+export function UsageSummary() {
+  const { show } = useActions();
+  const usages = useWindow((state) => valueOf(state.limits.usages)) ?? [];
+  const now = useWindow((state) => state.now);
+  const id = useId();
+  const anchor = `--usage${id.replaceAll(/\W/g, '')}`;
+  const popover = useRef<HTMLDivElement>(null);
+  const pressing = mostPressing(usages, now);
+  const line = pressing === null ? null : tightest(pressing, now);
+  if (pressing === null) return null;
+  const reached = isReached(pressing, now);
+  if (line === null && !reached) return null;
+  const reopens = reopensAt(pressing, now);
+  return (
+    <>
+      <button
+        type="button"
+        className="foot-button usage-summary"
+        popoverTarget={id}
+        data-tone={reached ? 'reached' : (line?.tone ?? 'plain')}
+        data-testid="usage-summary"
+        title="How much of the plan is used"
+        style={{ anchorName: anchor }}
+      >
+        {reached
+          ? `Limit reached${reopens === null ? '' : `, resets ${whenText(reopens, now)}`}`
+          : `${line?.name} limit ${line?.percent} % used`}
+      </button>
+      <div
+        ref={popover}
+        id={id}
+        popover="auto"
+        className="menu usage-popover"
+        role="dialog"
+        aria-label="Plan limits"
+        style={{ positionAnchor: anchor }}
+      >
+        {usages.map((usage) => (
+          <section key={usage.id}>
+            <h3>
+              {usage.name}
+              <span className="usage-seen">{staleText(usage, now)}</span>
+            </h3>
+            {usage.limits.map((limit) => (
+              <LimitBar key={limit.id} line={limitLine(limit, now)} />
+            ))}
+            {isReached(usage, now) ? (
+              <p className="usage-reached">{reachedText(reopensAt(usage, now), now)}</p>
+            ) : null}
+          </section>
+        ))}
+        <button
+          type="button"
+          className="link-button"
+          onClick={() => {
+            popover.current?.hidePopover();
+            show('accounts');
+          }}
+        >
+          Open Accounts
+        </button>
+      </div>
+    </>
+  );
+}
