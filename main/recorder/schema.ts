@@ -188,4 +188,66 @@ export const steps: readonly string[] = [
   CREATE INDEX raw_by_time ON raw (at);
   CREATE INDEX raw_by_turn ON raw (session_id, turn_id);
   `,
+  // Searching by session: each word once for each session that holds it, however often it is said there. The same rowid is
+  // written many times into an index without content, detail or sizes, which FTS5 takes as one set that grows.
+  `
+  CREATE TABLE numbering (last INTEGER NOT NULL);
+  INSERT INTO numbering SELECT coalesce(max(rowid), 0) FROM sessions;
+  -- Never given twice, and kept by VACUUM.
+  ALTER TABLE sessions ADD COLUMN number INTEGER;
+  UPDATE sessions SET number = rowid;
+  CREATE UNIQUE INDEX sessions_by_number ON sessions (number);
+  CREATE TRIGGER session_numbered AFTER INSERT ON sessions BEGIN
+    UPDATE numbering SET last = last + 1;
+    UPDATE sessions SET number = (SELECT last FROM numbering) WHERE id = new.id;
+  END;
+
+  -- Every text of a conversation as it is searched. A command stands in JSON, where the break of a line would be a letter.
+  CREATE VIEW spoken AS
+    SELECT items.session_id, items.id AS item_id, 'said' AS part, CASE items.kind
+      WHEN 'toolCall' THEN replace(contents.text, '\\n', ' ') || ' ' || coalesce(items.summary, '')
+      ELSE contents.text END AS text
+    FROM items JOIN contents ON contents.id = items.content_id
+    UNION ALL
+    SELECT items.session_id, items.id, 'output', contents.text
+    FROM items JOIN contents ON contents.id = items.output_id;
+
+  CREATE VIRTUAL TABLE session_words USING fts5 (text, content = '', detail = none, columnsize = 0);
+  -- Texts are added many at once: each addition is a write of its own.
+  CREATE TABLE words_pending (session_id TEXT NOT NULL, item_id TEXT NOT NULL, part TEXT NOT NULL);
+  CREATE INDEX words_pending_by_session ON words_pending (session_id);
+  CREATE TRIGGER words_said AFTER INSERT ON items WHEN new.content_id IS NOT NULL BEGIN
+    INSERT INTO words_pending VALUES (new.session_id, new.id, 'said');
+  END;
+  CREATE TRIGGER words_answered AFTER UPDATE OF output_id ON items
+  WHEN new.output_id IS NOT NULL AND new.output_id IS NOT old.output_id BEGIN
+    INSERT INTO words_pending VALUES (new.session_id, new.id, 'output');
+  END;
+  -- Items go with their whole session, in whichever order; a word is not counted, so it goes with the first that held it.
+  CREATE TRIGGER words_forgotten BEFORE DELETE ON items
+  WHEN old.content_id IS NOT NULL OR old.output_id IS NOT NULL BEGIN
+    INSERT INTO session_words (session_words, rowid, text)
+      SELECT 'delete', sessions.number, spoken.text FROM sessions CROSS JOIN spoken
+      WHERE sessions.id = old.session_id AND spoken.session_id = old.session_id AND spoken.item_id = old.id;
+  END;
+  INSERT INTO words_pending SELECT session_id, id, 'said' FROM items WHERE content_id IS NOT NULL;
+  INSERT INTO words_pending SELECT session_id, id, 'output' FROM items WHERE output_id IS NOT NULL;
+
+  CREATE TABLE session_tools (
+    session_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (session_id, name)
+  ) WITHOUT ROWID;
+  CREATE TRIGGER tool_used AFTER INSERT ON items WHEN new.kind = 'toolCall' AND new.name IS NOT NULL BEGIN
+    INSERT OR IGNORE INTO session_tools VALUES (new.session_id, new.name);
+  END;
+  INSERT INTO session_tools SELECT DISTINCT session_id, name FROM items WHERE kind = 'toolCall' AND name IS NOT NULL;
+
+  CREATE TRIGGER session_forgotten BEFORE DELETE ON sessions BEGIN
+    INSERT INTO session_words (session_words, rowid, text)
+      SELECT 'delete', old.number, spoken.text FROM spoken WHERE spoken.session_id = old.id;
+    DELETE FROM words_pending WHERE session_id = old.id;
+    DELETE FROM session_tools WHERE session_id = old.id;
+  END;
+  `,
 ];

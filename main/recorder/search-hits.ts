@@ -1,0 +1,123 @@
+import type { HitView } from '../../preload/contract.ts';
+import type { Database } from './database.ts';
+import type { ItemKind } from './model.ts';
+import { matchOf, type Term } from './search-terms.ts';
+import { snippetOf } from './search-snippet.ts';
+
+const mostHits = 3;
+/** A term found in more texts than this stands in many texts of each session: those are read in turn instead. */
+const rareTexts = 2_000;
+/** So many items of a session are read for a hit at the most. */
+const longestWalk = 2_000;
+
+interface ItemRow {
+  readonly session_id: string;
+  readonly id: string;
+  readonly turn_id: string;
+  readonly kind: ItemKind;
+  readonly summary: string | null;
+  readonly content_id: number | null;
+  readonly output_id: number | null;
+}
+
+/** Where the terms were found in each of these sessions, up to three places each, the most telling first. */
+export function readHits(
+  database: Database,
+  terms: readonly Term[],
+  sessionIds: readonly string[],
+): ReadonlyMap<string, readonly HitView[]> {
+  const hits = new Map<string, HitView[]>(sessionIds.map((id) => [id, []]));
+  const text = textReader(database);
+  const look = (item: ItemRow, content: number | null): boolean => {
+    const found = hits.get(item.session_id);
+    if (found === undefined || found.length >= mostHits) return false;
+    for (const hit of hitsIn(item, content, terms, text)) if (found.length < mostHits) found.push(hit);
+    return found.length < mostHits;
+  };
+  for (const { item, content } of rareItems(database, terms, sessionIds)) look(item, content);
+  for (const [sessionId, found] of hits) {
+    if (found.length > 0) continue;
+    for (const item of itemsOf(database, sessionId)) if (!look(item, null)) break;
+  }
+  return hits;
+}
+
+/** The hits of one item; `content` names the one text of it to look at, null means both. */
+function hitsIn(
+  item: ItemRow,
+  content: number | null,
+  terms: readonly Term[],
+  text: (id: number) => string,
+): readonly HitView[] {
+  const hits: HitView[] = [];
+  const add = (kind: HitView['kind'], ...texts: readonly (() => string | null)[]): void => {
+    for (const read of texts) {
+      const snippet = snippetOf(read() ?? '', terms);
+      if (snippet === null) continue;
+      hits.push({ turnId: item.turn_id, itemId: item.id, kind, ...snippet });
+      return;
+    }
+  };
+  const { content_id: said, output_id: answered } = item;
+  if (said !== null && (content ?? said) === said) {
+    // A command is shown as people write it, and what stands beyond its first line as it is in JSON.
+    if (item.kind === 'toolCall')
+      add(
+        'toolCall',
+        () => item.summary,
+        () => text(said).replaceAll('\\n', ' '),
+      );
+    else add(kindOf(item.kind), () => text(said));
+  }
+  if (answered !== null && (content ?? answered) === answered) add('toolOutput', () => text(answered));
+  return hits;
+}
+
+function kindOf(kind: ItemKind): HitView['kind'] {
+  return kind === 'prompt' || kind === 'answer' || kind === 'reasoning' ? kind : 'other';
+}
+
+const columns = 'session_id, id, turn_id, kind, summary, content_id, output_id';
+
+/** The items that hold the terms found in few texts, those that hold most of them first. */
+function rareItems(
+  database: Database,
+  terms: readonly Term[],
+  sessionIds: readonly string[],
+): readonly { readonly item: ItemRow; readonly content: number }[] {
+  const match = database.prepare(
+    `SELECT rowid AS id FROM search WHERE search MATCH ? LIMIT ${rareTexts + 1}`,
+  );
+  const held = new Map<number, number>();
+  for (const term of terms) {
+    const found = match.all(matchOf(term)) as { id: number }[];
+    if (found.length <= rareTexts) for (const { id } of found) held.set(id, (held.get(id) ?? 0) + 1);
+  }
+  if (held.size === 0) return [];
+  const inPage = new Set(sessionIds);
+  const rows = (column: 'content_id' | 'output_id'): (ItemRow & { readonly place: number })[] =>
+    (
+      database
+        .prepare(
+          `SELECT rowid AS place, ${columns} FROM items WHERE ${column} IN (SELECT value FROM json_each(?))`,
+        )
+        .all(JSON.stringify([...held.keys()])) as unknown as (ItemRow & { place: number })[]
+    ).filter(({ session_id: id }) => inPage.has(id));
+  return [
+    ...rows('content_id').map((item) => ({ item, content: item.content_id ?? 0 })),
+    ...rows('output_id').map((item) => ({ item, content: item.output_id ?? 0 })),
+  ].toSorted(
+    (left, right) =>
+      (held.get(right.content) ?? 0) - (held.get(left.content) ?? 0) || left.item.place - right.item.place,
+  );
+}
+
+function itemsOf(database: Database, sessionId: string): Iterable<ItemRow> {
+  const select = `SELECT ${columns} FROM items WHERE session_id = ? ORDER BY turn_id, position LIMIT ${longestWalk}`;
+  return database.prepare(select).iterate(sessionId) as unknown as Iterable<ItemRow>;
+}
+
+function textReader(database: Database): (id: number) => string {
+  const read = database.prepare('SELECT text FROM contents WHERE id = ?');
+  return (id) => (read.get(id) as { text: string } | undefined)?.text ?? '';
+}
