@@ -5,6 +5,7 @@ import { isDamage, openFile, type Database } from './database.ts';
 import { migrate } from './migrations.ts';
 import { quarantined } from './problems.ts';
 import { applicationId, steps } from './schema.ts';
+import { forgetWordsAtOnce, prepareForDeletion } from './storage-secure.ts';
 
 export interface Opened {
   readonly database: Database;
@@ -46,10 +47,12 @@ function openSound(path: string): Database {
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
   const database = openFile(path);
+  prepareForDeletion(database);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
   database.exec(`PRAGMA application_id = ${applicationId}`);
   migrate(database);
+  forgetWordsAtOnce(database);
   return database;
 }
 

@@ -88,6 +88,21 @@ export function degraded(why: string): Problem {
   );
 }
 
+/** A session with a turn under way is not deleted: its next event would bring half of it back. */
+export function sessionRunning(): Problem {
+  return problem(
+    'session-running',
+    'Nothing was deleted.',
+    'Codex is still working on one of these sessions.',
+    'Wait for its turn to finish, or end Codex, then delete it.',
+  );
+}
+
+/** The sessions could not be deleted. */
+export function undeleted(why: string): Problem {
+  return problem('call-failed', 'The sessions could not be deleted.', why, 'Try again in a moment.');
+}
+
 /** The log could not be read to answer a question. */
 export function unreadable(why: string): Problem {
   return problem('call-failed', 'The session log could not be read.', why, 'Try again in a moment.');

@@ -230,9 +230,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
         return figures();
       case 'usage':
         return usage.all();
-      // Each question's owner adds a line above; the last one ends this with `query satisfies never`.
-      default:
-        throw new Error(`No answer to ${query.kind} yet`);
     }
   }
 

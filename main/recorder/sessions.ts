@@ -4,6 +4,8 @@ import type { Change, SessionState } from './model.ts';
 export interface SessionStates {
   of(sessionId: string): SessionState;
   loaded(): readonly SessionState[];
+  /** Forgets these; they are read from the log again when a request names them. */
+  forget(sessionIds: ReadonlySet<string>): void;
   /** Forgets sessions at rest beyond the most recent ones. */
   trim(inUse: ReadonlySet<string>): void;
 }
@@ -24,6 +26,10 @@ export function createSessionStates(load: (sessionId: string) => SessionState): 
       return state;
     },
     loaded: () => [...states.values()],
+    forget(sessionIds) {
+      for (const id of sessionIds) states.delete(id);
+      if (newest !== null && sessionIds.has(newest.id)) newest = null;
+    },
     trim(inUse) {
       for (const id of states.keys()) {
         if (states.size <= mostAtRest) return;

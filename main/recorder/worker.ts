@@ -52,7 +52,9 @@ main.on('message', (command: RecorderCommand) => {
       recorder?.launchEnded(command.launchId);
       return;
     case 'query':
-      return command.query.kind === 'delete' ? erase(command.id, command.query) : answer(command.id, command.query);
+      return command.query.kind === 'delete'
+        ? erase(command.id, command.query)
+        : answer(command.id, command.query);
     case 'stop':
       return stop();
   }
@@ -61,7 +63,8 @@ main.on('message', (command: RecorderCommand) => {
 function erase(id: number, query: Extract<RecorderQuery, { kind: 'delete' }>): void {
   recorder?.delete(query).then(
     (answered) => report({ type: 'answer', id, answer: answered }),
-    (error: unknown) => report({ type: 'queryFailed', id, problem: problemOf(error, undeleted(whyOf(error))) }),
+    (error: unknown) =>
+      report({ type: 'queryFailed', id, problem: problemOf(error, undeleted(whyOf(error))) }),
   );
 }
 

@@ -1,3 +1,4 @@
+import { createRawRoom } from '../../main/recorder/raw-messages.ts';
 import type { ExchangeEvent } from '../../main/domain/exchange.ts';
 import { createFold } from '../../main/recorder/fold.ts';
 import { createLiveTexts } from '../../main/recorder/live.ts';
@@ -44,6 +45,7 @@ export function createLogLedger(now: () => number = () => 0): LogLedger {
     earlier: () => null,
     sessionOfResponse: (responseId) => responses.get(responseId) ?? null,
     limits: (account, news, at) => usage.told(account, news, at),
+    raw: { room: createRawRoom(), isOn: () => false, keep: () => undefined },
   });
 
   function keep(write: Write): void {

@@ -1,0 +1,152 @@
+import type { Database } from './database.ts';
+import { deletedKind } from './delete-plan.ts';
+
+/** Takes these sessions out of sight, in one go; from here on their deletion is finished, whatever happens. */
+export function markDeleted(database: Database, ids: readonly string[]): void {
+  inTransaction(database, () => {
+    const mark = database.prepare(
+      `UPDATE sessions SET kind = '${deletedKind}', parent_id = NULL, title = NULL, folder = NULL WHERE id = ?`,
+    );
+    for (const id of ids) mark.run(id);
+  });
+}
+
+/** The sessions whose deletion was begun and not finished. */
+export function unfinishedDeletions(database: Database): readonly string[] {
+  const rows = database.prepare(`SELECT id FROM sessions WHERE kind = '${deletedKind}'`).all();
+  return (rows as { readonly id: string }[]).map((row) => row.id);
+}
+
+/** How long one step may take; a batch that came meanwhile waits this long. */
+const stepMs = 12;
+
+/**
+ * Deletes some of a session in one transaction: what it kept raw, its items with the texts nobody else says, its requests
+ * with their exchanges, its turns, and at last itself. True when nothing of it is left.
+ */
+export function deleteSome(
+  database: Database,
+  id: string,
+  isRunning: (exchangeId: string) => boolean,
+): boolean {
+  const until = performance.now() + stepMs;
+  let isDone = false;
+  inTransaction(database, () => {
+    do {
+      const some =
+        deleteRaw(database, id) || deleteItems(database, id) || deleteRequests(database, id, isRunning);
+      isDone = !some && !deleteTurns(database, id);
+    } while (!isDone && performance.now() < until);
+    if (isDone) database.prepare('DELETE FROM sessions WHERE id = ?').run(id);
+  });
+  return isDone;
+}
+
+/**
+ * Deletes exchanges that belong to no session and began before a moment, a page from `after` on. Returns where the next page
+ * begins; null behind the last one.
+ */
+export function deleteLoneExchanges(
+  database: Database,
+  after: number,
+  before: number,
+  isRunning: (exchangeId: string) => boolean,
+): number | null {
+  const page = database
+    .prepare(
+      'SELECT rowid AS row, id, started_at AS at FROM exchanges WHERE rowid > ? ORDER BY rowid LIMIT 200',
+    )
+    .all(after) as { readonly row: number; readonly id: string; readonly at: number }[];
+  const old = page.filter((one) => one.at < before);
+  inTransaction(database, () => {
+    const belongs = database.prepare(`
+      SELECT 1 FROM requests JOIN sessions ON sessions.id = requests.session_id WHERE exchange_id = ? LIMIT 1`);
+    for (const { id } of old) {
+      if (isRunning(id) || belongs.get(id) !== undefined) continue;
+      // A request that opened a connection ahead of its first turn has no session either.
+      database.prepare('DELETE FROM requests WHERE exchange_id = ?').run(id);
+      database.prepare('DELETE FROM exchanges WHERE id = ?').run(id);
+    }
+  });
+  // They stand in the order of their time, near enough.
+  return old.length === 0 ? null : (page.at(-1)?.row ?? null);
+}
+
+/** Deletes texts that nothing refers to, a page from `after` on. Returns where the next page begins; null behind the last one. */
+export function deleteLoneTexts(database: Database, after: number): number | null {
+  const page = database.prepare('SELECT id FROM contents WHERE id > ? ORDER BY id LIMIT 500').all(after);
+  const ids = (page as { readonly id: number }[]).map((one) => one.id);
+  inTransaction(database, () => removeTexts(database, ids));
+  return ids.at(-1) ?? null;
+}
+
+const atOnce = 32;
+
+function removeTexts(database: Database, ids: Iterable<number | null>): void {
+  const removeText = database.prepare(`
+    DELETE FROM contents WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM items WHERE content_id = ?1)
+      AND NOT EXISTS (SELECT 1 FROM items WHERE output_id = ?1)`);
+  for (const id of ids) if (id !== null) removeText.run(id);
+}
+
+function deleteRaw(database: Database, id: string): boolean {
+  return remove(
+    database,
+    `DELETE FROM raw WHERE rowid IN (SELECT rowid FROM raw WHERE session_id = ? LIMIT 8)`,
+    id,
+  );
+}
+
+function deleteItems(database: Database, id: string): boolean {
+  const items = database
+    .prepare(`SELECT rowid AS row, content_id, output_id FROM items WHERE session_id = ? LIMIT ${atOnce}`)
+    .all(id) as {
+    readonly row: number;
+    readonly content_id: number | null;
+    readonly output_id: number | null;
+  }[];
+  const removeItem = database.prepare('DELETE FROM items WHERE rowid = ?');
+  for (const item of items) removeItem.run(item.row);
+  removeTexts(database, new Set(items.flatMap((item) => [item.content_id, item.output_id])));
+  return items.length > 0;
+}
+
+function deleteRequests(database: Database, id: string, isRunning: (exchangeId: string) => boolean): boolean {
+  const requests = database
+    .prepare(
+      `SELECT rowid AS row, exchange_id AS exchange FROM requests WHERE session_id = ? LIMIT ${atOnce}`,
+    )
+    .all(id) as { readonly row: number; readonly exchange: string }[];
+  const removeRequest = database.prepare('DELETE FROM requests WHERE rowid = ?');
+  const removeExchange = database.prepare(`
+    DELETE FROM exchanges WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM requests WHERE exchange_id = ?1)`);
+  for (const { row } of requests) removeRequest.run(row);
+  for (const exchange of new Set(requests.map((one) => one.exchange))) {
+    // A connection that is still open may carry requests yet, which say through it how they went.
+    if (!isRunning(exchange)) removeExchange.run(exchange);
+  }
+  return requests.length > 0;
+}
+
+function deleteTurns(database: Database, id: string): boolean {
+  return remove(
+    database,
+    `DELETE FROM turns WHERE rowid IN (SELECT rowid FROM turns WHERE session_id = ? LIMIT ${atOnce})`,
+    id,
+  );
+}
+
+function remove(database: Database, sql: string, id: string): boolean {
+  return Number(database.prepare(sql).run(id).changes) > 0;
+}
+
+function inTransaction(database: Database, run: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    run();
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,163 @@
+import type { RawExchangeView } from '../../preload/contract.ts';
+import { createEraser } from './delete.ts';
+import type { Database } from './database.ts';
+import type { RecorderAnswers, RecorderQuery } from './port.ts';
+import type { RawRecord } from './raw-content.ts';
+import { createRawQueue } from './raw-queue.ts';
+import { readRaw } from './raw-read.ts';
+import { createRawStore } from './raw-store.ts';
+import { holdTo, keepEverything, nextLookMs, oldestActivity, rawLimit, type Retention } from './retention.ts';
+import { emptyWal, giveRoomBack } from './storage-room.ts';
+import { createStepRunner, step, type Work } from './storage-steps.ts';
+import { createWalWatch } from './storage-wal.ts';
+
+type Delete = Extract<RecorderQuery, { kind: 'delete' }>;
+
+/** Decides what stays in the log: raw exchanges, retention, deletion, and the room they give back. */
+export interface Keeper {
+  /** Keeps a request as it went over the wire, after everything else is stored. */
+  keepRaw(raw: RawRecord): void;
+  rawOf(sessionId: string, turnId: string): readonly RawExchangeView[];
+  /** @throws {AppError} session-running when one that is named, or its background, has a turn under way. */
+  delete(query: Delete): Promise<RecorderAnswers['delete']>;
+  /** Holds the log to this at once and from time to time. */
+  setRetention(retention: Retention): void;
+  /** A session is loaded: one that is being deleted has to be gone first. @throws when the log cannot be written. */
+  finishDeleting(sessionId: string): void;
+  /** Only metadata is kept from now on: what waits goes. */
+  forgetRaw(): void;
+  /** Batches were stored. */
+  stored(): void;
+  /** Stores what waits, gives up what is under way. */
+  stop(): void;
+}
+
+export interface KeeperPorts {
+  readonly path: string;
+  readonly database: () => Database;
+  readonly now: () => number;
+  /** Stores what waits. @throws when it cannot be stored now. */
+  readonly settle: () => void;
+  /** False while the log cannot be written. */
+  readonly isWritable: () => boolean;
+  readonly forget: (sessionIds: ReadonlySet<string>) => void;
+  readonly isRunning: (exchangeId: string) => boolean;
+  readonly inUse: () => ReadonlySet<string>;
+  readonly warn: (event: string, facts: Readonly<Record<string, string | number>>) => void;
+}
+
+/** Makes the keeper of an open log. */
+export function createKeeper(ports: KeeperPorts): Keeper {
+  const { database } = ports;
+  let retention = keepEverything;
+  let hasGrown = false;
+  let isHolding = false;
+  let timer: NodeJS.Timeout | null = null;
+  const wal = createWalWatch(ports.path);
+  const store = createRawStore(() => rawLimit(retention));
+  const queue = createRawQueue({
+    isWritable: ports.isWritable,
+    store(packed) {
+      ports.settle();
+      store.put(database(), packed);
+    },
+    dropped: (count, why) => ports.warn('recorder: raw exchange not kept', { count, why }),
+  });
+  const runner = createStepRunner({ before: ports.settle });
+  const eraser = createEraser({
+    database,
+    isRunning: ports.isRunning,
+    inUse: ports.inUse,
+    forget(ids) {
+      queue.forget(ids);
+      store.recount();
+      ports.forget(ids);
+    },
+  });
+  inBackground(eraser.unfinished);
+
+  /** What fails here is tried again at the next look. */
+  function inBackground<T>(work: () => Work<T>): Promise<T | null> {
+    return runner.run(work).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : 'The reason is unknown.';
+      if (database().isOpen) ports.warn('recorder: deleting failed', { why });
+      return null;
+    });
+  }
+
+  async function hold(): Promise<void> {
+    if (isHolding) return;
+    isHolding = true;
+    hasGrown = false;
+    const held = retention;
+    const prune = (maxBytes: number): boolean => store.prune(database(), maxBytes);
+    await inBackground(() => holdTo(held, eraser, database, prune, ports.now()));
+    store.recount();
+    isHolding = false;
+    // It was changed meanwhile.
+    if (held !== retention) return hold();
+    waitForNextLook();
+  }
+
+  function waitForNextLook(): void {
+    if (timer !== null || isHolding || retention === keepEverything || !database().isOpen) return;
+    const oldestAt = retention.keepDays === null ? null : oldestActivity(database());
+    const waitMs = nextLookMs(retention, oldestAt, hasGrown, ports.now());
+    if (waitMs === null) return;
+    timer = setTimeout(() => {
+      timer = null;
+      void hold();
+    }, waitMs);
+  }
+
+  function stopWaiting(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+  }
+
+  function* deletion({ sessionIds, before }: Delete): Work<number> {
+    const isAll = sessionIds === null && before === null;
+    const moment = before ?? Number.MAX_SAFE_INTEGER;
+    const deleted =
+      sessionIds === null ? yield* eraser.before(moment, true) : yield* eraser.sessions(sessionIds);
+    if (sessionIds === null) yield* eraser.loneExchanges(moment);
+    if (isAll) yield* eraser.loneTexts();
+    if (deleted === 0 && !isAll) return deleted;
+    yield* giveRoomBack(database, true);
+    const isEmptied = yield* step(() => emptyWal(database()));
+    if (!isEmptied) wal.mustBeEmptied();
+    return deleted;
+  }
+
+  return {
+    keepRaw: queue.keep,
+    rawOf(sessionId, turnId) {
+      queue.settle();
+      return readRaw(database(), sessionId, turnId);
+    },
+    async delete(query) {
+      const deleted = await runner.run(() => deletion(query));
+      store.recount();
+      return { deleted };
+    },
+    setRetention(next) {
+      retention = next;
+      stopWaiting();
+      if (next.keepDays === null && next.keepMegabytes === null) retention = keepEverything;
+      else void hold();
+    },
+    finishDeleting: eraser.finish,
+    forgetRaw: () => queue.forget(),
+    stored() {
+      wal.stored(database());
+      if (hasGrown) return;
+      hasGrown = true;
+      waitForNextLook();
+    },
+    stop() {
+      stopWaiting();
+      queue.stop();
+      runner.stop();
+    },
+  };
+}
