@@ -15,14 +15,20 @@ import { foldLogin } from './login.ts';
 import { type LoginActions, loginActions } from './login-actions.ts';
 import { type NetworkActions, networkActions } from './network-actions.ts';
 import { withReceipt } from './receipts.ts';
+import { type SavedFilterActions, savedFilterActions } from './saved-filters.ts';
+import { type SearchActions, searchActions } from './search-actions.ts';
 import { foldRunning, foldSessions } from './session-log.ts';
 import { type SessionActions, sessionActions } from './session-actions.ts';
 import { type SessionDeeds, sessionDeeds } from './session-deeds.ts';
 import { initialState, type Spot, valueOf, type WindowState } from './state.ts';
+import { type TotalsActions, totalsActions } from './totals-actions.ts';
 import { type WindowActions, windowActions } from './window-actions.ts';
 
 /** Everything a person can do in the window. */
 export type Actions = SessionActions &
+  SearchActions &
+  SavedFilterActions &
+  TotalsActions &
   LaunchActions &
   WindowActions &
   AccountActions &
@@ -55,9 +61,14 @@ export function createStore(bridge: Bridge): WindowStore {
   const parts = { store: state, ask: askOver(bridge) };
   const accounts = accountActions(parts);
   const book = bookActions(parts);
+  const search = searchActions(parts);
+  const saved = savedFilterActions(parts, search.setFilter);
   const sessions = sessionActions(parts);
   const actions: Actions = {
     ...sessions,
+    ...search,
+    ...saved,
+    ...totalsActions(parts),
     ...launchActions(parts),
     ...windowActions(parts),
     ...accounts,
@@ -66,6 +77,10 @@ export function createStore(bridge: Bridge): WindowStore {
     ...editorActions(parts, book),
     ...importActions(parts),
     ...networkActions(parts),
+    // The toast's way back leads to a filter or to the gateways.
+    undo: async () => {
+      if (!(await saved.undoDelete())) await book.undo();
+    },
     ...sessionDeeds(parts, sessions),
     ...exportActions(parts),
     ...limitsActions(parts),

@@ -14,6 +14,7 @@ export function forgetSessions(log: SessionLog, ids: readonly string[]): Session
       [...kept(log.background)].map(([id, under]) => [id, under.filter((one) => !gone.has(one))]),
     ),
     runningSince: kept(log.runningSince),
+    revision: log.revision + 1,
     total: Math.max(order.length, log.total - (log.order.length - order.length)),
   };
 }

@@ -2,7 +2,12 @@
 export type KeyCommand =
   | 'launch'
   | 'toggleRouting'
+  | 'search'
+  | 'filter'
+  /** The first key of two, of which the second says where to go. */
+  | 'lead'
   | 'sessions'
+  | 'totals'
   | 'gateways'
   | 'accounts'
   | 'settings'
@@ -29,17 +34,33 @@ export interface KeyPress {
 /** Where the key was pressed: typing is left alone, and arrows belong to whatever scrolls, except in the list. */
 export type KeyPlace = 'text' | 'list' | 'detail' | 'dialog' | 'elsewhere';
 
-/** The command of a key, or null when it means nothing there. Ctrl and Cmd are the same on every system. */
-export function commandOf(press: KeyPress, place: KeyPlace): KeyCommand | null {
+/**
+ * The command of a key, or null when it means nothing there. Ctrl and Cmd are the same on every system. `led`: the key before
+ * was `g`, so that this one names a place.
+ */
+export function commandOf(press: KeyPress, place: KeyPlace, led = false): KeyCommand | null {
   if (press.altKey || place === 'dialog') return null;
   if (press.ctrlKey || press.metaKey) return withModifier(press, place);
   if (place === 'text') return null;
+  if (led && press.key in ledTo) return ledTo[press.key] ?? null;
   if (press.key === '?') return 'help';
+  if (press.key === '/') return 'search';
+  if (press.key === 'f') return 'filter';
+  if (press.key === 'g') return 'lead';
   if (press.key === 'Escape') return 'back';
   if (press.key === 'j') return 'down';
   if (press.key === 'k') return 'up';
   return place === 'list' ? inList(press) : null;
 }
+
+/** Where the second key of two leads. */
+const ledTo: Readonly<Record<string, KeyCommand>> = {
+  s: 'sessions',
+  t: 'totals',
+  g: 'gateways',
+  a: 'accounts',
+  e: 'settings',
+};
 
 function withModifier(press: KeyPress, place: KeyPlace): KeyCommand | null {
   const key = press.key.toLowerCase();
@@ -49,13 +70,17 @@ function withModifier(press: KeyPress, place: KeyPlace): KeyCommand | null {
       return 'launch';
     case 'z':
       return place === 'text' ? null : 'undo';
+    case 'f':
+      return 'search';
     case '1':
       return 'sessions';
     case '2':
-      return 'gateways';
+      return 'totals';
     case '3':
-      return 'accounts';
+      return 'gateways';
     case '4':
+      return 'accounts';
+    case '5':
     case ',':
       return 'settings';
     default:

@@ -1,7 +1,7 @@
 import { notingLate } from './ask.ts';
 import { type Parts, patch } from './parts.ts';
-import { foldPage } from './session-log.ts';
-import { rowAway, sessionRows } from './session-rows.ts';
+import { foldPage, holdOrder } from './session-log.ts';
+import { activeRow, rowAway, type SessionRow, shownRows } from './session-rows.ts';
 import { loading, type Spot } from './state.ts';
 import { sessionWatcher } from './watch.ts';
 
@@ -18,6 +18,10 @@ export interface SessionActions {
   /** Shows a session nobody chose: the newest at first, then one launched from here. */
   readonly offer: (sessionId: string) => void;
   readonly move: (steps: number) => void;
+  /** Goes to a row: its session, or the place in it that was found. */
+  readonly chooseRow: (row: SessionRow, open?: 'open') => void;
+  /** Keeps every row where it is while the pointer is about to press one. */
+  readonly holdRows: (held: boolean) => void;
   readonly backToList: () => void;
   readonly unfold: (sessionId: string, unfolded: boolean) => void;
   readonly toggleOpened: (key: string) => void;
@@ -62,9 +66,16 @@ export function sessionActions(parts: Parts): SessionActions {
       show(sessionId, { chosen: true, spot, ...(open === 'open' ? { pane: 'detail' } : {}) }),
     offer: (sessionId) => show(sessionId, { chosen: false, spot: null }),
     move(steps) {
-      const { log, place } = store.getState();
-      const next = rowAway(sessionRows(log), place.sessionId, steps);
-      if (next !== null) actions.choose(next);
+      const { search, log, place } = store.getState();
+      const rows = shownRows(search, log);
+      const next = rowAway(rows, activeRow(rows, place), steps);
+      if (next !== null) actions.chooseRow(next);
+    },
+    chooseRow: (row, open) => actions.choose(row.id, open, spotOf(row)),
+    holdRows(held) {
+      const { log } = store.getState();
+      const next = holdOrder(log, held);
+      if (next !== log) store.setState({ log: next });
     },
     backToList: () => patch(store, 'place', { pane: 'list' }),
     unfold(sessionId, unfolded) {
@@ -83,4 +94,8 @@ export function sessionActions(parts: Parts): SessionActions {
     watchAgain: () => watch('again'),
   };
   return actions;
+}
+
+function spotOf(row: SessionRow): Spot | null {
+  return row.kind === 'hit' ? { turnId: row.hit.turnId, itemId: row.hit.itemId } : null;
 }

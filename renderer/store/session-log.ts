@@ -3,8 +3,16 @@ import type { ProblemView, SessionPage, SessionView, TurnView } from '../../prel
 /** The session list as far as it is known: pages read so far, with every change folded in. */
 export interface SessionLog {
   readonly byId: ReadonlyMap<string, SessionView>;
-  /** What the list shows by itself, the latest to begin a turn first. */
+  /** What the list shows by itself: what runs first, the latest to begin a turn on top, then by last activity. */
   readonly order: readonly string[];
+  /** The pointer moves over the list: no row comes, goes or changes places until it rests. */
+  readonly held: boolean;
+  /** A place changed meanwhile. */
+  readonly unsettled: boolean;
+  /** Sessions with something to know of them. The same set while it stays. */
+  readonly warned: ReadonlySet<string>;
+  /** Counts the changes main told, for what must be asked anew. */
+  readonly revision: number;
   /** Known background sessions by the session they belong under, oldest first. */
   readonly background: ReadonlyMap<string, readonly string[]>;
   /** Since when a session runs, Unix ms: its start, or the moment its present turn was first heard of. */
@@ -23,6 +31,10 @@ export interface SessionLog {
 export const emptyLog: SessionLog = {
   byId: new Map(),
   order: [],
+  held: false,
+  unsettled: false,
+  warned: new Set(),
+  revision: 0,
   background: new Map(),
   runningSince: new Map(),
   unfolded: new Set(),
@@ -46,7 +58,7 @@ export function foldPage(log: SessionLog, page: SessionPage, kind: 'first' | 'mo
   const starts = page.sessions.map((session) => session.startedAt);
   return {
     ...known,
-    order,
+    order: kind === 'first' ? sorted(known, order) : order,
     nextBefore: page.nextBefore,
     total: Math.max(page.total, order.length),
     countedUntil: kind === 'first' ? Math.max(log.countedUntil, ...starts) : log.countedUntil,
@@ -57,7 +69,8 @@ export function foldPage(log: SessionLog, page: SessionPage, kind: 'first' | 'mo
 
 /**
  * Folds changed sessions. Rows that did not change keep their identity. A session rises to the top when a turn begins,
- * and stays where it is while it streams, so that two running sessions do not trade places ten times a second.
+ * stays where it is while it streams, so that two running sessions do not trade places ten times a second, and goes below
+ * what still runs when it ends.
  */
 export function foldSessions(
   log: SessionLog,
@@ -67,18 +80,46 @@ export function foldSessions(
   if (changed.length === 0) return log;
   const byId = new Map(log.byId);
   const runningSince = new Map(log.runningSince);
-  let { order, background, total } = log;
+  let { order, background, total, warned, unsettled } = log;
   for (const session of changed) {
     const before = byId.get(session.id) ?? null;
     byId.set(session.id, session);
     followRunning(runningSince, before, session);
     if (session.parentId !== null) background = withBackground(background, session.parentId, session.id);
-    if (from === 'change' && standsAlone(session)) {
-      if (before === null && session.startedAt > log.countedUntil) total += 1;
-      order = placed(order, byId, before, session, log.nextBefore !== null);
-    }
+    if ((session.warning !== null) !== warned.has(session.id)) warned = withWarned(warned, session);
+    if (from === 'page' || !standsAlone(session)) continue;
+    if (before === null && session.startedAt > log.countedUntil) total += 1;
+    if (log.held) unsettled ||= movesRow(before, session) || !order.includes(session.id);
+    else order = placed(order, byId, before, session, log.nextBefore !== null);
   }
-  return { ...log, byId, runningSince, order, background, total: Math.max(total, order.length) };
+  return {
+    ...log,
+    byId,
+    runningSince,
+    order,
+    background,
+    warned,
+    unsettled,
+    revision: from === 'change' ? log.revision + 1 : log.revision,
+    total: Math.max(total, order.length),
+  };
+}
+
+/** Holds every row in its place, or lets them go to where they belong by now. */
+export function holdOrder(log: SessionLog, held: boolean): SessionLog {
+  if (log.held === held) return log;
+  if (held || !log.unsettled) return { ...log, held };
+  const oldest = Math.min(...log.order.map((id) => log.byId.get(id)?.lastActivityAt ?? 0));
+  const listed = new Set(log.order);
+  const come = [...log.byId.values()].filter(
+    (session) =>
+      !listed.has(session.id) &&
+      standsAlone(session) &&
+      // Older than everything read so far: it comes with its page.
+      (log.nextBefore === null || session.lastActivityAt >= oldest),
+  );
+  const order = sorted(log, [...log.order, ...come.map((session) => session.id)]);
+  return { ...log, held, unsettled: false, order, total: Math.max(log.total, order.length) };
 }
 
 /** Takes the true start of a running turn, where the watched session tells it. */
@@ -104,15 +145,37 @@ function placed(
   session: SessionView,
   more: boolean,
 ): readonly string[] {
-  const begins = session.status === 'streaming' && before?.status !== 'streaming';
   const listed = before !== null && order.includes(session.id);
-  if (listed && (!begins || order[0] === session.id)) return order;
+  if (listed && !movesRow(before, session)) return order;
   const rest = listed ? order.filter((id) => id !== session.id) : order;
-  if (begins) return [session.id, ...rest];
-  const place = rest.findIndex((id) => (byId.get(id)?.lastActivityAt ?? 0) < session.lastActivityAt);
-  if (place >= 0) return [...rest.slice(0, place), session.id, ...rest.slice(place)];
+  const place = session.status === 'streaming' ? 0 : rest.findIndex((id) => isBelow(byId.get(id), session));
   // Older than everything read so far: it comes with its page.
-  return more ? rest : [...rest, session.id];
+  const next =
+    place >= 0 ? rest.toSpliced(place, 0, session.id) : more && !listed ? rest : [...rest, session.id];
+  return next.every((id, index) => id === order[index]) && next.length === order.length ? order : next;
+}
+
+/** A row changes places when its session begins a turn or ends one, and else stays: two that run never trade places. */
+function movesRow(before: SessionView | null, now: SessionView): boolean {
+  return (before?.status === 'streaming') !== (now.status === 'streaming');
+}
+
+function isBelow(other: SessionView | undefined, session: SessionView): boolean {
+  return other?.status !== 'streaming' && (other?.lastActivityAt ?? 0) < session.lastActivityAt;
+}
+
+/** What runs first, the latest to begin a turn on top, then by last activity. */
+function sorted(log: Pick<SessionLog, 'byId' | 'runningSince'>, order: readonly string[]): readonly string[] {
+  const rank = (id: string): number => log.runningSince.get(id) ?? 0;
+  const activity = (id: string): number => log.byId.get(id)?.lastActivityAt ?? 0;
+  return order.toSorted((left, right) => rank(right) - rank(left) || activity(right) - activity(left));
+}
+
+function withWarned(warned: ReadonlySet<string>, session: SessionView): ReadonlySet<string> {
+  const next = new Set(warned);
+  if (session.warning === null) next.delete(session.id);
+  else next.add(session.id);
+  return next;
 }
 
 /** What main lists by itself: a person's own sessions, and sub-agents of nobody it knows. */

@@ -22,7 +22,9 @@ import { emptyImport, type Importing } from './importing.ts';
 import { emptyKeeping, type Keeping } from './keeping.ts';
 import { emptyLimits, type LimitsDesk } from './limits-desk.ts';
 import { emptyLogin, type SignIn } from './login.ts';
+import { emptySearch, type Search } from './search.ts';
 import { emptyLog, type SessionLog } from './session-log.ts';
+import { emptyTotals, type Totals } from './totals.ts';
 
 /** Something asked for: still under way (late when it takes unusually long), here, or refused. */
 export type Loadable<T> =
@@ -91,6 +93,9 @@ export interface WindowState {
   /** What is under way or was answered on the accounts page. */
   readonly desk: AccountDesk;
   readonly log: SessionLog;
+  /** What the list is searched for and narrowed to. */
+  readonly search: Search;
+  readonly totals: Totals;
   /** The watched session's conversation; null when none is chosen. */
   readonly chain: Loadable<Chain> | null;
   /** What is still kept of turns' exchanges, by turn id, as far as a person asked. */
@@ -134,6 +139,8 @@ export function initialState(now: number): WindowState {
     login: emptyLogin,
     desk: emptyDesk,
     log: emptyLog,
+    search: emptySearch,
+    totals: emptyTotals,
     chain: null,
     exchanges: new Map(),
     exporting: null,

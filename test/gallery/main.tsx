@@ -3,6 +3,7 @@ import { App } from '../../renderer/app.tsx';
 import { startClock } from '../../renderer/store/clock.ts';
 import { StoreContext } from '../../renderer/store/context.ts';
 import { createStore } from '../../renderer/store/create.ts';
+import { startRefresh } from '../../renderer/store/refresh.ts';
 import '../../renderer/styles/index.css';
 import { bridgeOf, scenarios } from './scenarios.ts';
 
@@ -15,6 +16,7 @@ if (root === null || scenario === undefined) throw new Error(`no scenario is cal
 const bridge = bridgeOf(scenario);
 const store = createStore(bridge);
 startClock(store.state, document);
+startRefresh(store, document);
 Object.assign(window, { gallery: { store, bridge, names: Object.keys(scenarios) } });
 void store.start().then(() => scenario.after?.(store, bridge));
 createRoot(root).render(

@@ -1,14 +1,17 @@
-import { ChevronDown, ChevronRight } from 'lucide-react';
+import { ChevronDown, ChevronRight, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
-import type { SessionView } from '../../../preload/contract.ts';
+import type { ProblemView, SessionView } from '../../../preload/contract.ts';
 import { StatusGlyph } from '../../components/glyph.tsx';
 import { ageText, fullTimeText } from '../../format/ages.ts';
 import { countedText, countText, totalTokens } from '../../format/amounts.ts';
-import { elapsedText } from '../../format/durations.ts';
+import { costText } from '../../format/costs.ts';
+import { durationText, elapsedText } from '../../format/durations.ts';
 import { folderText, shortFolderText } from '../../format/folders.ts';
 import { inertText } from '../../format/inert.ts';
 import { useActions, useWindow } from '../../store/context.ts';
-import type { WindowState } from '../../store/state.ts';
+import { accountText } from '../../store/filter-words.ts';
+import { gatewaysOf, valueOf, type WindowState } from '../../store/state.ts';
+import { unusualOf } from '../../store/usual.ts';
 
 /** What stands where a session has no title yet. */
 export function titleOf(session: SessionView): string {
@@ -19,9 +22,7 @@ export function titleOf(session: SessionView): string {
 }
 
 /** Where a row of the list stands. */
-interface RowPlace {
-  readonly id: string;
-  readonly level: 1 | 2;
+export interface RowPlace {
   /** Counts from 1. */
   readonly rowIndex: number;
   readonly chosen: boolean;
@@ -29,9 +30,18 @@ interface RowPlace {
   readonly heightPx: number;
 }
 
-/** One session in two lines: state and title, then where, what and how much. It draws anew only when it changed. */
-export const SessionRowView = memo(function SessionRowView(place: RowPlace) {
-  const { id, level } = place;
+interface SessionPlace extends RowPlace {
+  readonly id: string;
+  readonly level: 1 | 2;
+  readonly warned: boolean;
+}
+
+/**
+ * One session in two lines: state and title, then where, what and how much; a third where there is something to know of it.
+ * It draws anew only when it changed.
+ */
+export const SessionRowView = memo(function SessionRowView(place: SessionPlace) {
+  const { id, level, warned } = place;
   const { choose } = useActions();
   const session = useWindow((state) => state.log.byId.get(id));
   const unfolded = useWindow((state) => state.log.unfolded.has(id));
@@ -56,6 +66,7 @@ export const SessionRowView = memo(function SessionRowView(place: RowPlace) {
         <div className="session-lines">
           <FirstLine session={session} />
           {level === 2 ? null : <SecondLine session={session} />}
+          {warned && session.warning !== null ? <WarningLine warning={session.warning} /> : null}
         </div>
       </div>
     </div>
@@ -85,23 +96,76 @@ function FirstLine({ session }: { session: SessionView }) {
   );
 }
 
+/** Parts in the order of their weight: those there is no room for go, the last first. */
 function SecondLine({ session }: { session: SessionView }) {
-  const parts = [
-    session.model,
-    countedText(session.turns, 'turn'),
-    totalTokens(session.tokens) === 0 ? null : countText(totalTokens(session.tokens)),
-  ].filter((part) => part !== null);
+  const unusualGateway = useWindow((state) => unusualOf(state, session).gateway);
+  const account = useWindow((state) => unusualAccount(state, session));
+  const cost = costOf(session);
+  const tokens = totalTokens(session.tokens);
   return (
     <div className="session-second">
-      {session.folder === null ? null : (
-        <span className="session-folder" title={folderText(session.folder)}>
-          {shortFolderText(session.folder)}
-        </span>
-      )}
-      <span className="session-facts">{parts.join(' · ')}</span>
+      <div className="session-parts">
+        {session.folder === null ? null : (
+          <span className="session-folder" title={folderText(session.folder)}>
+            {shortFolderText(session.folder)}
+          </span>
+        )}
+        {unusualGateway ? <span title="Another gateway than the one in use">{session.gateway}</span> : null}
+        {session.model === null ? null : <span>{session.model}</span>}
+        {cost === null ? null : (
+          <span
+            data-testid="session-cost"
+            title={
+              session.costPartial
+                ? 'An estimate, and too low: some of its tokens have no known price'
+                : 'An estimate from known prices'
+            }
+          >
+            {cost}
+          </span>
+        )}
+        {tokens === 0 ? null : <span title="Tokens, in and out">{countText(tokens)}</span>}
+        <span>{countedText(session.turns, 'turn')}</span>
+        {account === null ? null : <span>{account}</span>}
+        {session.activeMs === 0 ? null : (
+          <span title="Time its turns took">{durationText(session.activeMs)}</span>
+        )}
+      </div>
       {session.background === 0 ? null : <BackgroundFold session={session} />}
     </div>
   );
+}
+
+function WarningLine({ warning }: { warning: ProblemView }) {
+  return (
+    <p
+      className="session-warning"
+      data-testid="session-warning"
+      title={[warning.what, warning.why, warning.next].filter((part) => part !== '').join(' ')}
+    >
+      <TriangleAlert size={13} strokeWidth={1.5} aria-hidden />
+      <span className="hidden-text">Warning: </span>
+      <span>{inertText(warning.what)}</span>
+    </p>
+  );
+}
+
+/** An estimate as a row shows it: `~$0.42`, `from ~$0.42` where a part has no price; null when nothing is known. */
+export function costOf({
+  costUsd,
+  costPartial,
+}: Pick<SessionView, 'costUsd' | 'costPartial'>): string | null {
+  if (costUsd === null) return null;
+  const text = costUsd > 0 && costUsd < 0.01 ? costText(costUsd) : `~${costText(costUsd)}`;
+  return costPartial ? `from ${text}` : text;
+}
+
+function unusualAccount(state: WindowState, session: SessionView): string | null {
+  if (!unusualOf(state, session).account) return null;
+  return accountText(session.account, {
+    accounts: valueOf(state.accounts) ?? [],
+    gateways: gatewaysOf(state) ?? [],
+  });
 }
 
 function BackgroundFold({ session }: { session: SessionView }) {

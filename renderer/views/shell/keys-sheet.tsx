@@ -12,10 +12,11 @@ export function KeysSheet() {
       [
         [`${modifier}L`, 'Launch Codex'],
         [`${modifier}${modifier === '⌘' ? '⇧' : 'Shift+'}P`, 'Route Codex through Postern, on or off'],
-        [`${modifier}1`, 'Sessions'],
-        [`${modifier}2`, 'Gateways'],
-        [`${modifier}3`, 'Accounts'],
-        [`${modifier}4`, 'Settings'],
+        [`${modifier}1  g s`, 'Sessions'],
+        [`${modifier}2  g t`, 'Totals'],
+        [`${modifier}3  g g`, 'Gateways'],
+        [`${modifier}4  g a`, 'Accounts'],
+        [`${modifier}5  g e`, 'Settings'],
         [`${modifier}Z`, 'Undo what was deleted'],
         ['?', 'This sheet'],
       ],
@@ -23,6 +24,8 @@ export function KeysSheet() {
     [
       'Sessions',
       [
+        [`/  ${modifier}F`, 'Search'],
+        ['f', 'Filter'],
         ['j  k  ↓  ↑', 'Next and previous session'],
         ['Home  End', 'First and last session'],
         ['→  ←', 'Show and fold background'],

@@ -1,10 +1,11 @@
-import { KeyRound, ListTree, Route, Settings2 } from 'lucide-react';
+import { ChartNoAxesColumn, KeyRound, ListTree, Route, Settings2 } from 'lucide-react';
 import { useActions, useWindow } from '../../store/context.ts';
 import type { ViewName } from '../../store/state.ts';
 import { OrganisationMenu } from './organisation-menu.tsx';
 
 const places: readonly { readonly view: ViewName; readonly label: string; readonly Icon: typeof Route }[] = [
   { view: 'sessions', label: 'Sessions', Icon: ListTree },
+  { view: 'totals', label: 'Totals', Icon: ChartNoAxesColumn },
   { view: 'gateways', label: 'Gateways', Icon: Route },
   { view: 'accounts', label: 'Accounts', Icon: KeyRound },
   { view: 'settings', label: 'Settings', Icon: Settings2 },

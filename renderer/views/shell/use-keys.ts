@@ -1,14 +1,19 @@
 import { useEffect } from 'react';
 import type { WindowStore } from '../../store/create.ts';
 import { commandOf, type KeyCommand, type KeyPlace } from '../../store/keys.ts';
+import { filterAddId } from '../sessions/filter-row.tsx';
+import { searchFieldId } from '../sessions/search-field.tsx';
+import { isSearching } from '../../store/search.ts';
 import { sessionDetailId } from '../sessions/session-detail.tsx';
 import { sessionListId } from '../sessions/session-list.tsx';
 
 /** Listens to the keyboard for the whole window. */
 export function useKeys(store: WindowStore): void {
   useEffect(() => {
+    let led = false;
     const onKeyDown = (event: KeyboardEvent): void => {
-      const command = commandOf(event, placeOf(event.target));
+      const command = commandOf(event, placeOf(event.target), led);
+      if (event.key !== 'Shift') led = command === 'lead';
       if (command === null || event.defaultPrevented) return;
       if (run(command, store)) event.preventDefault();
     };
@@ -34,7 +39,20 @@ function run(command: KeyCommand, { state, actions }: WindowStore): boolean {
     case 'toggleRouting':
       void actions.toggleRouting();
       return true;
+    case 'search':
+      actions.show('sessions');
+      actions.backToList();
+      selectLater(searchFieldId);
+      return true;
+    case 'filter':
+      actions.show('sessions');
+      actions.backToList();
+      requestAnimationFrame(() => document.getElementById(filterAddId)?.click());
+      return true;
+    case 'lead':
+      return true;
     case 'sessions':
+    case 'totals':
     case 'gateways':
     case 'accounts':
     case 'settings':
@@ -48,6 +66,8 @@ function run(command: KeyCommand, { state, actions }: WindowStore): boolean {
       return true;
     case 'back':
       if (place.view !== 'sessions') actions.show('sessions');
+      else if (document.activeElement?.id === sessionListId && isSearching(state.getState().search))
+        actions.clearSearch();
       actions.backToList();
       focusLater(sessionListId);
       return true;
@@ -57,7 +77,7 @@ function run(command: KeyCommand, { state, actions }: WindowStore): boolean {
 }
 
 function runInList(command: KeyCommand, { state, actions }: Pick<WindowStore, 'state' | 'actions'>): boolean {
-  const { sessionId } = state.getState().place;
+  const { sessionId, spot } = state.getState().place;
   switch (command) {
     case 'down':
       actions.move(1);
@@ -73,7 +93,7 @@ function runInList(command: KeyCommand, { state, actions }: Pick<WindowStore, 's
       return true;
     case 'open':
       if (sessionId === null) return false;
-      actions.choose(sessionId, 'open');
+      actions.choose(sessionId, 'open', spot);
       focusLater(sessionDetailId);
       return true;
     case 'unfold':
@@ -84,6 +104,13 @@ function runInList(command: KeyCommand, { state, actions }: Pick<WindowStore, 's
     default:
       return false;
   }
+}
+
+function selectLater(id: string): void {
+  requestAnimationFrame(() => {
+    const field = document.getElementById(id);
+    if (field instanceof HTMLInputElement) field.select();
+  });
 }
 
 /** Moves the focus once what it goes to has been drawn. */

@@ -16,9 +16,16 @@ describe('keys', () => {
     ['l', { metaKey: true }, 'text', 'launch'],
     ['P', { ctrlKey: true, shiftKey: true }, 'elsewhere', 'toggleRouting'],
     ['1', { ctrlKey: true }, 'detail', 'sessions'],
-    ['2', { metaKey: true }, 'list', 'gateways'],
-    ['3', { ctrlKey: true }, 'list', 'accounts'],
-    ['4', { metaKey: true }, 'list', 'settings'],
+    ['2', { ctrlKey: true }, 'detail', 'totals'],
+    ['3', { metaKey: true }, 'list', 'gateways'],
+    ['4', { ctrlKey: true }, 'list', 'accounts'],
+    ['5', { metaKey: true }, 'list', 'settings'],
+    ['f', { ctrlKey: true }, 'text', 'search'],
+    ['/', {}, 'detail', 'search'],
+    ['/', {}, 'text', null],
+    ['f', {}, 'list', 'filter'],
+    ['g', {}, 'elsewhere', 'lead'],
+    ['s', {}, 'list', null],
     [',', { ctrlKey: true }, 'list', 'settings'],
     ['z', { ctrlKey: true }, 'elsewhere', 'undo'],
     ['z', { metaKey: true }, 'text', null],
@@ -40,5 +47,17 @@ describe('keys', () => {
     ['c', { ctrlKey: true }, 'detail', null],
   ])('%s with %j in %s asks for %s', (key, change, place, command) => {
     expect(commandOf(press(key, change), place)).toBe(command);
+  });
+
+  it.each<[string, KeyPlace, KeyCommand | null]>([
+    ['s', 'list', 'sessions'],
+    ['t', 'detail', 'totals'],
+    ['g', 'elsewhere', 'gateways'],
+    ['a', 'elsewhere', 'accounts'],
+    ['e', 'list', 'settings'],
+    ['t', 'text', null],
+    ['j', 'list', 'down'],
+  ])('g and then %s in %s asks for %s', (key, place, command) => {
+    expect(commandOf(press(key), place, true)).toBe(command);
   });
 });

@@ -1,0 +1,38 @@
+import { useRef, useState } from 'react';
+import type { Facet } from '../../store/filters.ts';
+import { FilterOffers } from './filter-offers.tsx';
+
+/** The choices of one facet, or all there is to narrow by, on the native popover: Escape and a click elsewhere close it. */
+export function FilterPopover({
+  id,
+  step,
+  onStep,
+}: {
+  id: string;
+  step: Facet | null;
+  onStep: (step: Facet | null) => void;
+}) {
+  const [open, setOpen] = useState(false);
+  const element = useRef<HTMLDivElement>(null);
+  return (
+    <div
+      ref={element}
+      id={id}
+      popover="auto"
+      role="dialog"
+      aria-label="Filters"
+      className="menu facet-popover"
+      data-testid="facet-popover"
+      onToggle={(event) => setOpen(event.newState === 'open')}
+    >
+      {open ? (
+        <FilterOffers
+          key={step ?? 'all'}
+          step={step}
+          onStep={onStep}
+          onClose={() => element.current?.hidePopover()}
+        />
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import type { TotalsView } from '../../../preload/contract.ts';
+import { inertText } from '../../format/inert.ts';
+import { useActions } from '../../store/context.ts';
+import { priceDayText } from '../../store/totals-words.ts';
+
+/** What the money is worth: an estimate, from which prices, and what is not in it. */
+export function PriceNote({ view }: { view: TotalsView }) {
+  const { openPlace } = useActions();
+  return (
+    <section className="price-note" aria-label="About the estimates" data-testid="price-note">
+      <p>
+        Money is an estimate: tokens times list prices of {priceDayText(view.pricesAsOf)}, and your own from{' '}
+        <code>prices.json</code>. A subscription is not billed by the token.
+      </p>
+      {view.unpriced.length === 0 ? null : (
+        <p data-testid="unpriced">
+          Not counted, because no price is known: {view.unpriced.map(inertText).join(', ')}. Add them to{' '}
+          <code>prices.json</code> in Postern’s folder.{' '}
+          <button type="button" className="link-button" onClick={() => void openPlace('home')}>
+            Open the folder
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,129 @@
+import { useState } from 'react';
+import type { TotalsRow, TotalsView } from '../../../preload/contract.ts';
+import { countText, totalTokens } from '../../format/amounts.ts';
+import { folderText } from '../../format/folders.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+import { choiceText, type Names } from '../../store/filter-words.ts';
+import { amountOf, filterOf, type Measure, measureOf } from '../../store/totals.ts';
+import { spendText } from '../../store/totals-words.ts';
+import { useNames } from '../sessions/filter-names.ts';
+
+type By = 'gateways' | 'models' | 'folders';
+
+/** Rows of one table before it is opened. */
+const shortLength = 6;
+
+/** Where it went: by gateway, by model, by folder. A row leads to its sessions. */
+export function TotalsTables({ view }: { view: TotalsView }) {
+  return (
+    <div className="totals-tables">
+      <TotalsTable title="By gateway" by="gateways" rows={view.byGateway} view={view} />
+      <TotalsTable title="By model" by="models" rows={view.byModel} view={view} />
+      <TotalsTable title="By folder" by="folders" rows={view.byFolder} view={view} />
+    </div>
+  );
+}
+
+function TotalsTable({
+  title,
+  by,
+  rows,
+  view,
+}: {
+  title: string;
+  by: By;
+  rows: readonly TotalsRow[];
+  view: TotalsView;
+}) {
+  const measure = useWindow(({ totals }) => measureOf(totals));
+  const names = useNames();
+  const [whole, setWhole] = useState(false);
+  const sorted = rows.toSorted(
+    (left, right) => (amountOf(right, measure) ?? 0) - (amountOf(left, measure) ?? 0),
+  );
+  const largest = Math.max(0, ...sorted.map((row) => amountOf(row, measure) ?? 0));
+  const more = sorted.length - shortLength;
+  return (
+    <section className="totals-table">
+      <table data-testid={`totals-${by}`}>
+        <caption>{title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{title.slice('By '.length)}</th>
+            <th scope="col">Turns</th>
+            <th scope="col">Tokens</th>
+            <th scope="col">Spend</th>
+          </tr>
+        </thead>
+        <tbody>
+          {(whole ? sorted : sorted.slice(0, shortLength)).map((row) => (
+            <Row
+              key={row.key}
+              by={by}
+              row={row}
+              view={view}
+              names={names}
+              share={shareOf(row, measure, largest)}
+            />
+          ))}
+        </tbody>
+      </table>
+      {more > 0 ? (
+        <button type="button" className="link-button" onClick={() => setWhole(!whole)}>
+          {whole ? 'Show fewer' : `Show ${more} more`}
+        </button>
+      ) : null}
+    </section>
+  );
+}
+
+function Row({
+  by,
+  row,
+  view,
+  names,
+  share,
+}: {
+  by: By;
+  row: TotalsRow;
+  view: TotalsView;
+  names: Names;
+  share: number;
+}) {
+  const { openFiltered } = useActions();
+  const text = row.key === '' ? untold[by] : choiceText(by, row.key, names);
+  return (
+    <tr>
+      <th scope="row">
+        {row.key === '' ? (
+          <span>{text}</span>
+        ) : (
+          <button
+            type="button"
+            title={`Show the sessions: ${by === 'folders' ? folderText(row.key) : text}`}
+            data-testid="totals-row"
+            onClick={() => openFiltered(filterOf(view, by, row.key))}
+          >
+            {text}
+          </button>
+        )}
+        <span className="share-bar" aria-hidden>
+          <span style={{ width: `${share * 100}%` }} />
+        </span>
+      </th>
+      <td>{row.turns.toLocaleString('en')}</td>
+      <td>{countText(totalTokens(row.tokens))}</td>
+      <td data-known={row.costUsd !== null}>{row.costUsd === null ? 'no price' : spendText(row.costUsd)}</td>
+    </tr>
+  );
+}
+
+function shareOf(row: TotalsRow, measure: Measure, largest: number): number {
+  return largest === 0 ? 0 : (amountOf(row, measure) ?? 0) / largest;
+}
+
+const untold: Readonly<Record<By, string>> = {
+  gateways: 'Not told',
+  models: 'No model told',
+  folders: 'No folder told',
+};
