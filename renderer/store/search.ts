@@ -9,7 +9,7 @@ import type {
 import { isEmpty, noFilter } from './filters.ts';
 import type { SessionLog } from './session-log.ts';
 import type { SessionRow } from './session-rows.ts';
-import { type Loadable, loading } from './state.ts';
+import { type Loadable, loading } from './loadable.ts';
 
 /** What was found: a snapshot of the log, newest first. */
 export interface Found {

@@ -23,14 +23,11 @@ import { emptyKeeping, type Keeping } from './keeping.ts';
 import { emptyLimits, type LimitsDesk } from './limits-desk.ts';
 import { emptyLogin, type SignIn } from './login.ts';
 import { emptySearch, type Search } from './search.ts';
+import { type Loadable, loading, valueOf } from './loadable.ts';
 import { emptyLog, type SessionLog } from './session-log.ts';
 import { emptyTotals, type Totals } from './totals.ts';
 
-/** Something asked for: still under way (late when it takes unusually long), here, or refused. */
-export type Loadable<T> =
-  | { readonly state: 'loading'; readonly late: boolean }
-  | { readonly state: 'ready'; readonly value: T }
-  | { readonly state: 'failed'; readonly problem: ProblemView };
+export { type Loadable, loading, valueOf } from './loadable.ts';
 
 /** The places the rail leads to. */
 export type ViewName = 'sessions' | 'totals' | 'gateways' | 'accounts' | 'settings';
@@ -118,9 +115,6 @@ export interface WindowState {
   readonly announcement: string;
 }
 
-/** Still under way, not yet late. */
-export const loading = { state: 'loading', late: false } as const;
-
 /** The window before anything has answered. */
 export function initialState(now: number): WindowState {
   return {
@@ -168,9 +162,4 @@ export function initialState(now: number): WindowState {
 /** The gateways of the organisation in use; null while they are not known. The same array while the book stays. */
 export function gatewaysOf(state: Pick<WindowState, 'book'>): readonly GatewayView[] | null {
   return valueOf(state.book)?.gateways ?? null;
-}
-
-/** The value inside, or null while there is none. */
-export function valueOf<T>(loadable: Loadable<T> | null): T | null {
-  return loadable?.state === 'ready' ? loadable.value : null;
 }

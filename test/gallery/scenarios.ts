@@ -27,6 +27,7 @@ import {
 import { background, daySessions, detail, endedDetail, now } from './conversation.ts';
 import { detailScenarios } from './detail.ts';
 import { gatewayScenarios } from './gateways.ts';
+import { logScenarios } from './log.ts';
 import { signInScenarios } from './sign-in.ts';
 
 /** One state of the window: what main would answer, and what the person does then. */
@@ -308,6 +309,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   live: { answering: ordinary, after: (_, bridge) => stream(bridge) },
   ...detailScenarios(ordinary),
+  ...logScenarios(ordinary),
   ...gatewayScenarios(ordinary),
   ...signInScenarios(ordinary),
 };

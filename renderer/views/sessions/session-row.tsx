@@ -105,33 +105,36 @@ function SecondLine({ session }: { session: SessionView }) {
   return (
     <div className="session-second">
       <div className="session-parts">
-        {session.folder === null ? null : (
-          <span className="session-folder" title={folderText(session.folder)}>
-            {shortFolderText(session.folder)}
-          </span>
-        )}
-        {unusualGateway ? <span title="Another gateway than the one in use">{session.gateway}</span> : null}
-        {session.model === null ? null : <span>{session.model}</span>}
-        {cost === null ? null : (
-          <span
-            data-testid="session-cost"
-            title={
-              session.costPartial
-                ? 'An estimate, and too low: some of its tokens have no known price'
-                : 'An estimate from known prices'
-            }
-          >
-            {cost}
-          </span>
-        )}
-        {tokens === 0 ? null : <span title="Tokens, in and out">{countText(tokens)}</span>}
-        <span>{countedText(session.turns, 'turn')}</span>
-        {account === null ? null : <span>{account}</span>}
-        {session.activeMs === 0 ? null : (
-          <span title="Time its turns took">{durationText(session.activeMs)}</span>
-        )}
+        <div>
+          {session.folder === null ? null : (
+            <span className="session-folder" title={folderText(session.folder)}>
+              {shortFolderText(session.folder)}
+            </span>
+          )}
+          {unusualGateway ? <span title="Another gateway than the one in use">{session.gateway}</span> : null}
+          {session.model === null ? null : <span>{session.model}</span>}
+          {account === null ? null : <span>{account}</span>}
+          <span>{countedText(session.turns, 'turn')}</span>
+          {tokens === 0 ? null : <span title="Tokens, in and out">{countText(tokens)}</span>}
+          {session.activeMs === 0 ? null : (
+            <span title="Time its turns took">{durationText(session.activeMs)}</span>
+          )}
+        </div>
       </div>
       {session.background === 0 ? null : <BackgroundFold session={session} />}
+      {cost === null ? null : (
+        <span
+          className="session-cost"
+          data-testid="session-cost"
+          title={
+            session.costPartial
+              ? 'An estimate, and too low: some of its tokens have no known price'
+              : 'An estimate from known prices'
+          }
+        >
+          {cost}
+        </span>
+      )}
     </div>
   );
 }

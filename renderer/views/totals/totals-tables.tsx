@@ -49,7 +49,7 @@ function TotalsTable({
         <caption>{title}</caption>
         <thead>
           <tr>
-            <th scope="col">{title.slice('By '.length)}</th>
+            <th scope="col">{heads[by]}</th>
             <th scope="col">Turns</th>
             <th scope="col">Tokens</th>
             <th scope="col">Spend</th>
@@ -121,6 +121,8 @@ function Row({
 function shareOf(row: TotalsRow, measure: Measure, largest: number): number {
   return largest === 0 ? 0 : (amountOf(row, measure) ?? 0) / largest;
 }
+
+const heads: Readonly<Record<By, string>> = { gateways: 'Gateway', models: 'Model', folders: 'Folder' };
 
 const untold: Readonly<Record<By, string>> = {
   gateways: 'Not told',
