@@ -2,8 +2,6 @@
 export interface LongWork {
   /** Begins work, after what began before it. Work of the same name that has not finished begins anew in its place. */
   begin(name: string, work: () => Step): void;
-  /** Does all that is left at once. */
-  finish(): void;
   stop(): void;
 }
 
@@ -21,12 +19,11 @@ export function createLongWork(trouble: (name: string, error: unknown) => void):
   let timer: NodeJS.Timeout | null = null;
   let inTrouble = false;
 
-  function next(): boolean {
+  function next(): void {
     const first = [...queue].at(0);
-    if (first === undefined) return false;
+    if (first === undefined) return;
     const [name, step] = first;
     if (!step()) queue.delete(name);
-    return true;
   }
 
   function run(): void {
@@ -47,9 +44,6 @@ export function createLongWork(trouble: (name: string, error: unknown) => void):
     begin(name, work) {
       queue.set(name, work());
       timer ??= setTimeout(run, 0);
-    },
-    finish() {
-      while (next());
     },
     stop() {
       if (timer !== null) clearTimeout(timer);

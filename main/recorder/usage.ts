@@ -11,6 +11,7 @@ export interface LimitNews {
   readonly plan: string | null;
   /** Whole families of limits, each under the prefix of its ids; the plan's own has none. */
   readonly families: ReadonlyMap<string, readonly LimitView[]>;
+  /** In words; empty when there are none left, null when nothing is said of them. */
   readonly credits: string | null;
   /** The upstream said that a limit is reached. */
   readonly reached: boolean;
@@ -44,8 +45,8 @@ export function limitsOfHeaders(headers: readonly HeaderPair[]): LimitNews | nul
     plan: headerValue(headers, 'x-codex-plan-type'),
     families,
     credits: creditsOf({
-      has_credits: headerValue(headers, 'x-codex-credits-has-credits')?.toLowerCase() === 'true',
-      unlimited: headerValue(headers, 'x-codex-credits-unlimited')?.toLowerCase() === 'true',
+      has_credits: flagOf(headerValue(headers, 'x-codex-credits-has-credits')),
+      unlimited: flagOf(headerValue(headers, 'x-codex-credits-unlimited')),
       balance: headerValue(headers, 'x-codex-credits-balance'),
     }),
     reached,
@@ -110,7 +111,7 @@ export function withNews(before: UsageTold | null, news: LimitNews, at: number):
   return {
     plan: news.plan ?? before?.plan ?? null,
     limits: limits.filter(({ id }) => id !== refusal || !explained).toSorted(byWindow),
-    credits: news.credits ?? before?.credits ?? null,
+    credits: (news.credits ?? before?.credits ?? null) || null,
     reached: news.reached || explained,
     seenAt: at,
   };
@@ -175,7 +176,12 @@ function creditsOf(credits: Fields | null): string | null {
   if (credits['unlimited'] === true) return 'unlimited';
   const balance = credits['balance'];
   const known = typeof balance === 'number' ? String(balance) : textOf(balance);
-  return credits['has_credits'] === true ? known : null;
+  if (typeof credits['has_credits'] !== 'boolean') return null;
+  return credits['has_credits'] ? known : '';
+}
+
+function flagOf(value: string | null): boolean | null {
+  return value === null ? null : value.toLowerCase() === 'true';
 }
 
 function numberOf(value: unknown): number | null {

@@ -213,6 +213,9 @@ export interface ExchangeOptions {
   readonly method?: string;
   readonly headers?: readonly HeaderPair[];
   readonly account?: string | null;
+  /** Name and id of the gateway. */
+  readonly gateway?: string;
+  readonly backend?: string;
 }
 
 /** The beginning of an exchange as the proxy tells it. */
@@ -227,10 +230,10 @@ export function started(
     at: options.at ?? 1_000,
     transport,
     launchId: options.launchId ?? null,
-    gateway: 'default',
-    gatewayId: 'default',
+    gateway: options.gateway ?? 'default',
+    gatewayId: options.gateway ?? 'default',
     account: options.account ?? null,
-    backend: 'openai-transparent',
+    backend: options.backend ?? 'openai-transparent',
     schema: 'OpenAI',
     lane: 'api',
     method: options.method ?? (transport === 'http' ? 'POST' : 'GET'),
