@@ -59,7 +59,7 @@ export function conditionOf(
 
 function saidIn(numbers: readonly number[]): Condition {
   return {
-    sql: `+sessions.kind <> 'title' AND sessions.number IN (SELECT value FROM json_each(?))`,
+    sql: `+sessions.kind IN ('user', 'subagent') AND sessions.number IN (SELECT value FROM json_each(?))`,
     values: [JSON.stringify(numbers)],
   };
 }

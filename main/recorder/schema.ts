@@ -223,12 +223,18 @@ export const steps: readonly string[] = [
   WHEN new.output_id IS NOT NULL AND new.output_id IS NOT old.output_id BEGIN
     INSERT INTO words_pending VALUES (new.session_id, new.id, 'output');
   END;
-  -- Items go with their whole session, in whichever order; a word is not counted, so it goes with the first that held it.
+  -- What was added, so that no more than that is ever taken out: FTS5 counts, and calls a file damaged that counts wrong.
+  CREATE VIEW spoken_known AS SELECT session_id, text FROM spoken WHERE NOT EXISTS (
+    SELECT 1 FROM words_pending AS pending
+    WHERE pending.session_id = spoken.session_id AND pending.item_id = spoken.item_id AND pending.part = spoken.part);
+  -- A session's words go all at once, with the first of its items or with itself; without a number it is not found.
   CREATE TRIGGER words_forgotten BEFORE DELETE ON items
-  WHEN old.content_id IS NOT NULL OR old.output_id IS NOT NULL BEGIN
+  WHEN (SELECT number FROM sessions WHERE id = old.session_id) IS NOT NULL BEGIN
     INSERT INTO session_words (session_words, rowid, text)
-      SELECT 'delete', sessions.number, spoken.text FROM sessions CROSS JOIN spoken
-      WHERE sessions.id = old.session_id AND spoken.session_id = old.session_id AND spoken.item_id = old.id;
+      SELECT 'delete', (SELECT number FROM sessions WHERE id = old.session_id), group_concat(text, ' ')
+      FROM spoken_known WHERE session_id = old.session_id HAVING count(*) > 0;
+    DELETE FROM words_pending WHERE session_id = old.session_id;
+    UPDATE sessions SET number = NULL WHERE id = old.session_id;
   END;
   INSERT INTO words_pending SELECT session_id, id, 'said' FROM items WHERE content_id IS NOT NULL;
   INSERT INTO words_pending SELECT session_id, id, 'output' FROM items WHERE output_id IS NOT NULL;
@@ -245,7 +251,8 @@ export const steps: readonly string[] = [
 
   CREATE TRIGGER session_forgotten BEFORE DELETE ON sessions BEGIN
     INSERT INTO session_words (session_words, rowid, text)
-      SELECT 'delete', old.number, spoken.text FROM spoken WHERE spoken.session_id = old.id;
+      SELECT 'delete', old.number, group_concat(text, ' ')
+      FROM spoken_known WHERE session_id = old.id AND old.number IS NOT NULL HAVING count(*) > 0;
     DELETE FROM words_pending WHERE session_id = old.id;
     DELETE FROM session_tools WHERE session_id = old.id;
   END;

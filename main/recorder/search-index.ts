@@ -2,50 +2,59 @@ import type { Database } from './database.ts';
 import { matchOf, matchWords, type Term } from './search-terms.ts';
 
 /** So many texts are worth a write of their own; fewer wait for more, or for somebody who searches. */
-const worthAWrite = 64;
+const worthAWrite = 512;
 /** So many are added in one go, which keeps the memory small. */
-const atOnce = 512;
+const atOnce = 1_024;
 
 interface Pending {
   readonly rowid: number;
-  readonly number: number | null;
-  readonly text: string | null;
+  readonly number: number;
+  readonly session_id: string;
+  readonly item_id: string;
+  readonly part: string;
 }
 
 /** Makes new texts known to the search; `all` of them, or only when there are enough to be worth it. */
 export function indexWords(database: Database, all: boolean): void {
-  const waiting = database.prepare('SELECT count(*) AS count FROM (SELECT 1 FROM words_pending LIMIT ?)');
-  const isWorthIt = (): boolean =>
-    (waiting.get(worthAWrite) as { count: number }).count >= (all ? 1 : worthAWrite);
-  while (isWorthIt()) indexSome(database);
+  const waiting = database.prepare(
+    `SELECT count(*) AS count FROM (SELECT 1 FROM words_pending LIMIT ${worthAWrite})`,
+  );
+  if ((waiting.get() as { count: number }).count < (all ? 1 : worthAWrite)) return;
+  let added: number;
+  do added = indexSome(database);
+  while (added === atOnce);
 }
 
-function indexSome(database: Database): void {
+/** How many were added. Texts of a session that is not there, or is going, wait: they go with it. */
+function indexSome(database: Database): number {
   const read = database.prepare(`
-    SELECT pending.rowid, sessions.number, spoken.text
-    FROM (SELECT rowid, * FROM words_pending ORDER BY rowid LIMIT ${atOnce}) AS pending
-    LEFT JOIN sessions ON sessions.id = pending.session_id
-    LEFT JOIN spoken ON spoken.session_id = pending.session_id AND spoken.item_id = pending.item_id
-      AND spoken.part = pending.part`);
+    SELECT pending.rowid, sessions.number, pending.session_id, pending.item_id, pending.part
+    FROM words_pending AS pending CROSS JOIN sessions ON sessions.id = pending.session_id
+    WHERE sessions.number IS NOT NULL ORDER BY pending.rowid LIMIT ${atOnce}`);
+  // Asked for one by one: joined, the view would be read whole.
+  const textOf = database.prepare(
+    'SELECT text FROM spoken WHERE session_id = ? AND item_id = ? AND part = ?',
+  );
   const add = database.prepare('INSERT INTO session_words (rowid, text) VALUES (?, ?)');
-  const remove = database.prepare('DELETE FROM words_pending WHERE rowid <= ?');
+  const remove = database.prepare('DELETE FROM words_pending WHERE rowid = ?');
   database.exec('BEGIN IMMEDIATE');
   try {
+    const pending = read.all() as unknown as Pending[];
     const texts = new Map<number, string[]>();
-    let last = 0;
-    for (const { rowid, number, text } of read.all() as unknown as Pending[]) {
-      last = rowid;
-      if (number === null || text === null) continue;
+    for (const { rowid, number, session_id: sessionId, item_id: itemId, part } of pending) {
+      remove.run(rowid);
+      const row = textOf.get(sessionId, itemId, part) as { text: string } | undefined;
+      if (row === undefined) continue;
       const known = texts.get(number);
-      if (known === undefined) texts.set(number, [text]);
-      else known.push(text);
+      if (known === undefined) texts.set(number, [row.text]);
+      else known.push(row.text);
     }
     // In the order of their numbers FTS5 gathers them in one write.
     for (const number of [...texts.keys()].toSorted((left, right) => left - right)) {
       add.run(number, texts.get(number)?.join('\n') ?? '');
     }
-    remove.run(last);
     database.exec('COMMIT');
+    return pending.length;
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;

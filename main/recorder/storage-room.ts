@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { forgetWords } from './search-forget.ts';
 import { step, type Work } from './storage-steps.ts';
 
 /** So many pages are given back in one step. */
@@ -19,6 +20,7 @@ export function usedBytes(database: Database): number {
  * in a small log; in a large one that room cannot be taken from in steps, freed room is overwritten and used again.
  */
 export function* giveRoomBack(database: () => Database, thorough: boolean): Work<void> {
+  yield* forgetWords(database);
   const inSteps = yield* step(() => pragma(database(), 'auto_vacuum') === 2);
   const used = yield* step(() => usedBytes(database()));
   if (used <= (inSteps ? (thorough ? smallLogBytes : 0) : largestRewriteBytes)) {

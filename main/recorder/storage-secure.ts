@@ -13,10 +13,13 @@ export function prepareForDeletion(database: Database): void {
   database.exec(`PRAGMA journal_size_limit = ${longestWalBytes}`);
 }
 
-/** Tells the full-text indexes to forget at once; they remember that they were told. */
+/** Tells the full-text indexes to forget at once; they remember that they were told. That of sessions cannot: `search-forget.ts`. */
 export function forgetWordsAtOnce(database: Database): void {
   const indexes = database
-    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5%'`)
+    .prepare(
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5%'
+         AND name <> 'session_words'`,
+    )
     .all() as { readonly name: string }[];
   for (const { name } of indexes) {
     const told = database.prepare(`SELECT v FROM "${name}_config" WHERE k = 'secure-delete'`).get();

@@ -34,8 +34,9 @@ export function readTotals(
 /** Clocks of the world differ by whole quarters of an hour, so that each falls into one hour and one day of every place. */
 const quarterMs = 900_000;
 
+/** Sessions of another kind are being deleted. */
 const range = `FROM turns INDEXED BY turns_by_start JOIN sessions ON sessions.id = turns.session_id
-  WHERE turns.started_at >= ? AND turns.started_at < ?`;
+  WHERE turns.started_at >= ? AND turns.started_at < ? AND sessions.kind IN ('user', 'title', 'subagent')`;
 
 /** The key of what has none, such as a session without a folder, is empty. */
 function readRows(database: Database, key: string, from: number, to: number): readonly TotalsRow[] {
