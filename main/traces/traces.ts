@@ -64,6 +64,8 @@ export interface Traces {
   dropped(): number;
   /** Sends one span, past what waits. */
   test(): Promise<SecretTest>;
+  /** Resolves when nothing is being sent. */
+  settled(): Promise<void>;
   /** Ends what is being sent; what waits stays on disk for the next time. */
   close(): Promise<void>;
 }
@@ -185,6 +187,7 @@ export async function openTraces(means: TracesMeans): Promise<Traces> {
       }
       return { state: 'fails', problem: verdict.state === 'taken' ? partly(1) : notTested(verdict.problem) };
     },
+    settled: async () => sending ?? undefined,
     async close() {
       callOff?.();
       callOff = null;
