@@ -30,11 +30,14 @@ export function unifiedDiff(text: string): Diff | null {
   const lines = all.map((line, index): DiffLine => {
     if (old > 0 || fresh > 0) {
       const kind = signOf(line);
-      if (kind === 'removed' || kind === 'same') old -= 1;
-      if (kind === 'added' || kind === 'same') fresh -= 1;
-      if (kind !== null) return { kind, text: line };
+      const left = kind === 'removed' ? old : kind === 'added' ? fresh : Math.min(old, fresh);
+      if (kind !== null && left > 0) {
+        if (kind !== 'added') old -= 1;
+        if (kind !== 'removed') fresh -= 1;
+        return { kind, text: line };
+      }
       if (line.startsWith('\\')) return { kind: 'plain', text: line };
-      // It ended before it said it would.
+      // It ended otherwise than it said it would.
       old = 0;
       fresh = 0;
     }

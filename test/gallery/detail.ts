@@ -5,6 +5,8 @@ import { type Answering, type FakeBridge, good } from '../fakes/bridge.ts';
 import {
   accountView,
   answerItem,
+  codexLoginView,
+  ledgerView,
   limitView,
   promptItem,
   rawExchangeView,
@@ -307,6 +309,8 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
     'export/save': () => good(null),
     'usage/list': () => good(usages),
     'account/list': () => good([ours, untold]),
+    'secret/list': () => good(ledgerView()),
+    'codexLogin/read': () => good(codexLoginView()),
     'bundle/preview': () => good(bundle),
   };
   const open =
@@ -319,7 +323,9 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
     for (const key of ['turn-1/exchanges', 'raw/x1']) actions.toggleOpened(key);
     setTimeout(() => {
       for (const one of document.querySelectorAll('details.raw-headers')) one.setAttribute('open', '');
-      document.querySelector('.raw-body')?.scrollIntoView();
+      const chain = document.querySelector('.chain');
+      const top = document.querySelector('.raw-body')?.getBoundingClientRect().top ?? 0;
+      chain?.scrollBy({ top: top - chain.getBoundingClientRect().top });
     }, 200);
   };
   const exportOf = { name: 'Fix the flaky login test', sessionIds: ['session-1'], filter: {} };
@@ -331,7 +337,7 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
     },
     after: ({ actions }) => {
       actions.show('settings');
-      setTimeout(() => document.querySelector(`[data-testid=${at}]`)?.scrollIntoView(), 150);
+      setTimeout(() => scrollPage(`[data-testid=${at}]`), 150);
     },
   });
   return {
@@ -339,8 +345,15 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
     'detail-diff': {
       answering: base,
       after: (store, bridge) => {
-        open('t1', 't2')?.(store, bridge);
-        setTimeout(() => document.querySelector('.chain')?.scrollTo({ top: 0 }), 200);
+        open('t2')?.(store, bridge);
+        setTimeout(() => document.querySelector('.chain')?.scrollTo({ top: 60 }), 200);
+      },
+    },
+    'detail-diff-output': {
+      answering: base,
+      after: (store, bridge) => {
+        open('t1')?.(store, bridge);
+        setTimeout(() => document.querySelector('.chain')?.scrollTo({ top: 150 }), 200);
       },
     },
     'detail-spot': {
@@ -361,16 +374,14 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
       after: () =>
         setTimeout(
           () =>
-            document
-              .querySelectorAll('[data-session-id]')[1]
-              ?.dispatchEvent(
-                new MouseEvent('contextmenu', {
-                  bubbles: true,
-                  cancelable: true,
-                  clientX: 260,
-                  clientY: 200,
-                }),
-              ),
+            document.querySelectorAll('[data-session-id]')[1]?.dispatchEvent(
+              new MouseEvent('contextmenu', {
+                bubbles: true,
+                cancelable: true,
+                clientX: 260,
+                clientY: 200,
+              }),
+            ),
           200,
         ),
     },
@@ -445,6 +456,12 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
 
   function showUsage({ actions }: WindowStore): void {
     actions.show('accounts');
-    setTimeout(() => document.querySelector('[data-testid=usage-bars]')?.scrollIntoView(), 200);
+    setTimeout(() => scrollPage('[data-testid=usage-bars]'), 200);
   }
+}
+
+function scrollPage(to: string): void {
+  const page = document.querySelector('.page');
+  const top = document.querySelector(to)?.getBoundingClientRect().top ?? 0;
+  page?.scrollBy({ top: top - page.getBoundingClientRect().top });
 }

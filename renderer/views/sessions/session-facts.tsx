@@ -2,6 +2,7 @@ import { type ReactNode, useMemo } from 'react';
 import type { SessionView } from '../../../preload/contract.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { fullTimeText } from '../../format/ages.ts';
+import { durationText } from '../../format/durations.ts';
 import { folderText } from '../../format/folders.ts';
 import { laneNames } from '../../scale/lanes.ts';
 import { useWindow } from '../../store/context.ts';
@@ -43,6 +44,7 @@ export function SessionFacts({ session, exchanges }: { session: SessionView; exc
         </Fact>
         <Fact name="Requests">{exchanges}</Fact>
         <Fact name="Client">{session.originator ?? 'Unknown'}</Fact>
+        <Fact name="Active">{durationText(session.activeMs)}</Fact>
         <Fact name="Started">{fullTimeText(session.startedAt)}</Fact>
         <Fact name="Last active">{fullTimeText(session.lastActivityAt)}</Fact>
         <Fact name="Sign-in">{signIn}</Fact>

@@ -53,7 +53,7 @@ export const SessionHeader = memo(function SessionHeader({ session }: { session:
       </dl>
       <SessionFacts session={session} exchanges={figures.exchanges} />
       {session.warning === null ? null : (
-        <div className="session-warning" data-testid="session-warning">
+        <div className="header-warning" data-testid="header-warning">
           <Problem problem={session.warning} tone="attention" />
         </div>
       )}
@@ -128,7 +128,6 @@ function FigureList({ session, figures }: { session: SessionView; figures: Figur
         value={transportText(figures.transports.length === 0 ? [session.transport] : figures.transports)}
         more={figures.retries === 0 ? 'no retries' : countedRetries(figures.retries)}
       />
-      <Figure name="Active" value={durationText(session.activeMs)} about="The turns’ durations together" />
     </>
   );
 }

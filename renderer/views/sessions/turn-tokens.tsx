@@ -27,7 +27,7 @@ export function TurnTokens({ turn }: { turn: TurnView }) {
         {turn.costUsd === null ? (
           <li title={`No price is known for ${turn.model ?? 'its model'}`}>no price</li>
         ) : (
-          <li title="An estimate from list prices; a plan has its own">about {costText(turn.costUsd)}</li>
+          <li title="An estimate from list prices; a plan has its own">{costText(turn.costUsd)}</li>
         )}
       </ul>
     </div>

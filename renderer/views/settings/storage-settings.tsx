@@ -25,7 +25,7 @@ export function StorageSettings({ storage }: { storage: StorageView }) {
       <Setting
         name="Keep for"
         labelFor={daysId}
-        about="Sessions not active for longer are deleted by themselves, once a day."
+        about="Sessions not active for longer are deleted by themselves."
       >
         <Choice
           id={daysId}
@@ -100,7 +100,7 @@ function Deletion({ storage }: { storage: StorageView }) {
   return (
     <>
       <div className="delete-ways">
-        <label htmlFor={id}>Older than</label>
+        <label htmlFor={id}>What is older than</label>
         <select
           id={id}
           className="select"
@@ -115,7 +115,7 @@ function Deletion({ storage }: { storage: StorageView }) {
         </select>
         <Confirm
           key={days}
-          label="Delete older…"
+          label="Delete…"
           question={`Sessions not active for ${daysText(days)} will be gone from this disk. Codex’s own files are not touched. There is no undo.`}
           verb="Delete them"
           testId="delete-older"

@@ -1,30 +1,50 @@
 import { describe, expect, it } from 'vitest';
-import { figuresOf, percentile } from '../../../renderer/scale/figures.ts';
+import { contextOf, figuresOf, percentile } from '../../../renderer/scale/figures.ts';
 import { hostOf, laneLines } from '../../../renderer/scale/lanes.ts';
 import { timelineOf } from '../../../renderer/scale/timeline.ts';
 import { tokenStretches } from '../../../renderer/scale/token-bar.ts';
 import { backendView, gatewayView, toolItem, turnView } from '../../fakes/views.ts';
 
-const turn = { startedAt: 1000, firstTokenAt: 2000, endedAt: 5000 };
+const turn = { startedAt: 1000, sentAt: 1400, firstTokenAt: 2000, endedAt: 5000, overheadUs: 0 };
 
 describe('a turn to scale', () => {
-  it('waits, then answers', () => {
+  it('is queued until it is sent, waits, then answers, each moment with its time', () => {
     expect(timelineOf(turn, [], 9999)).toEqual({
       totalMs: 4000,
       phases: [
-        { kind: 'waiting', from: 0, to: 0.25 },
+        { kind: 'queued', from: 0, to: 0.1 },
+        { kind: 'waiting', from: 0.1, to: 0.25 },
         { kind: 'answering', from: 0.25, to: 1 },
       ],
       tools: [],
+      own: null,
+      steps: [
+        { name: 'sent', afterMs: 400 },
+        { name: 'firstToken', afterMs: 1000 },
+        { name: 'done', afterMs: 4000 },
+      ],
     });
   });
 
+  it('only waits where it is not known when it was sent', () => {
+    expect(timelineOf({ ...turn, sentAt: null }, [], 0).phases.map((one) => one.kind)).toEqual([
+      'waiting',
+      'answering',
+    ]);
+  });
+
   it('ends now while it runs, and only waits before its first token', () => {
-    expect(timelineOf({ ...turn, firstTokenAt: null, endedAt: null }, [], 4000)).toEqual({
-      totalMs: 3000,
-      phases: [{ kind: 'waiting', from: 0, to: 1 }],
-      tools: [],
-    });
+    const running = timelineOf({ ...turn, firstTokenAt: null, endedAt: null }, [], 4000);
+    expect([running.totalMs, running.phases.at(-1)]).toEqual([
+      3000,
+      { kind: 'waiting', from: 400 / 3000, to: 1 },
+    ]);
+    expect(running.steps.map((one) => one.afterMs)).toEqual([400, null, null]);
+  });
+
+  it('shows what Postern itself added to the same scale, never longer than the turn', () => {
+    expect(timelineOf({ ...turn, overheadUs: 400 }, [], 0).own).toEqual({ kind: 'own', from: 0, to: 0.0001 });
+    expect(timelineOf({ ...turn, overheadUs: 9e9 }, [], 0).own?.to).toBe(1);
   });
 
   it('marks the tools that ran within it, held inside its ends', () => {
@@ -39,13 +59,22 @@ describe('a turn to scale', () => {
     ]);
   });
 
+  it('keeps its moments in order and within it when a clock put them out of it', () => {
+    const odd = timelineOf({ ...turn, sentAt: 99_000, firstTokenAt: 1200 }, [], 0);
+    expect(odd.steps.map((one) => one.afterMs)).toEqual([4000, 4000, 4000]);
+    expect(timelineOf({ ...turn, sentAt: 0 }, [], 0).steps[0]?.afterMs).toBe(0);
+    for (const { from, to } of odd.phases) expect(to).toBeGreaterThan(from);
+  });
+
   it('draws nothing of a turn that took no time, and never runs backwards', () => {
-    expect(timelineOf({ startedAt: 5, firstTokenAt: null, endedAt: 5 }, [], 5)).toEqual({
+    const none = { startedAt: 5, sentAt: null, firstTokenAt: null, endedAt: 5, overheadUs: 90 };
+    expect(timelineOf(none, [toolItem({ id: 'a', at: 5, durationMs: 1 })], 5)).toMatchObject({
       totalMs: 0,
       phases: [],
       tools: [],
+      own: null,
     });
-    expect(timelineOf({ startedAt: 5000, firstTokenAt: null, endedAt: null }, [], 1000).totalMs).toBe(0);
+    expect(timelineOf({ ...none, startedAt: 5000, endedAt: null }, [], 1000).totalMs).toBe(0);
   });
 });
 
@@ -83,8 +112,16 @@ describe('the figures of a session', () => {
 
   it('count first tokens only where one came', () => {
     const turns = [
-      turnView({ id: 'a', startedAt: 0, firstTokenAt: 900, overheadUs: 100, exchanges: 2 }),
-      turnView({ id: 'b', startedAt: 0, firstTokenAt: null, overheadUs: 300, exchanges: 6 }),
+      turnView({ id: 'a', startedAt: 0, firstTokenAt: 900, overheadUs: 100, exchanges: 2, retries: 1 }),
+      turnView({
+        id: 'b',
+        startedAt: 0,
+        firstTokenAt: null,
+        overheadUs: 300,
+        exchanges: 6,
+        retries: 2,
+        transport: 'http',
+      }),
     ];
     expect(figuresOf([turnView({ id: 'c', overheadUs: 0 })]).overheadP50Us).toBeNull();
     expect(figuresOf(turns)).toEqual({
@@ -92,7 +129,26 @@ describe('the figures of a session', () => {
       firstTokenP95Ms: 900,
       overheadP50Us: 100,
       exchanges: 8,
+      retries: 3,
+      transports: ['websocket', 'http'],
+      context: null,
     });
+  });
+
+  it('tell how full the context was at the newest turn that knows', () => {
+    const turns = [
+      turnView({ id: 'a', contextTokens: 900, contextWindow: 1000 }),
+      turnView({ id: 'b', contextTokens: 300, contextWindow: 1200 }),
+      turnView({ id: 'c', contextTokens: null, contextWindow: 1200 }),
+    ];
+    expect(figuresOf(turns).context).toEqual({ tokens: 300, window: 1200, share: 0.25 });
+    expect(contextOf({ contextTokens: 5, contextWindow: null })).toEqual({
+      tokens: 5,
+      window: null,
+      share: null,
+    });
+    expect(contextOf({ contextTokens: 5, contextWindow: 0 })?.share).toBeNull();
+    expect(contextOf({ contextTokens: 500, contextWindow: 100 })?.share).toBe(1);
   });
 });
 

@@ -1,0 +1,236 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { ExportPreview } from '../../../preload/contract.ts';
+import { afterForgetting, forgetSessions } from '../../../renderer/store/forget-sessions.ts';
+import { createStore } from '../../../renderer/store/create.ts';
+import { daysText, readThresholds, sizeText, withChoice } from '../../../renderer/store/keep-choices.ts';
+import { emptyLog, foldPage } from '../../../renderer/store/session-log.ts';
+import { type Answering, fakeBridge, good } from '../../fakes/bridge.ts';
+import {
+  rawExchangeView,
+  receiptView,
+  sessionView,
+  settingsView,
+  storageView,
+  usageView,
+} from '../../fakes/views.ts';
+
+const sessions = [
+  sessionView({ id: 'a', lastActivityAt: 3000, background: 1 }),
+  sessionView({ id: 'b', lastActivityAt: 2000 }),
+  sessionView({ id: 'c', lastActivityAt: 1000 }),
+];
+const child = sessionView({ id: 'a-title', kind: 'title', parentId: 'a', lastActivityAt: 2900 });
+const page = { sessions, nextBefore: null, total: 3 };
+const problem = { code: 'call-failed', what: 'No.', why: '', next: '' };
+
+async function opened(answering: Answering = {}) {
+  const bridge = fakeBridge({
+    'session/list': () => good(page),
+    'session/watch': () => good(null),
+    'usage/list': () => good([usageView()]),
+    ...answering,
+  });
+  const store = createStore(bridge);
+  await store.start();
+  return { bridge, ...store };
+}
+
+describe('sessions that are gone', () => {
+  const log = foldPage(emptyLog, { ...page, sessions: [...sessions, child] }, 'first');
+
+  it('leave the list with their background', () => {
+    const left = forgetSessions(log, ['a']);
+    expect([left.order, [...left.byId.keys()].toSorted(), left.background.has('a')]).toEqual([
+      expect.not.arrayContaining(['a']),
+      ['b', 'c'],
+      false,
+    ]);
+  });
+
+  it('give way to the one below, else the one above, and a background one to its own', () => {
+    expect(afterForgetting(log, 'b', ['b'])).toBe('c');
+    expect(afterForgetting(log, 'a-title', ['a-title'])).toBe('a');
+    expect(afterForgetting(log, 'b', ['c'])).toBe('b');
+    expect(afterForgetting(log, null, ['a'])).toBeNull();
+  });
+});
+
+describe('deleting a session', () => {
+  it('asks first, then takes it out of the list and says so', async () => {
+    const { state, actions, bridge } = await opened({ 'session/delete': () => good({ deleted: 1 }) });
+    actions.choose('a');
+    actions.askDelete('a');
+    expect(state.getState().place.sheet).toBe('deleteSession');
+    expect(bridge.asked.some((call) => call.name === 'session/delete')).toBe(false);
+    await actions.deleteSession();
+    expect(bridge.asked.findLast((call) => call.name === 'session/delete')?.params).toEqual({
+      sessionIds: ['a'],
+    });
+    expect(state.getState().log.byId.has('a')).toBe(false);
+    expect([state.getState().place.sheet, state.getState().place.sessionId]).toEqual(['none', 'b']);
+    expect(state.getState().bench.toast?.text).toBe('Session deleted.');
+  });
+
+  it('keeps it, and the sheet open with the reason, when it could not be', async () => {
+    const { state, actions } = await opened({ 'session/delete': () => ({ ok: false, problem }) });
+    actions.askDelete('a');
+    await actions.deleteSession();
+    expect(state.getState().log.byId.has('a')).toBe(true);
+    expect([state.getState().place.sheet, state.getState().keeping.problem]).toEqual([
+      'deleteSession',
+      problem,
+    ]);
+  });
+
+  it('forgets all that is older, tells how many, and reads anew what is kept', async () => {
+    let kept = sessions;
+    const { state, actions } = await opened({
+      'session/list': () => good({ sessions: kept, nextBefore: null, total: kept.length }),
+      'session/deleteBefore': () => {
+        kept = kept.slice(0, 1);
+        return good({ deleted: 2 });
+      },
+      'settings/read': () => good(settingsView({ storage: storageView({ sessions: kept.length }) })),
+    });
+    actions.choose('c');
+    await actions.deleteBefore(2500);
+    expect([...state.getState().log.byId.keys()]).toEqual(['a']);
+    expect(state.getState().place.sessionId).not.toBe('c');
+    expect([state.getState().keeping.deleted, state.getState().settings?.storage.sessions]).toEqual([2, 1]);
+  });
+});
+
+describe('going on with a session', () => {
+  it('shows the receipt of its launch', async () => {
+    const { state, actions, bridge } = await opened({
+      'session/continue': () => good(receiptView({ launchId: 'l1' })),
+      'session/copyContinue': () => good(receiptView({ launchId: 'l2' })),
+    });
+    await actions.continueSession('a', 'fork');
+    await actions.copyContinue('a', 'resume');
+    expect(
+      state
+        .getState()
+        .receipts.map((one) => one.launchId)
+        .toSorted(),
+    ).toEqual(['l1', 'l2']);
+    expect(state.getState().copiedLaunches.has('l2')).toBe(true);
+    expect(bridge.asked.findLast((call) => call.name === 'session/continue')?.params).toEqual({
+      sessionId: 'a',
+      how: 'fork',
+    });
+  });
+
+  it('says why it could not', async () => {
+    const { state, actions } = await opened({ 'session/continue': () => ({ ok: false, problem }) });
+    await actions.continueSession('a', 'resume');
+    expect(state.getState().notice).toEqual(problem);
+  });
+});
+
+describe('raw exchanges', () => {
+  it('stay in sight while they are read anew, and those of a few turns are held', async () => {
+    let count = 0;
+    const { state, actions } = await opened({
+      'exchange/list': () => good([rawExchangeView({ exchangeId: `x${(count += 1)}` })]),
+    });
+    await actions.readExchanges('a', 't');
+    const again = actions.readExchanges('a', 't');
+    expect(state.getState().exchanges.get('t')?.state).toBe('ready');
+    await again;
+    expect(state.getState().exchanges.get('t')).toMatchObject({ value: [{ exchangeId: 'x2' }] });
+    for (let turn = 0; turn < 20; turn += 1) await actions.readExchanges('a', `t${turn}`);
+    expect(state.getState().exchanges.size).toBe(8);
+    expect(state.getState().exchanges.has('t19')).toBe(true);
+  });
+});
+
+describe('an export', () => {
+  const what = { name: 'A session', sessionIds: ['a'], filter: {} };
+  const preview: ExportPreview = { sessions: 1, turns: 2, bytes: 10, sample: 'x' };
+
+  it('is redacted unless a person says otherwise', async () => {
+    const { actions, bridge } = await opened({ 'export/preview': () => good(preview) });
+    await actions.openExport(what);
+    expect(bridge.asked.at(-1)?.params).toMatchObject({ redacted: true, format: 'markdown' });
+    await actions.changeExport({ redacted: false });
+    expect(bridge.asked.at(-1)?.params).toMatchObject({ redacted: false });
+    await actions.openExport(what);
+    expect(bridge.asked.at(-1)?.params).toMatchObject({ redacted: true });
+  });
+
+  it('shows the preview of what is chosen now, however late an older one comes', async () => {
+    let answer: () => void = () => undefined;
+    const late = new Promise<ReturnType<typeof good<ExportPreview>>>((resolve) => {
+      answer = () => resolve(good(preview));
+    });
+    const { state, actions } = await opened({
+      'export/preview': ({ format }) => (format === 'markdown' ? late : good({ ...preview, sample: format })),
+    });
+    const first = actions.openExport(what);
+    await actions.changeExport({ format: 'har' });
+    answer();
+    await first;
+    expect(state.getState().exporting?.preview).toMatchObject({ value: { sample: 'har' } });
+  });
+
+  it('closes and says where it was saved; a person who cancels stays', async () => {
+    const save = vi.fn<() => ReturnType<typeof good<string | null>>>();
+    const { state, actions } = await opened({ 'export/preview': () => good(preview), 'export/save': save });
+    await actions.openExport(what);
+    save.mockReturnValueOnce(good(null));
+    await actions.saveExport();
+    expect(state.getState().place.sheet).toBe('export');
+    save.mockReturnValueOnce(good('~/a.md'));
+    await actions.saveExport();
+    expect([state.getState().place.sheet, state.getState().bench.toast?.text]).toEqual([
+      'none',
+      'Saved as ~/a.md.',
+    ]);
+  });
+});
+
+describe('plan limits', () => {
+  it('are read at the start and follow what main tells', async () => {
+    const { state, bridge } = await opened();
+    expect(state.getState().limits.usages).toMatchObject({ value: [{ id: 'codex' }] });
+    bridge.tell('usage/changed', [usageView({ id: 'other' })]);
+    expect(state.getState().limits.usages).toMatchObject({ value: [{ id: 'other' }] });
+  });
+
+  it('say why asking brought nothing, and forget it when asked anew', async () => {
+    let works = false;
+    const { state, actions } = await opened({
+      'usage/ask': () => (works ? good([usageView({ id: 'm' })]) : { ok: false, problem }),
+    });
+    await actions.askUsage('m');
+    expect(state.getState().limits.problems.get('m')).toEqual(problem);
+    works = true;
+    await actions.askUsage('m');
+    expect([state.getState().limits.problems.size, state.getState().limits.asking.size]).toEqual([0, 0]);
+  });
+});
+
+describe('what may be kept', () => {
+  it('is named in words', () => {
+    expect([
+      daysText(null),
+      daysText(30),
+      daysText(365),
+      sizeText(null),
+      sizeText(500),
+      sizeText(5000),
+    ]).toEqual(['As long as I like', '30 days', 'a year', 'Any size', '500 MB', '5 GB']);
+    expect(withChoice([7, 30], 14)).toEqual([7, 14, 30]);
+  });
+
+  it('takes thresholds as people type them, and no others', () => {
+    expect([readThresholds('95, 80'), readThresholds('80% 80'), readThresholds('50;75')]).toEqual([
+      [80, 95],
+      [80],
+      [50, 75],
+    ]);
+    for (const odd of ['', 'x', '0', '101', '8.5', '1 2 3 4 5 6 7 8 9 10 11'])
+      expect(readThresholds(odd)).toBeNull();
+  });
+});
