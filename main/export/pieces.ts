@@ -48,7 +48,7 @@ async function* harEntries(
     const cleanTurn = redactDeep(turn, redact);
     const session = redactDeep(detail.session, redact);
     if (raw.length === 0) {
-      yield JSON.stringify(entryOfTurn(session, cleanTurn, upstreamOf(session.gateway, turn.backend)));
+      yield JSON.stringify(entryOfTurn(session, cleanTurn, upstreamOf(detail.session.gateway, turn.backend)));
     }
     for (const exchange of raw) {
       const base = upstreamOf(exchange.gateway, exchange.backend);
