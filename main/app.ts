@@ -19,6 +19,7 @@ import { portToTry, savedLaunches } from './app/saved.ts';
 import { accountsOf } from './app/sign-in-calls.ts';
 import { codexSystemFolder, loginRules, openSignIn, type SignIn } from './app/sign-in.ts';
 import { onTrayAction, trayModel } from './app/tray.ts';
+import { openTracesDesk } from './app/traces.ts';
 import { openUsage } from './app/usage.ts';
 import { openMainWindow } from './app/window.ts';
 import { openHttp } from './auth/http.ts';
@@ -193,12 +194,22 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     onMark: (gateway, mark, use) =>
       notify(budgetTitle(gateway, mark), budgetText(gateway, use), () => window.show({ place: 'gateways' })),
   });
+  const http = openHttp(network.transport);
+  const traces = openTracesDesk({
+    settings,
+    book: book.book,
+    recorder,
+    home: places.home,
+    version,
+    send: http.send,
+    onChange: settingsTold,
+  });
   const usage = openUsage({
     signIn,
     signInNow: () => signInNow,
     book: book.book,
     notices: () => settings.current().notices,
-    send: openHttp(network.transport).send,
+    send: http.send,
     chatgptOrigin: settings.current().issuer?.chatgptOrigin ?? new URL(chatgptUpstream).origin,
     toldPath: join(places.home, 'usage-told.json'),
     now: Date.now,
@@ -238,6 +249,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     filters,
     prices: prices.current,
     usage,
+    traces,
     platform,
     variables,
     verify: probes.verify,
@@ -250,6 +262,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     },
     watch: (sessionId) => (watched = sessionId),
   };
+  traces.reload();
   recorder.setPrices(prices.current());
   const { keepDays, keepMegabytes } = settings.current().retention;
   recorder.setRetention(keepDays, keepMegabytes);
@@ -285,6 +298,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       signInNow = opened;
       gatewaysTold();
       void network.readPassword(opened);
+      void traces.readHeader(opened);
     },
     (error: unknown) => log.error('app: the credential store did not open', { error: String(error) }),
   );
@@ -368,7 +382,12 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     budgets.count();
   }
 
+  function settingsTold(): void {
+    void readSettings(rooms).then((view) => window.send('settings/changed', view));
+  }
+
   function turnEnded(session: SessionView, turn: TurnView): void {
+    traces.turnEnded(session, turn);
     if (window.visible()) return;
     const told = turnNotice(session, turn, settings.current().notices);
     if (told === null) return;
@@ -379,7 +398,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
 
   function networkChanged(): void {
     void route();
-    void readSettings(rooms).then((view) => window.send('settings/changed', view));
+    settingsTold();
     statusChanged();
   }
 
@@ -417,6 +436,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     await recorder.stop();
     await gateways.close().catch(() => undefined);
     await signIn.then(({ close }) => close()).catch(() => undefined);
+    await traces.close().catch(() => undefined);
+    await http.close().catch(() => undefined);
     network.close();
     prices.close();
     closeCalls();

@@ -8,6 +8,7 @@ import type { LaunchWish } from '../codex/plan.ts';
 import type { Rooms } from './rooms.ts';
 import { makeGatewayCalls } from './gateway-calls.ts';
 import { makeKeyCalls } from './key-calls.ts';
+import { makeBundleCalls } from './bundle-calls.ts';
 import { makeExportCalls } from './export-calls.ts';
 import { makeLogCalls } from './log-calls.ts';
 import { makeSettingsCalls } from './settings-calls.ts';
@@ -25,6 +26,7 @@ export function makeCalls(rooms: Rooms): Handlers {
     ...makeKeyCalls(rooms),
     ...makeLogCalls(rooms),
     ...makeExportCalls(rooms),
+    ...makeBundleCalls(rooms),
     ...makeSettingsCalls(rooms),
     'status/read': rooms.status,
     async 'routing/set'({ on }) {

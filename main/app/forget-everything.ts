@@ -11,7 +11,8 @@ export async function forgetEverything({
   signIn,
   book,
   network,
-}: Pick<Rooms, 'signIn' | 'book' | 'network'>): Promise<Result<void>> {
+  traces,
+}: Pick<Rooms, 'signIn' | 'book' | 'network' | 'traces'>): Promise<Result<void>> {
   const { store, auth, keys } = await signIn;
   await Promise.all(auth.logins.all().map(({ loginId }) => auth.logins.cancel(loginId)));
   const ids = auth.accounts.list().map(({ id }) => id);
@@ -21,6 +22,7 @@ export async function forgetEverything({
   for (const id of ids) auth.accounts.dropCopy(id);
   await keys.allForgotten();
   await network.allForgotten();
+  traces.allForgotten();
   if (!forgotten.ok) return forgotten;
   const untold = endings.find(({ problem }) => problem?.code === 'login-revoke-failed')?.problem ?? null;
   return untold === null ? ok(undefined) : failed(untold);

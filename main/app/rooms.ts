@@ -14,6 +14,7 @@ import type { MainWindow } from '../shell/window.ts';
 import type { GatewayDesk } from './gateways.ts';
 import type { Network } from './network.ts';
 import type { SignIn } from './sign-in.ts';
+import type { TracesDesk } from './traces.ts';
 import type { Usage } from './usage.ts';
 
 /** The open rooms, as the joints between them see them. */
@@ -34,6 +35,7 @@ export interface Rooms {
   readonly filters: SavedFilters;
   readonly prices: () => PriceTable;
   readonly usage: Usage;
+  readonly traces: TracesDesk;
   readonly platform: NodeJS.Platform;
   /** The environment Postern was started with. */
   readonly variables: Variables;

@@ -1,17 +1,17 @@
 import type { Calls, SettingsView } from '../../preload/contract.ts';
 import { AppError, type Result } from '../domain/problem.ts';
 import type { Handlers } from '../ipc/answer.ts';
-import { changeProxy } from '../settings/network.ts';
+import { changedSettings } from '../settings/change.ts';
 import { settingsView } from '../settings/view.ts';
 import { chooseFile } from '../shell/dialogs.ts';
 import { applyTheme } from '../shell/theme.ts';
 import type { Rooms } from './rooms.ts';
 
-type SettingsCall = Extract<keyof Calls, `settings/${string}`>;
+type SettingsCall = Extract<keyof Calls, `settings/${string}` | `traces/${string}`>;
 
 /** What main does for the calls about settings. */
 export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
-  const { settings, network, recorder, signIn, window } = rooms;
+  const { settings, network, recorder, signIn, window, traces } = rooms;
 
   async function setCaBundle(path: string | null): Promise<SettingsView> {
     await rooms.changeSettings({ caBundle: path });
@@ -21,10 +21,14 @@ export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
 
   return {
     'settings/read': () => readSettings(rooms),
-    async 'settings/change'({ network: changed, ...change }) {
-      const proxy = changed === undefined ? null : valueOf(changeProxy(settings.current().proxy, changed));
-      await rooms.changeSettings(proxy === null ? change : { ...change, proxy });
-      if (proxy !== null) await network.reload();
+    async 'settings/change'(change) {
+      const changed = valueOf(changedSettings(settings.current(), change));
+      await rooms.changeSettings(changed);
+      if (changed.proxy !== undefined) await network.reload();
+      if (changed.retention !== undefined) {
+        recorder.setRetention(changed.retention.keepDays, changed.retention.keepMegabytes);
+      }
+      if (changed.traces !== undefined) traces.reload();
       if (change.theme !== undefined) applyTheme(change.theme);
       if (change.recordContent !== undefined) recorder.setRecordContent(change.recordContent);
       return readSettings(rooms);
@@ -37,6 +41,11 @@ export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
       return path === null ? readSettings(rooms) : setCaBundle(path);
     },
     'settings/clearCa': () => setCaBundle(null),
+    async 'traces/setHeader'({ header }) {
+      valueOf(await traces.setHeader(await signIn, header));
+      return readSettings(rooms);
+    },
+    'traces/test': traces.test,
     async 'settings/setProxyPassword'({ password }) {
       valueOf(await network.setPassword(await signIn, password));
       return readSettings(rooms);
@@ -50,9 +59,22 @@ export async function readSettings({
   codex,
   network,
   places,
-}: Pick<Rooms, 'settings' | 'codex' | 'network' | 'places'>): Promise<SettingsView> {
-  return settingsView(settings.current(), await codex.terminals(), places.home, network.view());
+  recorder,
+  traces,
+}: Pick<Rooms, 'settings' | 'codex' | 'network' | 'places' | 'recorder' | 'traces'>): Promise<SettingsView> {
+  const [terminals, storage] = await Promise.all([
+    codex.terminals(),
+    // A log that cannot be read now is no reason to show no settings.
+    recorder.ask({ kind: 'storage' }).catch(() => emptyStorage),
+  ]);
+  return settingsView(settings.current(), terminals, places.home, {
+    network: network.view(),
+    storage,
+    traces: traces.view(),
+  });
 }
+
+const emptyStorage = { databaseBytes: 0, sessions: 0, turns: 0, oldestAt: null };
 
 function valueOf<T>(result: Result<T>): T {
   if (result.ok) return result.value;

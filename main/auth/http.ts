@@ -22,6 +22,8 @@ export interface HttpAnswer {
   readonly contentType: string;
   /** The server's own time, Unix ms; null when it did not say. */
   readonly serverTime: number | null;
+  /** The field `retry-after` as it came; null when there was none. */
+  readonly retryAfter: string | null;
   readonly text: string;
 }
 
@@ -75,6 +77,7 @@ export function openHttp(transport: () => Transport): Http {
           status: answer.statusCode,
           contentType: one(answer.headers['content-type']).toLowerCase(),
           serverTime: Number.isNaN(date) ? null : date,
+          retryAfter: one(answer.headers['retry-after']) || null,
           text: Buffer.concat(parts).toString('utf8'),
         });
       } catch (error) {

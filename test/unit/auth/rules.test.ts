@@ -100,7 +100,13 @@ describe('B11: a typed secret', () => {
 });
 
 test('a key limited to some uses is a good key; one from a forbidden country is not', () => {
-  const answer = (text: string) => ({ status: 403, contentType: 'application/json', serverTime: null, text });
+  const answer = (text: string) => ({
+    status: 403,
+    contentType: 'application/json',
+    serverTime: null,
+    retryAfter: null,
+    text,
+  });
   expect(judgeKeyAnswer(answer('{"error":{"message":"Missing scopes: api.model.read"}}')).ok).toBe(true);
   expect(judgeKeyAnswer(answer('{"error":{"message":"Country not supported"}}')).ok).toBe(false);
 });

@@ -4,7 +4,7 @@ import { turnNotice } from '../../../main/domain/turn-notice.ts';
 import { sessionView, turnView } from '../../fakes/views.ts';
 
 const all = { turnFinished: true, turnFailed: true };
-const session = sessionView({ kind: 'user', title: 'fix the flaky test' });
+const session = sessionView({ id: 's1', kind: 'user', title: 'fix the flaky test' });
 const turn = (change: Partial<TurnView>): TurnView =>
   turnView({ kind: 'turn', status: 'completed', startedAt: 1_000, endedAt: 1_000, problem: null, ...change });
 
@@ -28,7 +28,7 @@ test('T6 a turn that failed says why', () => {
 });
 
 test.each([
-  ['hidden title sessions', sessionView({ kind: 'title' }), turn({}), all],
+  ['hidden title sessions', sessionView({ id: 's1', kind: 'title' }), turn({}), all],
   ['compactions', session, turn({ kind: 'compaction' }), all],
   ['what a person interrupted', session, turn({ status: 'interrupted' }), all],
   ['finished turns nobody wants told', session, turn({}), { ...all, turnFinished: false }],
