@@ -201,6 +201,7 @@ export function createStore(bridge: Bridge): WindowStore {
         actions.readSessions(),
         actions.findCodex(false),
         actions.readAccounts(),
+        actions.readSaved(),
         actions.readUsage(),
       ]);
     },

@@ -81,7 +81,11 @@ export function chipText(filter: SessionFilter, facet: Facet, names: Names): str
   if (hasChoices(facet)) {
     const values: readonly string[] = filter[facet] ?? [];
     const words = values.map((value) => choiceText(facet, value, names));
-    return words.length <= 2 ? words.join(' or ') : `${words.length} ${plurals[facet]}`;
+    if (words.length > 2) return `${words.length} ${plurals[facet]}`;
+    // Names keep their capitals; words of ours do not, within a line.
+    return words
+      .map((word, index) => (index > 0 && facet === 'statuses' ? word.toLowerCase() : word))
+      .join(' or ');
   }
   switch (facet) {
     case 'time':

@@ -25,6 +25,8 @@ import type {
   StatusView,
   StorageView,
   StoreView,
+  TotalsRow,
+  TotalsView,
   TracesView,
   TurnView,
   UsageView,
@@ -379,6 +381,36 @@ export function usageView(change: Partial<UsageView> = {}): UsageView {
     credits: null,
     reached: false,
     seenAt: 1_000_000,
+    ...change,
+  };
+}
+
+/** What an hour, a day or a model held. */
+export function totalsRow(change: Partial<TotalsRow> & { readonly key: string }): TotalsRow {
+  return {
+    turns: 12,
+    completed: 11,
+    toolCalls: 40,
+    activeMs: 900_000,
+    tokens: { input: 610_000, cached: 512_000, output: 21_000, reasoning: 7000 },
+    costUsd: 1.37,
+    ...change,
+  };
+}
+
+/** A day of which one hour held something. */
+export function totalsView(change: Partial<TotalsView> = {}): TotalsView {
+  return {
+    period: 'day',
+    from: 0,
+    to: 86_400_000,
+    total: totalsRow({ key: 'total' }),
+    series: [totalsRow({ key: '0' }), totalsRow({ key: '3600000', turns: 0, costUsd: 0 })],
+    byGateway: [totalsRow({ key: 'default' })],
+    byModel: [totalsRow({ key: 'gpt-6.1-sol' })],
+    byFolder: [totalsRow({ key: '/home/ada/src/app' })],
+    pricesAsOf: '2026-11-21',
+    unpriced: [],
     ...change,
   };
 }

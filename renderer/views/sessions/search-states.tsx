@@ -13,6 +13,7 @@ export function SearchStatus() {
   const hits = useWindow((state) =>
     (state.search.found?.sessions ?? []).reduce((sum, { hits: found }) => sum + found.length, 0),
   );
+  const more = useWindow((state) => (state.search.found?.nextBefore ?? null) !== null);
   const text =
     asking === 'late'
       ? 'Searching takes longer than usual.'
@@ -20,7 +21,10 @@ export function SearchStatus() {
         ? 'Searching'
         : total === 0
           ? ''
-          : `${countedText(total, 'session')}${hits === 0 ? '' : ', the places found under each'}`;
+          : [
+              countedText(total, 'session'),
+              ...(hits === 0 ? [] : [countedText(hits, 'place') + (more ? ' so far' : '')]),
+            ].join(', ');
   return (
     <p className="search-status" role="status" data-testid="search-status">
       {text}
@@ -56,8 +60,8 @@ export function NothingFound() {
     <div className="nothing-found" data-testid="search-nothing">
       <h2>Nothing found</h2>
       <p>
-        {text === '' ? 'No session fits' : `No session has “${inertText(text)}” in it`}
-        {narrowed ? `${text === '' ? ': ' : ' among: '}${filterText(rest, names)}.` : '.'}
+        {text === '' ? 'No session fits.' : `No session has “${inertText(text)}” in it.`}
+        {narrowed ? ` Looked among: ${filterText(rest, names)}.` : ''}
       </p>
       <div className="buttons">
         {text !== '' && narrowed ? (

@@ -153,13 +153,13 @@ function WarningLine({ warning }: { warning: ProblemView }) {
   );
 }
 
-/** An estimate as a row shows it: `~$0.42`, `from ~$0.42` where a part has no price; null when nothing is known. */
+/** An estimate as a row shows it: `~$0.42`, `<$0.01`, `from ~$0.42` where a part has no price; null when nothing is known. */
 export function costOf({
   costUsd,
   costPartial,
 }: Pick<SessionView, 'costUsd' | 'costPartial'>): string | null {
   if (costUsd === null) return null;
-  const text = costUsd > 0 && costUsd < 0.01 ? costText(costUsd) : `~${costText(costUsd)}`;
+  const text = costUsd > 0 && costUsd < 0.01 ? '<$0.01' : `~${costText(costUsd)}`;
   return costPartial ? `from ${text}` : text;
 }
 

@@ -14,7 +14,7 @@ export function TotalsFigures({ total, partial }: { total: TotalsRow; partial: b
       <TotalsFigure
         name="Spend, estimated"
         value={partial && total.costUsd !== null ? `from ${spend}` : spend}
-        more={partial ? 'some models have no price' : null}
+        more={partial ? (total.costUsd === null ? 'no price is known' : 'some models have no price') : null}
         large
       />
       <TotalsFigure

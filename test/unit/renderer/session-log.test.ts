@@ -5,6 +5,7 @@ import {
   foldPage,
   foldRunning,
   foldSessions,
+  holdOrder,
   type SessionLog,
 } from '../../../renderer/store/session-log.ts';
 import { addedAbove, rowAway, sessionRows } from '../../../renderer/store/session-rows.ts';
@@ -118,6 +119,72 @@ describe('the session list', () => {
     );
     expect(anew.order).toEqual(['d', 'c', 'b']);
     expect(anew.nextBefore).toBe(200);
+  });
+
+  it('lists what runs above what ended, and what ended by when it did', () => {
+    const running = foldSessions(readLog(), [
+      at('a', 500, { status: 'streaming' }),
+      at('b', 510, { status: 'streaming' }),
+    ]);
+    expect(running.order).toEqual(['b', 'a', 'c']);
+    expect(foldSessions(running, [at('b', 520)]).order).toEqual(['a', 'b', 'c']);
+    expect(foldSessions(running, [at('a', 530)]).order).toBe(running.order);
+  });
+
+  it('puts what runs on top of the first page, wherever it stood', () => {
+    const page = {
+      sessions: [at('c', 300), at('b', 200, { status: 'streaming' })],
+      nextBefore: null,
+      total: 2,
+    };
+    expect(foldPage(emptyLog, page, 'first').order).toEqual(['b', 'c']);
+  });
+
+  it('moves no row while the pointer is about to press one, and settles all when it rests', () => {
+    const held = holdOrder(readLog(), true);
+    const after = foldSessions(held, [
+      at('d', 400, { status: 'streaming' }),
+      at('a', 500, { status: 'streaming' }),
+    ]);
+    expect(after.order).toBe(held.order);
+    expect(after).toMatchObject({ total: 6, unsettled: true });
+    expect(after.byId.get('a')).toMatchObject({ status: 'streaming' });
+    expect(holdOrder(after, false)).toMatchObject({
+      order: ['a', 'd', 'c', 'b'],
+      unsettled: false,
+      total: 6,
+    });
+    const quiet = foldSessions(held, [at('b', 205)]);
+    expect(holdOrder(quiet, false).order).toBe(held.order);
+  });
+
+  it('leaves what is older than all that was read to its page, also when it was held', () => {
+    const after = foldSessions(holdOrder(readLog(), true), [at('old', 20), at('m', 250)]);
+    expect(holdOrder(after, false).order).toEqual(['c', 'm', 'b', 'a']);
+  });
+
+  it('knows which sessions have a warning, and is the same set while that stays', () => {
+    const warning = { code: 'x', what: 'Unsure.', why: '', next: '' };
+    const log = foldSessions(readLog(), [at('b', 200, { warning })]);
+    expect(sessionRows(log).map((row) => row.kind === 'session' && row.warned)).toEqual([false, true, false]);
+    const later = foldSessions(log, [at('b', 210, { warning, turns: 3 }), at('c', 300, { turns: 2 })]);
+    expect(later.warned).toBe(log.warned);
+    expect(foldSessions(later, [at('b', 220)]).warned.size).toBe(0);
+  });
+
+  it('T4: among 5,000 sessions, a change touches the rows it names and no other', () => {
+    const sessions = Array.from({ length: 5000 }, (_, index) => at(`s-${index}`, 100_000 - index));
+    const before = foldPage(emptyLog, { sessions, nextBefore: null, total: 5000 }, 'first');
+    const running = foldSessions(before, [at('s-7', 200_000, { status: 'streaming' })]);
+    const after = foldSessions(running, [
+      at('s-7', 200_100, { status: 'streaming', turns: 2 }),
+      at('s-9', 99_991, { turns: 4 }),
+    ]);
+    const touched = sessions.filter(({ id }) => after.byId.get(id) !== running.byId.get(id));
+    expect(touched.map(({ id }) => id)).toEqual(['s-7', 's-9']);
+    // What the list draws its rows from is the very same: only the rows themselves look again.
+    for (const part of ['order', 'background', 'unfolded', 'warned'] as const)
+      expect(after[part]).toBe(running[part]);
   });
 
   it('moves by rows and stops at both ends', () => {
