@@ -164,6 +164,8 @@ test('a recorder that dies is back, and takes from the proxy what it had not yet
     databasePath: join(folder, 'sessions.db'),
     recordContent: true,
     onState: () => events.emit('state'),
+    onUsage: () => {},
+    onTurnEnded: () => {},
     onNeedsExchanges: () => proxy.linkRecorder(),
     onChanged: () => events.emit('state'),
     onLog: () => {},

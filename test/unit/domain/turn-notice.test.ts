@@ -5,8 +5,16 @@ import { sessionView, turnView } from '../../fakes/views.ts';
 
 const all = { turnFinished: true, turnFailed: true };
 const session = sessionView({ id: 's1', kind: 'user', title: 'fix the flaky test' });
-const turn = (change: Partial<TurnView>): TurnView =>
-  turnView({ kind: 'turn', status: 'completed', startedAt: 1_000, endedAt: 1_000, problem: null, ...change });
+const turn = (change: Omit<Partial<TurnView>, 'id'>): TurnView =>
+  turnView({
+    id: 't1',
+    kind: 'turn',
+    status: 'completed',
+    startedAt: 1_000,
+    endedAt: 1_000,
+    problem: null,
+    ...change,
+  });
 
 test.each([
   [400, 'Finished.'],
