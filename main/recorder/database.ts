@@ -15,9 +15,9 @@ export interface Database {
 /** How long a statement waits for another program's lock before it gives up and is tried again later. */
 const busyTimeoutMs = 100;
 
-/** Opens a file as it is, making it when there is none. */
-export function openFile(path: string): Database {
-  const sqlite = new DatabaseSync(path, { timeout: busyTimeoutMs });
+/** Opens a file as it is, making it when there is none; `readOnly` reads beside a program that writes. */
+export function openFile(path: string, { readOnly = false }: { readonly readOnly?: boolean } = {}): Database {
+  const sqlite = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly });
   const statements = new Map<string, Statement>();
   return {
     get isOpen() {

@@ -5,7 +5,7 @@ import { isDamage, openFile, type Database } from './database.ts';
 import { migrate } from './migrations.ts';
 import { quarantined } from './problems.ts';
 import { applicationId, steps } from './schema.ts';
-import { forgetWordsAtOnce, prepareForDeletion } from './storage-secure.ts';
+import { prepareForDeletion } from './storage-secure.ts';
 
 export interface Opened {
   readonly database: Database;
@@ -52,7 +52,6 @@ function openSound(path: string): Database {
   database.exec('PRAGMA synchronous = FULL');
   database.exec(`PRAGMA application_id = ${applicationId}`);
   migrate(database);
-  forgetWordsAtOnce(database);
   return database;
 }
 

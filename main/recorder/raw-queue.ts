@@ -107,7 +107,7 @@ export function createRawQueue(ports: RawQueuePorts): RawQueue {
     },
     settle,
     forget(sessionIds) {
-      for (const { raw } of [...entries.values()]) {
+      for (const { raw } of entries.values()) {
         if (sessionIds === undefined || sessionIds.has(raw.sessionId)) remove(raw.key);
       }
     },
@@ -125,8 +125,9 @@ function jsonOf(raw: RawRecord): string {
   return JSON.stringify(redactRaw(raw.content));
 }
 
-function packedOf({ content: _, ...raw }: RawRecord, bytes: Buffer): PackedRaw {
-  return { ...raw, bytes };
+function packedOf(raw: RawRecord, bytes: Buffer): PackedRaw {
+  const { key, exchangeId, sessionId, turnId, at, truncated } = raw;
+  return { key, exchangeId, sessionId, turnId, at, truncated, bytes };
 }
 
 function sizeOf({ content }: RawRecord): number {

@@ -2,6 +2,7 @@ import { deletedKind } from './delete-plan.ts';
 import type { Database } from './database.ts';
 import type { Eraser } from './delete.ts';
 import { mostRawBytes } from './raw-store.ts';
+import { forgetDeletedWords } from './storage-words.ts';
 import { giveRoomBack, usedBytes } from './storage-room.ts';
 import { step, type Work } from './storage-steps.ts';
 
@@ -64,8 +65,22 @@ export function* holdTo(
   if (keepMegabytes !== null) {
     const isOver = (): boolean => usedBytes(database()) > keepMegabytes * megabyte;
     if (yield* step(isOver)) while (!(yield* step(() => pruneRaw(rawLimit(retention)))));
-    deleted += yield* eraser.before(Number.MAX_SAFE_INTEGER, false, isOver);
+    deleted += yield* shrinkTo(keepMegabytes * megabyte, eraser, database);
   }
   if (deleted > 0) yield* giveRoomBack(database, false);
   return deleted;
+}
+
+/** Texts go at once, their words with the next merge of the index: so it is done by halves, the last of them small. */
+function* shrinkTo(limitBytes: number, eraser: Eraser, database: () => Database): Work<number> {
+  let deleted = 0;
+  for (;;) {
+    const used = yield* step(() => usedBytes(database()));
+    if (used <= limitBytes) return deleted;
+    const goal = used - Math.max((used - limitBytes) / 2, limitBytes / 50);
+    const gone = yield* eraser.before(Number.MAX_SAFE_INTEGER, false, () => usedBytes(database()) > goal);
+    yield* forgetDeletedWords(database);
+    deleted += gone;
+    if (gone === 0) return deleted;
+  }
 }

@@ -1,6 +1,7 @@
 import type { Database } from './database.ts';
 import { forgetWords } from './search-forget.ts';
 import { step, type Work } from './storage-steps.ts';
+import { forgetDeletedWords, wordsBytes } from './storage-words.ts';
 
 /** So many pages are given back in one step. */
 const pagesAtOnce = 256;
@@ -16,11 +17,15 @@ export function usedBytes(database: Database): number {
 }
 
 /**
- * Gives freed room back to the disk and empties the write-ahead log. After `thorough` nothing of what was deleted is left
+ * Gives freed room back to the disk. After `thorough` nothing of what was deleted is left
  * in a small log; in a large one that room cannot be taken from in steps, freed room is overwritten and used again.
  */
 export function* giveRoomBack(database: () => Database, thorough: boolean): Work<void> {
-  yield* forgetWords(database);
+  const words = yield* step(() => wordsBytes(database()));
+  if (thorough || words <= largestRewriteBytes) {
+    yield* forgetDeletedWords(database);
+    yield* forgetWords(database);
+  }
   const inSteps = yield* step(() => pragma(database(), 'auto_vacuum') === 2);
   const used = yield* step(() => usedBytes(database()));
   if (used <= (inSteps ? (thorough ? smallLogBytes : 0) : largestRewriteBytes)) {
