@@ -36,8 +36,11 @@ export interface TracesMeans {
   /** Postern's own. */
   readonly version: string;
   readonly redact: Redactor;
-  /** The header as the person typed it, asked for each request; null for none. A secret. */
-  header(): string | null;
+  /**
+   * The header as the person typed it, asked for each request; null for none. A secret. A problem when it cannot be read
+   * now: what waits is kept then, instead of being refused for want of it.
+   */
+  header(): string | null | Problem;
   send(question: CollectorQuestion): Promise<Result<CollectorAnswer>>;
   upstreamOf(gateway: string, backend: string): TracedUpstream | null;
   now(): number;
@@ -96,6 +99,8 @@ export async function openTraces(means: TracesMeans): Promise<Traces> {
 
   async function ask(spans: readonly string[]): Promise<Verdict> {
     const header = means.header();
+    if (typeof header === 'object' && header !== null)
+      return { state: 'again', afterMs: null, problem: header };
     const extra = header === null ? null : headerOf(header);
     if (extra !== null && !extra.ok) return { state: 'again', afterMs: null, problem: extra.problem };
     const headers = {

@@ -5,9 +5,14 @@ import type { CollectorAnswer } from '../../main/traces/verdict.ts';
 import { failed, ok, problem, type Result } from '../../main/domain/problem.ts';
 import { readTraceRequest, type TakenSpan } from './otlp-shape.ts';
 
-/** How a collector answers one request: a status, or `hold` for none at all. */
+/** How a collector answers one request: a status, when `at` has come; or `hold` for none at all. */
 export type CollectorReply =
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+      readonly at?: Promise<void>;
+    }
   | 'hold';
 
 /** A collector that reads as strictly as OTLP allows and keeps spans by their ids, as engines do. */
@@ -58,8 +63,10 @@ export async function openCollector(): Promise<Collector> {
       requests.push({ headers: question.headers, text, spans: spans.length });
       if (reply !== 'hold') {
         if (reply.status < 300) for (const span of spans) taken.set(`${span.traceId}/${span.spanId}`, span);
-        answer.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
-        answer.end(reply.body ?? '{}');
+        void Promise.resolve('at' in reply ? reply.at : undefined).then(() => {
+          answer.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
+          answer.end(reply.body ?? '{}');
+        });
       }
       waiters = waiters.filter(({ times, done }) => {
         if (requests.length >= times) done();

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ProblemView } from '../../preload/contract.ts';
+import { problem, type Problem } from '../../main/domain/problem.ts';
 import { contentRedactor } from '../../main/domain/redact-content.ts';
 import { spanIdOf } from '../../main/traces/ids.ts';
 import { openTraces, type Traces, type TracesMeans } from '../../main/traces/traces.ts';
@@ -107,6 +108,33 @@ describe('sending', () => {
     expect(collector.requests[0]?.headers['x-team']).toBe('canary-header');
     expect(problems).toMatchObject([{ code: 'traces-refused', why: 'It answered 401.' }]);
     expect(JSON.stringify(problems) + collector.requests[0]?.text).not.toContain('canary');
+  });
+
+  test('a turn that ends while a request is under way goes with the next one', async () => {
+    const traces = await open();
+    let answer = (): void => undefined;
+    collector.answerNext({ status: 200, at: new Promise((done) => (answer = done)) });
+    await tell(traces, 't1');
+    timers.fire();
+    await collector.asked(1);
+    await tell(traces, 't2');
+    answer();
+    await traces.settled();
+    expect(collector.requests.map(({ spans }) => spans)).toEqual([1, 1]);
+    expect([takenTurns(), traces.waiting(), timers.waits()]).toEqual([2, 0, []]);
+  });
+
+  test('a header that cannot be read now has everything wait', async () => {
+    const locked = problem('keyring-locked', 'The keyring is locked.', 'It was not unlocked.', 'Unlock it.');
+    let header: string | null | Problem = locked;
+    const traces = await open({ header: () => header });
+    await tell(traces, 't1');
+    timers.fire();
+    await traces.settled();
+    expect([collector.requests.length, traces.waiting(), problems]).toEqual([0, 1, [locked]]);
+    header = 'Bearer abc';
+    await sent(traces, 1);
+    expect([takenTurns(), problems.at(-1)]).toEqual([1, null]);
   });
 
   test('the test sends one span past what waits, and says what came of it', async () => {
