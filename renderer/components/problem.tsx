@@ -18,17 +18,21 @@ export function Problem({
       <Shape className="problem-glyph" size={16} strokeWidth={1.5} aria-hidden />
       <div className="problem-text">
         <p>
-          <strong>{problem.what}</strong> {withCode(problem.why)}
+          <strong>{problem.what}</strong> <InlineCode text={problem.why} />
         </p>
-        {problem.next === '' ? null : <p className="problem-next">{withCode(problem.next)}</p>}
+        {problem.next === '' ? null : (
+          <p className="problem-next">
+            <InlineCode text={problem.next} />
+          </p>
+        )}
         {children === undefined ? null : <div className="buttons">{children}</div>}
       </div>
     </div>
   );
 }
 
-/** Commands and names of files stand between backticks in main's words; here they are set as code. */
-function withCode(text: string): ReactNode {
+/** Main's words, where commands and names of files stand between backticks: here they are set as code. */
+export function InlineCode({ text }: { text: string }): ReactNode {
   return text.split('`').map((part, index) =>
     // oxlint-disable-next-line react/no-array-index-key -- the parts of one sentence never move
     index % 2 === 0 ? part : <code key={index}>{part}</code>,

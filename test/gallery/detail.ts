@@ -226,9 +226,16 @@ const exchanges: readonly RawExchangeView[] = [
     status: 502,
     durationMs: 310,
     outcome: 'upstreamGone',
+    truncated: true,
+  }),
+  rawExchangeView({
+    exchangeId: 'x3',
+    at: started + 9200,
+    transport: 'websocket',
+    requestHeaders: [],
+    responseHeaders: [],
     requestBody: null,
     messages: null,
-    truncated: true,
   }),
 ];
 
@@ -320,7 +327,7 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
     };
   const raw: Scenario['after'] = ({ actions }) => {
     void actions.readExchanges('session-1', 'turn-1');
-    for (const key of ['turn-1/exchanges', 'raw/x1']) actions.toggleOpened(key);
+    for (const key of ['turn-1/exchanges', 'turn-1/exchanges/0']) actions.toggleOpened(key);
     setTimeout(() => {
       for (const one of document.querySelectorAll('details.raw-headers')) one.setAttribute('open', '');
       const chain = document.querySelector('.chain');
@@ -340,7 +347,7 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
       setTimeout(() => scrollPage(`[data-testid=${at}]`), 150);
     },
   });
-  return {
+  const states: Readonly<Record<string, Scenario>> = {
     'detail-full': { answering: base },
     'detail-diff': {
       answering: base,
@@ -453,6 +460,19 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
     'settings-notices': settings({}, 'notices-settings'),
     bundle: { answering: base, after: ({ actions }) => void actions.openBundle() },
   };
+  // Where there is room for one pane, it is the session's.
+  return Object.fromEntries(
+    Object.entries(states).map(([name, { answering, after }]) => [
+      name,
+      {
+        answering,
+        after: (store: WindowStore, bridge: FakeBridge) => {
+          store.actions.choose('session-1', 'open');
+          after?.(store, bridge);
+        },
+      },
+    ]),
+  );
 
   function showUsage({ actions }: WindowStore): void {
     actions.show('accounts');

@@ -8,6 +8,7 @@ import { titleOf } from './session-row.tsx';
 export function DeleteSession() {
   const { closeDelete, deleteSession } = useActions();
   const session = useWindow((state) => state.log.byId.get(state.keeping.deleting ?? ''));
+  const running = session?.status === 'streaming';
   const busy = useWindow((state) => state.keeping.busy);
   const problem = useWindow((state) => state.keeping.problem);
   return (
@@ -30,9 +31,7 @@ export function DeleteSession() {
               Codex&rsquo;s own files are not touched: what Codex keeps of this session stays, and it can
               still be resumed there.
             </p>
-            {session.status === 'streaming' ? (
-              <p className="quiet-text">It is still running. What comes from now on is recorded anew.</p>
-            ) : null}
+            {running ? <p>Codex is still working on it. It can be deleted once the turn has ended.</p> : null}
           </>
         )}
         {problem === null ? null : <Problem problem={problem} />}
@@ -43,7 +42,7 @@ export function DeleteSession() {
           <button
             type="button"
             className="button danger"
-            disabled={busy || session === undefined}
+            disabled={busy || session === undefined || running}
             data-testid="session-delete-confirm"
             onClick={() => void deleteSession()}
           >

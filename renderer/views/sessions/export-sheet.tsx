@@ -33,7 +33,7 @@ export function ExportSheet() {
           void saveExport();
         }}
       >
-        <p className="export-what" dir="auto">
+        <p className="export-what" dir="auto" tabIndex={-1} data-first-focus>
           {what.name}
         </p>
         <Line label="Format">
@@ -48,14 +48,14 @@ export function ExportSheet() {
         <Line label="Redacted">
           <Switch
             on={redacted}
-            label="Take out secrets and names of people and places"
+            label="Take out secrets and what names you"
             testId="export-redacted"
             onChange={(next) => void changeExport({ redacted: next })}
           />
           {redacted ? (
             <p className="line-note">
-              Keys, tokens, addresses of people and your home folder become marks. What you and the model
-              wrote stays: read the sample before you pass it on.
+              Keys, tokens, passwords, e-mail addresses, your user name and home folder become marks. All else
+              that you and the model wrote stays, and hosts too: look before you pass it on.
             </p>
           ) : (
             <p className="line-note export-warning">
@@ -76,7 +76,6 @@ export function ExportSheet() {
           <button
             type="submit"
             className="button primary"
-            data-first-focus
             data-testid="export-save"
             disabled={busy || size === null || size.sessions === 0}
           >

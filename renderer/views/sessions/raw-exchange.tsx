@@ -14,14 +14,15 @@ import { RawMessages } from './raw-messages.tsx';
 /** One exchange in a line, as a network tool would list it; it opens to its headers, its body and its events. */
 export function RawExchange({
   exchange,
+  openedKey,
   turnStartedAt,
 }: {
   exchange: RawExchangeView;
+  openedKey: string;
   turnStartedAt: number;
 }) {
   const { toggleOpened } = useActions();
-  const key = `raw/${exchange.exchangeId}`;
-  const open = useWindow((state) => state.opened.has(key));
+  const open = useWindow((state) => state.opened.has(openedKey));
   const bytes = useMemo(() => keptBytes(exchange), [exchange]);
   const id = useId();
   const Shape = open ? ChevronDown : ChevronRight;
@@ -33,7 +34,7 @@ export function RawExchange({
         aria-expanded={open}
         aria-controls={id}
         title={fullTimeText(exchange.at)}
-        onClick={() => toggleOpened(key)}
+        onClick={() => toggleOpened(openedKey)}
       >
         <Shape size={14} strokeWidth={1.5} aria-hidden />
         <code className="raw-method">{inertText(exchange.method)}</code>
@@ -43,7 +44,7 @@ export function RawExchange({
         </span>
         <span>+{durationText(exchange.at - turnStartedAt)}</span>
         <span>{exchange.durationMs === null ? 'open' : durationText(exchange.durationMs)}</span>
-        <span>{secretSizeText(bytes)}</span>
+        <span>{isFactsOnly(exchange) ? 'not kept' : secretSizeText(bytes)}</span>
       </button>
       {open ? (
         <div id={id} className="raw-body">
@@ -51,17 +52,23 @@ export function RawExchange({
           {exchange.truncated ? (
             <p className="raw-note">Some of it was too large to keep and is cut.</p>
           ) : null}
-          <RawHeaders name="Request headers" headers={exchange.requestHeaders} />
-          <Body exchange={exchange} />
-          <RawHeaders name="Answer headers" headers={exchange.responseHeaders} />
-          <RawMessages exchange={exchange} />
+          {isFactsOnly(exchange) ? (
+            <p className="raw-note">What it sent and received is not kept any more.</p>
+          ) : (
+            <>
+              <RawHeaders name="Request headers" headers={exchange.requestHeaders} />
+              <Body exchange={exchange} openedKey={openedKey} />
+              <RawHeaders name="Answer headers" headers={exchange.responseHeaders} />
+              <RawMessages exchange={exchange} openedKey={openedKey} />
+            </>
+          )}
         </div>
       ) : null}
     </li>
   );
 }
 
-function Body({ exchange }: { exchange: RawExchangeView }) {
+function Body({ exchange, openedKey }: { exchange: RawExchangeView; openedKey: string }) {
   const { requestBody } = exchange;
   const text = useMemo(() => (requestBody === null ? null : readableRaw(requestBody)), [requestBody]);
   if (text === '' || (text === null && exchange.transport === 'websocket')) return null;
@@ -71,10 +78,15 @@ function Body({ exchange }: { exchange: RawExchangeView }) {
       {text === null ? (
         <p className="raw-note">Not kept.</p>
       ) : (
-        <FoldedText text={text} foldKey={`raw/${exchange.exchangeId}/body`} label="Request body" />
+        <FoldedText text={text} foldKey={`${openedKey}/body`} label="Request body" />
       )}
     </section>
   );
+}
+
+/** True of an exchange of which only the figures are kept. */
+export function isFactsOnly({ requestBody, messages, requestHeaders }: RawExchangeView): boolean {
+  return requestBody === null && messages === null && requestHeaders.length === 0;
 }
 
 function keptBytes({ requestBody, messages }: RawExchangeView): number {

@@ -3,7 +3,7 @@ import type { TurnView } from '../../../preload/contract.ts';
 import { Problem } from '../../components/problem.tsx';
 import { countedText } from '../../format/amounts.ts';
 import { useActions, useWindow } from '../../store/context.ts';
-import { RawExchange } from './raw-exchange.tsx';
+import { isFactsOnly, RawExchange } from './raw-exchange.tsx';
 
 /** The quiet way to what a turn's requests were on the wire: read only once a person asks. */
 export function RawToggle({ turn }: { turn: TurnView }) {
@@ -55,19 +55,27 @@ function Kept({ turn }: { turn: TurnView }) {
         </button>
       </Problem>
     );
-  const missing = turn.exchanges - exchanges.value.length;
+  const { value } = exchanges;
+  const gone = Math.max(0, turn.exchanges - value.length) + value.filter(isFactsOnly).length;
+  const all = Math.max(turn.exchanges, value.length);
   return (
     <>
       <ul className="raw-list">
-        {exchanges.value.map((exchange) => (
-          <RawExchange key={exchange.exchangeId} exchange={exchange} turnStartedAt={turn.startedAt} />
+        {value.map((exchange, index) => (
+          <RawExchange
+            // oxlint-disable-next-line react/no-array-index-key -- requests of one socket share its id, and their order never changes
+            key={index}
+            exchange={exchange}
+            openedKey={`${openedKey(turn)}/${index}`}
+            turnStartedAt={turn.startedAt}
+          />
         ))}
       </ul>
-      {missing <= 0 ? null : (
+      {gone === 0 && all > 0 ? null : (
         <p className="raw-note" data-testid="raw-gone">
-          {exchanges.value.length === 0
+          {gone >= all
             ? 'What this turn sent and received is not kept any more.'
-            : `${countedText(missing, 'more request')} of this turn ${missing === 1 ? 'is' : 'are'} not kept any more.`}{' '}
+            : `What ${countedText(gone, 'request')} of this turn sent and received is not kept any more.`}{' '}
           Postern keeps the newest exchanges
           {numbersOnly
             ? ', and none while it records numbers only.'

@@ -12,7 +12,7 @@ import { rawLine, readableRaw } from '../../format/raw-text.ts';
 const lineRem = 1.75;
 
 /** The events or frames of an exchange, drawn only where they can be seen; the chosen one opens below. */
-export function RawMessages({ exchange }: { exchange: RawExchangeView }) {
+export function RawMessages({ exchange, openedKey }: { exchange: RawExchangeView; openedKey: string }) {
   const { messages } = exchange;
   return (
     <section className="raw-part">
@@ -25,7 +25,7 @@ export function RawMessages({ exchange }: { exchange: RawExchangeView }) {
       ) : messages.length === 0 ? (
         <p className="raw-note">Nothing was sent.</p>
       ) : (
-        <List exchange={exchange} messages={messages} />
+        <List startedAt={exchange.at} openedKey={openedKey} messages={messages} />
       )}
     </section>
   );
@@ -33,7 +33,15 @@ export function RawMessages({ exchange }: { exchange: RawExchangeView }) {
 
 type Messages = NonNullable<RawExchangeView['messages']>;
 
-function List({ exchange, messages }: { exchange: RawExchangeView; messages: Messages }) {
+function List({
+  startedAt,
+  openedKey,
+  messages,
+}: {
+  startedAt: number;
+  openedKey: string;
+  messages: Messages;
+}) {
   const [chosen, setChosen] = useState<number | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -76,7 +84,7 @@ function List({ exchange, messages }: { exchange: RawExchangeView; messages: Mes
                 key={place.key}
                 id={`${id}-${place.index}`}
                 message={one}
-                afterMs={one.at - exchange.at}
+                afterMs={one.at - startedAt}
                 chosen={place.index === chosen}
                 topPx={place.start}
                 heightPx={place.size}
@@ -87,11 +95,7 @@ function List({ exchange, messages }: { exchange: RawExchangeView; messages: Mes
         </div>
       </div>
       {message === undefined ? null : (
-        <FoldedText
-          text={readableRaw(message.text)}
-          foldKey={`raw/${exchange.exchangeId}/${chosen}`}
-          label="Message"
-        />
+        <FoldedText text={readableRaw(message.text)} foldKey={`${openedKey}/${chosen}`} label="Message" />
       )}
     </>
   );

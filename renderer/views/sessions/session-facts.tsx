@@ -48,6 +48,11 @@ export function SessionFacts({ session, exchanges }: { session: SessionView; exc
         <Fact name="Started">{fullTimeText(session.startedAt)}</Fact>
         <Fact name="Last active">{fullTimeText(session.lastActivityAt)}</Fact>
         <Fact name="Sign-in">{signIn}</Fact>
+        {session.forkedFromId === null ? null : (
+          <Fact name="Forked from">
+            <SessionLink sessionId={session.forkedFromId} />
+          </Fact>
+        )}
         {forks.length === 0 ? null : (
           <Fact name="Forked into">
             {forks.map((id) => (

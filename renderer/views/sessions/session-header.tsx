@@ -1,9 +1,9 @@
-import { Ellipsis, GitFork } from 'lucide-react';
-import { memo } from 'react';
-import type { SessionView, Transport, TurnView } from '../../../preload/contract.ts';
+import { Ellipsis, GitFork, TriangleAlert } from 'lucide-react';
+import { memo, useState } from 'react';
+import type { ProblemView, SessionView, Transport, TurnView } from '../../../preload/contract.ts';
 import { StatusGlyph, statusNames } from '../../components/glyph.tsx';
 import { Menu } from '../../components/menu.tsx';
-import { Problem } from '../../components/problem.tsx';
+import { InlineCode } from '../../components/problem.tsx';
 import { cachedPercent, countedText, countText } from '../../format/amounts.ts';
 import { costText } from '../../format/costs.ts';
 import { durationText, overheadText } from '../../format/durations.ts';
@@ -52,14 +52,26 @@ export const SessionHeader = memo(function SessionHeader({ session }: { session:
         <FigureList session={session} figures={figures} />
       </dl>
       <SessionFacts session={session} exchanges={figures.exchanges} />
-      {session.warning === null ? null : (
-        <div className="header-warning" data-testid="header-warning">
-          <Problem problem={session.warning} tone="attention" />
-        </div>
-      )}
+      {session.warning === null ? null : <Warning key={session.id} problem={session.warning} />}
     </header>
   );
 });
+
+/** What to know of how the session was routed: in full where there is room, else behind its first words. */
+function Warning({ problem }: { problem: ProblemView }) {
+  const [open] = useState(() => window.matchMedia('(min-height: 600px)').matches);
+  return (
+    <details className="header-warning" open={open} data-testid="header-warning">
+      <summary>
+        <TriangleAlert size={14} strokeWidth={1.5} aria-hidden />
+        {problem.what}
+      </summary>
+      <p>
+        <InlineCode text={`${problem.why} ${problem.next}`} />
+      </p>
+    </details>
+  );
+}
 
 function FigureList({ session, figures }: { session: SessionView; figures: Figures }) {
   const { tokens } = session;

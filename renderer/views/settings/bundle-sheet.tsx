@@ -17,7 +17,7 @@ export function BundleSheet() {
   return (
     <Sheet title="Support bundle" place="wide" onClose={closeBundle}>
       <div className="bundle" data-testid="bundle-sheet">
-        <p className="line-note">
+        <p className="line-note bundle-about" tabIndex={-1} data-first-focus>
           This is all of it, and it is redacted. No prompt, answer or credential is in it. It goes nowhere by
           itself.
         </p>
@@ -45,7 +45,6 @@ export function BundleSheet() {
           <button
             type="button"
             className="button primary"
-            data-first-focus
             data-testid="bundle-save"
             disabled={files === null || files.length === 0}
             onClick={() => void saveBundle()}

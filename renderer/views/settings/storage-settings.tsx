@@ -125,7 +125,7 @@ function Deletion({ storage }: { storage: StorageView }) {
       </div>
       <Confirm
         label="Delete everything…"
-        question={`All ${countedText(storage.sessions, 'session')} will be gone from this disk, with everything recorded of them. Codex’s own files, gateways and accounts are not touched. There is no undo.`}
+        question={`All ${countedText(storage.sessions, 'session')} will be gone from this disk, with everything recorded of them; only those at work now stay. Codex’s own files, gateways and accounts are not touched. There is no undo.`}
         verb="Delete everything"
         testId="delete-everything"
         busy={busy || storage.sessions === 0}
