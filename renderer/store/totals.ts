@@ -6,6 +6,7 @@ import type {
   TotalsView,
 } from '../../preload/contract.ts';
 import { totalTokens } from '../format/amounts.ts';
+import { dayStart } from './filters.ts';
 
 /** The totals page: which period is looked at, and what it held. */
 export interface Totals {
@@ -44,7 +45,7 @@ export function stepped(period: TotalsPeriod, at: number, steps: -1 | 1): number
 
 /** True when it holds this moment. */
 export function isPresent(view: Pick<TotalsView, 'from' | 'to'>, now: number): boolean {
-  return view.from <= now && now <= view.to;
+  return view.from <= now && now < view.to;
 }
 
 /** What one row amounts to; null where that is not known. */
@@ -68,5 +69,7 @@ export function filterOf(
   by: 'gateways' | 'models' | 'folders',
   key: string,
 ): SessionFilter {
-  return { [by]: [key], from: view.from, to: view.to };
+  // A filter holds both its ends; the period may end where the next one begins.
+  const to = view.to === dayStart(view.to) ? view.to - 1 : view.to;
+  return { [by]: [key], from: view.from, to };
 }

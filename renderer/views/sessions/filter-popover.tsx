@@ -7,10 +7,13 @@ export function FilterPopover({
   id,
   step,
   onStep,
+  onLost,
 }: {
   id: string;
   step: Facet | null;
   onStep: (step: Facet | null) => void;
+  /** Closed, with nothing left to give the focus back to. */
+  onLost: () => void;
 }) {
   const [open, setOpen] = useState(false);
   const element = useRef<HTMLDivElement>(null);
@@ -23,7 +26,11 @@ export function FilterPopover({
       aria-label="Filters"
       className="menu facet-popover"
       data-testid="facet-popover"
-      onToggle={(event) => setOpen(event.newState === 'open')}
+      onToggle={(event) => {
+        setOpen(event.newState === 'open');
+        // What had the focus before may be gone with the list it narrowed.
+        if (event.newState === 'closed' && document.activeElement === document.body) onLost();
+      }}
     >
       {open ? (
         <FilterOffers

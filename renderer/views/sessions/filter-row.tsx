@@ -79,7 +79,12 @@ export function FilterRow() {
           </button>
         </span>
       ) : null}
-      <FilterPopover id={popoverId} step={step} onStep={setStep} />
+      <FilterPopover
+        id={popoverId}
+        step={step}
+        onStep={setStep}
+        onLost={() => document.getElementById(filterAddId)?.focus()}
+      />
     </div>
   );
 }

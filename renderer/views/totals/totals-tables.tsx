@@ -7,6 +7,7 @@ import { choiceText, type Names } from '../../store/filter-words.ts';
 import { amountOf, filterOf, type Measure, measureOf } from '../../store/totals.ts';
 import { spendText } from '../../store/totals-words.ts';
 import { useNames } from '../sessions/filter-names.ts';
+import { searchFieldId } from '../sessions/search-field.tsx';
 
 type By = 'gateways' | 'models' | 'folders';
 
@@ -102,7 +103,11 @@ function Row({
             type="button"
             title={`Show the sessions: ${by === 'folders' ? folderText(row.key) : text}`}
             data-testid="totals-row"
-            onClick={() => openFiltered(filterOf(view, by, row.key))}
+            onClick={() => {
+              openFiltered(filterOf(view, by, row.key));
+              // This row goes with its page.
+              requestAnimationFrame(() => document.getElementById(searchFieldId)?.focus());
+            }}
           >
             {text}
           </button>

@@ -106,6 +106,12 @@ describe('totals in words', () => {
 
   it('lead from a row to its sessions of that time', () => {
     expect(filterOf({ from: 1, to: 9 }, 'models', 'gpt')).toEqual({ models: ['gpt'], from: 1, to: 9 });
+    const next = new Date(2026, 10, 22).getTime();
+    expect(filterOf({ from: 1, to: next }, 'folders', '/a')).toEqual({
+      folders: ['/a'],
+      from: 1,
+      to: next - 1,
+    });
   });
 });
 
