@@ -121,6 +121,6 @@ function hex(value: unknown, length: number): string {
 }
 
 function moment(value: unknown): string {
-  if (typeof value !== 'string' || !/^\d{16,20}$/.test(value)) throw new Error(`moment ${String(value)}`);
+  if (typeof value !== 'string' || !/^[1-9]\d{0,19}$/.test(value)) throw new Error(`moment ${String(value)}`);
   return value;
 }

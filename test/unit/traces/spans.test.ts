@@ -33,6 +33,10 @@ test('a turn is an agent span with a chat span for each request and a tool span 
     ['execute_tool shell', 1],
   ]);
   const [turn, first, second, tool] = spans;
+  expect(turn).toMatchObject({
+    startTimeUnixNano: '1795248000000000000',
+    endTimeUnixNano: '1795248005000000000',
+  });
   expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([traceIdOf('s1')]));
   expect(spans.map(({ parentSpanId }) => parentSpanId)).toEqual([
     null,
