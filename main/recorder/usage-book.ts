@@ -61,5 +61,13 @@ export function loadUsage(database: Database, now: number): ReadonlyMap<string, 
 
 function differs(before: UsageTold, after: UsageTold): boolean {
   if (after.seenAt - before.seenAt >= seenAgainMs) return true;
-  return JSON.stringify({ ...before, seenAt: 0 }) !== JSON.stringify({ ...after, seenAt: 0 });
+  const same =
+    before.plan === after.plan && before.credits === after.credits && before.reached === after.reached;
+  if (!same || before.limits.length !== after.limits.length) return true;
+  return after.limits.some((limit, at) => {
+    const was = before.limits[at];
+    const sameLimit =
+      was?.id === limit.id && was.name === limit.name && was.usedPercent === limit.usedPercent;
+    return !sameLimit || was.windowMinutes !== limit.windowMinutes || was.resetsAt !== limit.resetsAt;
+  });
 }
