@@ -28,8 +28,11 @@ export function FilterPopover({
       data-testid="facet-popover"
       onToggle={(event) => {
         setOpen(event.newState === 'open');
-        // What had the focus before may be gone with the list it narrowed.
-        if (event.newState === 'closed' && document.activeElement === document.body) onLost();
+        if (event.newState === 'open') return;
+        // What had the focus before may be gone with the list it narrowed; that shows once this is drawn without its field.
+        requestAnimationFrame(() => {
+          if (document.activeElement === document.body) onLost();
+        });
       }}
     >
       {open ? (

@@ -35,7 +35,7 @@ export function TotalsPage() {
       {view === null ? null : (
         <div className="totals-body" data-stale={asking !== 'no'} aria-busy={asking !== 'no'}>
           {view.total.turns === 0 ? (
-            <p className="totals-empty">No turn began in this time.</p>
+            <p className="totals-empty">No turn began in this time. The arrows above lead to others.</p>
           ) : (
             <>
               <TotalsFigures total={view.total} partial={view.unpriced.length > 0} />
