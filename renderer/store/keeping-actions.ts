@@ -7,6 +7,8 @@ import { loading } from './state.ts';
 /** What a person does about what is kept, and about what may leave the machine. */
 export interface KeepingActions {
   readonly changeStorage: (change: NonNullable<SettingsChange['storage']>) => Promise<void>;
+  /** Reads anew what the log takes now. */
+  readonly readKept: () => Promise<void>;
   readonly changeTraces: (change: NonNullable<SettingsChange['traces']>) => Promise<void>;
   readonly changeNotices: (change: NonNullable<SettingsChange['notices']>) => Promise<void>;
   /** Deletes sessions last active before a moment, Unix ms; null deletes all. */
@@ -27,6 +29,10 @@ export function keepingActions({ store, ask }: Parts, afterDelete: () => Promise
     const answer = await ask('settings/change', settings);
     store.setState(answer.ok ? { settings: answer.value } : { notice: answer.problem });
   }
+  async function readKept(): Promise<void> {
+    const answer = await ask('settings/read');
+    if (answer.ok) store.setState({ settings: answer.value });
+  }
   /** The list is told of what comes and changes, not of what goes. */
   function forgetBefore(before: number): void {
     const { log, place } = store.getState();
@@ -38,6 +44,7 @@ export function keepingActions({ store, ask }: Parts, afterDelete: () => Promise
   }
   return {
     changeStorage: (storage) => change({ storage }),
+    readKept,
     async changeTraces(traces) {
       put({ test: null });
       await change({ traces });
@@ -54,8 +61,7 @@ export function keepingActions({ store, ask }: Parts, afterDelete: () => Promise
       });
       if (!answer.ok) return;
       forgetBefore(before ?? Number.POSITIVE_INFINITY);
-      const settings = await ask('settings/read');
-      if (settings.ok) store.setState({ settings: settings.value });
+      await readKept();
       await afterDelete();
     },
     async setTracesHeader(header) {

@@ -239,6 +239,23 @@ const exchanges: readonly RawExchangeView[] = [
   }),
 ];
 
+/** The same session after 400 short turns. */
+const long: SessionDetail = {
+  ...full,
+  turns: Array.from({ length: 400 }, (_, index) =>
+    turnView({ id: `long-${index}`, ordinal: index, startedAt: started, endedAt: started + 4000 }),
+  ),
+  items: Array.from({ length: 400 }, (_, index) => [
+    promptItem({ id: `long-${index}-p`, turnId: `long-${index}`, text: `Prompt ${index}` }),
+    answerItem({
+      id: `long-${index}-a`,
+      turnId: `long-${index}`,
+      position: 1,
+      text: `Answer ${index}. ${'More words to wrap. '.repeat(index % 30)}`,
+    }),
+  ]).flat(),
+};
+
 const refused: ProblemView = {
   code: 'call-failed',
   what: 'The log could not be read.',
@@ -367,6 +384,11 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
       answering: base,
       after: ({ actions }) => actions.choose('session-1', 'open', { turnId: 'turn-1', itemId: null }),
     },
+    'detail-spot-long': {
+      answering: { ...base, 'session/watch': () => good(long) },
+      after: ({ actions }) =>
+        actions.choose('session-1', 'open', { turnId: 'long-240', itemId: 'long-240-a' }),
+    },
     'detail-spot-gone': {
       answering: base,
       after: ({ actions }) => actions.choose('session-1', 'open', { turnId: 'gone', itemId: null }),
@@ -393,6 +415,25 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
         ),
     },
     'raw-open': { answering: base, after: raw },
+    'raw-messages': {
+      answering: base,
+      after: (store, bridge) => {
+        raw?.(store, bridge);
+        setTimeout(() => {
+          document.querySelectorAll<HTMLElement>('.raw-message')[3]?.click();
+          const chain = document.querySelector('.chain');
+          const top = document.querySelector('.raw-messages')?.getBoundingClientRect().top ?? 0;
+          chain?.scrollBy({ top: top - chain.getBoundingClientRect().top - 40 });
+        }, 320);
+      },
+    },
+    'delete-running': {
+      answering: {
+        ...base,
+        'session/watch': () => good({ ...full, session: { ...session, status: 'streaming' } }),
+      },
+      after: ({ actions }) => actions.askDelete('session-1'),
+    },
     'raw-gone': {
       answering: base,
       after: ({ actions }) => {

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { StorageView } from '../../../preload/contract.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -17,7 +17,9 @@ import { Setting } from './setting.tsx';
 
 /** What is kept of the session log: how long, how much, what it takes now, and the ways to make it less. */
 export function StorageSettings({ storage }: { storage: StorageView }) {
-  const { changeStorage } = useActions();
+  const { changeStorage, readKept } = useActions();
+  // It grows while the window is open, and nobody tells.
+  useEffect(() => void readKept(), [readKept]);
   const daysId = useId();
   const sizeId = useId();
   return (
@@ -50,7 +52,10 @@ export function StorageSettings({ storage }: { storage: StorageView }) {
           onChange={(keepMegabytes) => void changeStorage({ keepMegabytes })}
         />
       </Setting>
-      <Setting name="Kept now">
+      <Setting
+        name="What is kept"
+        about="Postern’s own record on this disk. Codex’s own files are never touched."
+      >
         <p data-testid="kept-now">{keptText(storage)}</p>
         <Deletion storage={storage} />
       </Setting>

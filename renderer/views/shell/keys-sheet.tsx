@@ -30,6 +30,7 @@ export function KeysSheet() {
         ['Home  End', 'First and last session'],
         ['→  ←', 'Show and fold background'],
         ['Enter', 'Go to the conversation'],
+        ['Menu  Shift+F10', 'What can be done with it'],
         ['Esc', 'Back to the list'],
       ],
     ],
