@@ -9,6 +9,7 @@ import { redactDeep, type Redactor } from '../domain/redact-content.ts';
 import { parseUrl } from '../domain/url.ts';
 import { inputMessages, outputMessages, shortened } from './content.ts';
 import { spanIdOf, traceIdOf } from './ids.ts';
+import { finalResponse, unknownResponse, type FinalResponse } from './final-response.ts';
 import { attributesOf, doubleAttribute, nanoseconds, type OtlpAttribute, type OtlpSpan } from './otlp.ts';
 
 /** A turn that ended, with all that may be told of it. */
@@ -58,20 +59,43 @@ export function spansOf(ended: EndedTurn, means: SpanMeans): OtlpSpan[] {
     parentSpanId: turnId,
     spanId: spanIdOf(kind, session.id, turn.id, id),
   });
-  const clean = redactDeep(ended, means.redact);
+  const kept = told(ended, means.content);
+  const clean = redactDeep(kept, means.redact);
+  // Ids of an issuer, in messages that are too large to be gone through.
+  const responses = new Map(
+    ended.exchanges.map((exchange) => [exchange.exchangeId, finalResponse(exchange)]),
+  );
   const shared = sharedAttributes(clean, means.upstream);
   return [
     turnSpan(clean, means, shared, { traceId, spanId: turnId }),
-    ...ended.exchanges.flatMap(({ exchangeId, path }, at) => {
+    ...kept.exchanges.flatMap(({ exchangeId }, at) => {
       const exchange = clean.exchanges[at];
-      if (exchange === undefined || !/(?:^|\/)responses(?:\/|$)/.test(path)) return [];
-      return [requestSpan(exchange, clean, shared, ids('request', exchangeId))];
+      if (exchange === undefined) return [];
+      const response = responses.get(exchangeId) ?? unknownResponse;
+      return [requestSpan(exchange, response, clean, shared, ids('request', exchangeId))];
     }),
-    ...ended.items.flatMap(({ id }, at) => {
+    ...kept.items.flatMap(({ id }, at) => {
       const item = clean.items[at];
       return item?.type === 'toolCall' ? [toolSpan(item, clean, means, ids('tool', id))] : [];
     }),
   ];
+}
+
+/** What is told of a turn: megabytes that stay here are not gone through for secrets first. */
+function told(ended: EndedTurn, content: boolean): EndedTurn {
+  const { items, exchanges } = ended;
+  return {
+    ...ended,
+    turn: { ...ended.turn, endedAt: ended.turn.endedAt ?? lastMoment(ended) },
+    items: content
+      ? items.filter(({ type }) => type === 'prompt' || type === 'answer' || type === 'toolCall')
+      : items.flatMap((item) =>
+          item.type === 'toolCall' ? [{ ...item, input: '', summary: '', output: null }] : [],
+        ),
+    exchanges: exchanges
+      .filter(({ path }) => /(?:^|\/)responses(?:\/|$)/.test(path))
+      .map((one) => ({ ...one, requestHeaders: [], responseHeaders: [], requestBody: null, messages: null })),
+  };
 }
 
 type SpanIds = Pick<OtlpSpan, 'traceId' | 'spanId' | 'parentSpanId'>;
@@ -125,7 +149,7 @@ function turnSpan(
     ...ids,
     name: 'invoke_agent codex',
     kind: 1,
-    ...times(turn.startedAt, turn.endedAt ?? lastMoment(ended)),
+    ...times(turn.startedAt, turn.endedAt ?? turn.startedAt),
     attributes: [...own, ...shared, ...doubleAttribute('postern.cost_estimate_usd', turn.costUsd)],
     ...errorStatus(errorType(turn) !== null, turn.problem?.what ?? turn.status),
   };
@@ -133,12 +157,12 @@ function turnSpan(
 
 function requestSpan(
   exchange: RawExchangeView,
+  response: FinalResponse,
   ended: EndedTurn,
   shared: readonly OtlpAttribute[],
   ids: SpanIds,
 ): OtlpSpan {
   const { turn } = ended;
-  const response = finalResponse(exchange);
   const isRefused = exchange.status !== null && exchange.status >= 400;
   const isBroken = exchange.outcome !== null && exchange.outcome !== 'ended';
   const error = isRefused ? String(exchange.status) : isBroken ? exchange.outcome : null;
@@ -209,28 +233,4 @@ function times(startedAt: number, endedAt: number): Pick<OtlpSpan, 'startTimeUni
 
 function lastMoment({ turn, items }: EndedTurn): number {
   return items.reduce((last, item) => Math.max(last, item.at), turn.startedAt);
-}
-
-/** Id and model of the response an exchange ended with, as far as its messages are kept. */
-function finalResponse(exchange: RawExchangeView): {
-  readonly id: string | null;
-  readonly model: string | null;
-} {
-  for (const { from, text } of (exchange.messages ?? []).toReversed()) {
-    if (from !== 'upstream' || !text.includes('"response"')) continue;
-    const response = responseIn(text);
-    if (response !== null) return response;
-  }
-  return { id: null, model: null };
-}
-
-function responseIn(text: string): { readonly id: string | null; readonly model: string | null } | null {
-  try {
-    const event = JSON.parse(text.slice(Math.max(0, text.indexOf('{')))) as { readonly response?: unknown };
-    if (typeof event.response !== 'object' || event.response === null) return null;
-    const { id, model } = event.response as { readonly id?: unknown; readonly model?: unknown };
-    return { id: typeof id === 'string' ? id : null, model: typeof model === 'string' ? model : null };
-  } catch {
-    return null;
-  }
 }

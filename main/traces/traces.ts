@@ -7,12 +7,13 @@ import type {
   SessionView,
   TurnView,
 } from '../../preload/contract.ts';
-import { problem, type Problem, type Result } from '../domain/problem.ts';
+import type { Problem, Result } from '../domain/problem.ts';
 import type { Redactor } from '../domain/redact-content.ts';
 import { openBuffer, usualLimits, type BufferLimits } from './buffer.ts';
 import { headerOf, tracesUrl } from './endpoint.ts';
 import { spanIdOf, traceIdOf } from './ids.ts';
 import { attributesOf, nanoseconds, requestText, type OtlpSpan } from './otlp.ts';
+import { notTested, partly, tooMany, unwritable } from './problems.ts';
 import { spansOf, type TracedUpstream } from './spans.ts';
 import { backOffMs, judge, type CollectorAnswer, type Verdict } from './verdict.ts';
 
@@ -218,41 +219,4 @@ function testSpan(at: number): OtlpSpan {
     endTimeUnixNano: nanoseconds(at),
     attributes: attributesOf({ 'postern.test': true }),
   };
-}
-
-function notTested(found: Problem): Problem {
-  if (found.code !== 'traces-unreachable') return found;
-  return {
-    ...found,
-    what: 'The collector did not take the test.',
-    next: 'Check that it runs and that its address is right.',
-  };
-}
-
-function partly(spans: number): Problem {
-  return problem(
-    'traces-refused',
-    `The collector took a batch, and refused ${spans} of its spans.`,
-    'It says so in its answer.',
-    'Its own log says why.',
-  );
-}
-
-function tooMany(): Problem {
-  return problem(
-    'traces-dropped',
-    'The oldest traces were dropped.',
-    'More of them waited than there is room for.',
-    'Check that the collector runs, or turn traces off.',
-  );
-}
-
-function unwritable(error: unknown): Problem {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
-  return problem(
-    'traces-dropped',
-    'Traces could not be kept for sending.',
-    `The system answered ${code}.`,
-    'Check that there is room on the disk.',
-  );
 }

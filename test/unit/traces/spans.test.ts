@@ -172,6 +172,26 @@ test('the same turn told twice is the same spans; other turns and sessions are o
   expect(new Set(all).size).toBe(all.length);
 });
 
+test('what stays here is not gone through for secrets', () => {
+  let chars = 0;
+  const redact = (text: string): string => {
+    chars += text.length;
+    return text;
+  };
+  const large = 'x'.repeat(1_000_000);
+  const items = recordedItems('s1', 't1', { prompt: large, answer: large, input: large, output: large });
+  const exchanges = [rawExchange('e1', { requestBody: large })];
+  spansOf(ended({ items, exchanges }), { ...figures, redact });
+  expect(chars).toBeGreaterThan(0);
+  expect(chars).toBeLessThan(10_000);
+});
+
+test('a turn whose end is not known ends with the last that was seen of it', () => {
+  const turn = recordedTurn('s1', 't1', { status: 'interrupted', endedAt: null });
+  const [span] = readTraceRequest(textOf(ended({ turn })));
+  expect(span?.endTimeUnixNano).toBe('1795248004000000000');
+});
+
 test('ids that look like secrets stay apart', () => {
   const redact = contentRedactor({ home: '/home/alicia', user: 'alicia' });
   const idOf = (id: string) =>
