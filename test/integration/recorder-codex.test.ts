@@ -129,6 +129,17 @@ describe.each(['websocket', 'http'] as const)('over %s', (transport) => {
     });
   });
 
+  test('a history that Codex compacts by itself goes on in the same session, and its tokens agree', async () => {
+    const compact = ['-c', 'model_auto_compact_token_limit=1000'];
+    const id = await exec('say hi');
+    await exec(...compact, 'resume', id, 'and more');
+    const recorder = await recorded();
+    await expectAgreement(recorder);
+    const { items, session } = recorder.detail(id);
+    expect(items.some(({ type }) => type === 'compaction')).toBe(true);
+    expect(session).toMatchObject({ status: 'completed', warning: null });
+  });
+
   test('PROTOCOL I a usage limit fails the turn, says so of the session, and is known of the sign-in', async () => {
     const id = await exec('say hi [[fail:usage_limit]]');
     const recorder = await recorded();
