@@ -1,0 +1,77 @@
+// What the real Codex said is found, narrowed and added up by keyboard in the real window.
+import { afterEach, expect, test } from 'vitest';
+import { makeCodexHome } from '../codex/home.ts';
+import { startFakeUpstream } from '../fakes/upstream/server.ts';
+import { copiedCommand } from './log-of.ts';
+import { paste } from './paste.ts';
+import { removeProfile, startPostern } from './postern.ts';
+
+const toClose: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const close of toClose.splice(0).toReversed()) await close();
+});
+
+test('P13: a word of an answer leads to its place, chips narrow the list, and the totals count the turns', async () => {
+  const upstream = await startFakeUpstream({ websocket: 'accept' });
+  toClose.push(upstream.close);
+  const home = await makeCodexHome({ auth: 'chatgpt', accountsBase: upstream.accountsBase });
+  toClose.push(home.remove);
+  const postern = await startPostern({ home, upstream });
+  toClose.push(() => removeProfile(postern.profile), postern.quit);
+  const { window, app } = postern;
+  const { keyboard } = window;
+
+  const readClipboard = (): Promise<string> => app.evaluate(({ clipboard }) => clipboard.readText());
+  const command = await copiedCommand(window, readClipboard, home.cwd);
+  for (const prompt of ['count the lighthouses', 'name the rivers']) {
+    const run = await paste(home, `${command} exec --skip-git-repo-check '${prompt}'`);
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+  }
+  await window.getByTestId('session-row').nth(1).waitFor();
+
+  await window.getByTestId('session-list').focus();
+  await keyboard.press('/');
+  await keyboard.type('heard lighthouses');
+  const hit = window.getByTestId('search-hit').filter({ hasText: 'The fake upstream heard' });
+  await hit.waitFor();
+  expect(await window.getByTestId('session-row').count()).toBe(1);
+  expect(await hit.locator('mark').allTextContents()).toEqual(['heard', 'lighthouses']);
+  const itemId = await hit.getAttribute('data-item-id');
+  await hit.click();
+  await window
+    .locator('.chain [data-marked]')
+    .filter({ hasText: 'The fake upstream heard: count the lighthouses' })
+    .waitFor();
+  expect(itemId).not.toBeNull();
+
+  await keyboard.press('Control+f');
+  await keyboard.type('no such word');
+  await window.getByTestId('search-nothing').getByText('“no such word”').waitFor();
+  await window.getByTestId('search-widen').click();
+  await window.getByTestId('session-row').nth(1).waitFor();
+
+  await window.getByTestId('filter-add').click();
+  await keyboard.type('completed');
+  const choice = window.getByTestId('facet-choice').filter({ hasText: 'Completed' });
+  await choice.filter({ hasText: '2' }).waitFor();
+  await keyboard.press('Enter');
+  await keyboard.press('Escape');
+  await window.locator('[data-testid=filter-chip][data-facet=statuses]').waitFor();
+  await window.getByTestId('search-status').getByText('2 sessions').waitFor();
+  await window.getByTestId('filter-save').click();
+  await keyboard.type('Done');
+  await keyboard.press('Enter');
+  await window.getByTestId('toast').getByText('Saved the filter “Done”.').waitFor();
+  await window.getByTestId('filter-clear').click();
+  await window.getByTestId('filter-add').click();
+  await window.getByTestId('saved-filter').filter({ hasText: 'Completed' }).click();
+  await window.getByTestId('search-status').getByText('2 sessions').waitFor();
+
+  await window.getByTestId('rail-totals').click();
+  await window.getByTestId('totals-figures').getByText('2 of 2').waitFor();
+  expect(await window.getByTestId('totals-bar').count()).toBe(7);
+  await window.getByTestId('totals-folders').getByTestId('totals-row').click();
+  await window.locator('[data-testid=filter-chip][data-facet=folders]').waitFor();
+  await window.getByTestId('search-status').getByText('2 sessions').waitFor();
+});
