@@ -83,6 +83,7 @@ function Password({ kept }: { kept: boolean }) {
           className="secret-field"
           autoComplete="off"
           placeholder={kept ? 'One is kept' : 'None'}
+          data-kept={kept}
           data-testid="proxy-password"
           onKeyDown={(event) => {
             if (event.key !== 'Enter') return;
