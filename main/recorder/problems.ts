@@ -35,7 +35,13 @@ export const turnProblems = {
     ),
   /** `message` is the upstream's own, and then the reason; `known` is what else is known of the answer. */
   status(status: number, message: string | null, known: Partial<AnswerFacts> = {}): Problem {
-    const told = explain({ ...unknownFacts, ...known, ourProblem: null, status, errorMessage: message }).problem;
+    const told = explain({
+      ...unknownFacts,
+      ...known,
+      ourProblem: null,
+      status,
+      errorMessage: message,
+    }).problem;
     return problem('upstream-status', told.what, message === null ? told.why : quotable(message), told.next);
   },
   /** Refused by the proxy on a WebSocket; the message holds reason and next step. */
