@@ -137,7 +137,7 @@ test('T14 a budget that is passed says so on its card and notifies once in its p
   await cardOf(window, 'metered').locator('[data-testid="budget"][data-over="true"]').waitFor();
   await expect.poll(told).toHaveLength(1);
   expect((await told())[0]).toMatch(
-    /^metered has used up its budget: [\d,]+ tokens of 1 tokens? this month\. Requests go on\.$/,
+    /^metered has used up its budget: [\d,]+ of 1 token this month\. Requests go on\.$/,
   );
 
   // A second turn counts on and is told to nobody.

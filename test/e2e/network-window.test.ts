@@ -43,17 +43,12 @@ test('C10 C55 a certificate file and a proxy with a password, by clicks: a wrong
   await window.getByRole('radio', { name: 'By hand' }).check();
   await window.getByTestId('proxy-url').fill(proxy.url);
   await window.getByTestId('proxy-user').fill('ada');
+  await window.getByTestId('proxy-password').fill(wrong);
   await window.getByTestId('proxy-save').click();
+  await window.locator('[data-testid="proxy-password"][data-kept="true"]').waitFor();
+  expect(await window.getByTestId('proxy-password').inputValue()).toBe('');
   await window.getByTestId('proxy-in-force').getByText(proxy.host).waitFor();
-  const keepPassword = async (password: string): Promise<void> => {
-    const field = window.getByTestId('proxy-password');
-    await field.fill(password);
-    await window.getByTestId('proxy-password-save').click();
-    expect(await field.inputValue()).toBe('');
-    await window.locator('[data-testid="proxy-password"][data-kept="true"]').waitFor();
-  };
 
-  await keepPassword(wrong);
   const command = await copyFromSheet(postern, home.cwd, null);
   const run = `${command} exec --skip-git-repo-check 'say hi'`;
   const refused = await paste(home, run);
@@ -70,7 +65,9 @@ test('C10 C55 a certificate file and a proxy with a password, by clicks: a wrong
   await window.getByTestId('session-detail').getByText(why).first().waitFor();
   await window.getByTestId('rail-settings').click();
 
-  await keepPassword(right);
+  await window.getByTestId('proxy-password').fill(right);
+  await window.getByTestId('proxy-password-save').click();
+  expect(await window.getByTestId('proxy-password').inputValue()).toBe('');
   const passed = await paste(home, run);
   expect(passed, passed.stderr).toMatchObject({ code: 0, stdout: 'The fake upstream heard: say hi\n' });
   const expected = `Basic ${Buffer.from(`ada:${right}`).toString('base64')}`;
