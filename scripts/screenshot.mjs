@@ -1,5 +1,6 @@
 // npm run screenshot: takes the pictures of the documents, from the real app with the real Codex behind it.
-// npm run screenshot -- <folder> takes every picture of a session; npm run screenshot -- <folder> sign-in those of signing in.
+// npm run screenshot -- <folder> takes every picture of a session; npm run screenshot -- <folder> sign-in those of signing in,
+// and npm run screenshot -- <folder> gateways those of gateways, backends and the network.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { thisCacheFolder } from './setup/cache-folder.mjs';
@@ -8,13 +9,14 @@ import { describeProblem } from './setup/problem.mjs';
 import { setUpDesktop } from './setup/test-desktop.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const chapters = ['sign-in', 'gateways'];
 /** @type {(() => Promise<unknown>)[]} */
 const endings = [];
 
 try {
   const env = await setUpDesktop({ root, cache: thisCacheFolder(), everything: true, endings });
   const [folder = [], chapter] = process.argv.slice(2);
-  const take = chapter === 'sign-in' ? join('sign-in', 'take.ts') : 'take.ts';
+  const take = chapters.includes(chapter ?? '') ? join(chapter ?? '', 'take.ts') : 'take.ts';
   const args = ['--import', 'tsx', join(root, 'scripts', 'screenshot', take), folder].flat();
   process.exitCode = (await runInForeground(process.execPath, args, { cwd: root, env })).code;
 } catch (error) {

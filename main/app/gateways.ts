@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { BookChange, BookChangeAnswer, BookView } from '../../preload/contract.ts';
 import type { ExchangeNotice } from '../domain/exchange.ts';
 import type { GatewayBook } from '../domain/gateway.ts';
 import { AppError, ok, problem, type Result } from '../domain/problem.ts';
 import type { OpenBook } from '../gateways/book.ts';
 import { applyChange, type Changed } from '../gateways/changes.ts';
+import { newId } from '../gateways/new-id.ts';
 import { findGateway } from '../gateways/places.ts';
 import { removedBackendIds, restore, type Removed } from '../gateways/undo.ts';
 import { bookView, withResult, type LastResults, type Surroundings } from '../gateways/views.ts';
@@ -36,11 +36,6 @@ export interface GatewayDeskOptions {
 
 /** How many removals can be undone. */
 const keptRemovals = 20;
-
-/** An id never used before. */
-export function newId(): string {
-  return randomBytes(9).toString('base64url');
-}
 
 /** Opens the desk. */
 export function openGatewayDesk({ book, signIn, signInNow, budget }: GatewayDeskOptions): GatewayDesk {

@@ -19,7 +19,8 @@ export function budgetTitle(gateway: Gateway, mark: number): string {
 export function budgetText({ budget }: Gateway, use: BudgetUse): string {
   if (budget === null) return '';
   const amount = (value: number): string =>
-    budget.unit === 'usd' ? `$${value.toFixed(2)}` : `${Math.round(value).toLocaleString('en')} tokens`;
+    budget.unit === 'usd' ? `$${value.toFixed(2)}` : Math.round(value).toLocaleString('en');
+  const unit = budget.unit === 'usd' ? '' : budget.limit === 1 ? ' token' : ' tokens';
   const estimate = budget.unit === 'usd' ? 'About ' : '';
-  return `${estimate}${amount(use.used)} of ${amount(budget.limit)} ${periods[budget.period]}. Requests go on.`;
+  return `${estimate}${amount(use.used)} of ${amount(budget.limit)}${unit} ${periods[budget.period]}. Requests go on.`;
 }

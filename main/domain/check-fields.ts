@@ -79,7 +79,7 @@ export function checkQuery({ name: backend, options }: Backend): Problem | null 
   return null;
 }
 
-const secretWhy = 'It looks like a credential, and this file holds none.';
+const secretWhy = 'It looks like a credential, and those are kept in the keyring only.';
 const secretNext = 'Remove it here, and put keys under Key.';
 
 function checkValue(value: string, bad: (why: string, next: string) => Problem): Problem | null {

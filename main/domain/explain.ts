@@ -110,9 +110,13 @@ function saidBy({ errorMessage, isPage }: AnswerFacts): string {
   return errorMessage === null || isPage ? '' : quotable(errorMessage);
 }
 
+/** A key as some providers quote it back, with its middle masked: both its ends are still part of a secret. */
+const maskedKey = /[\w-]{0,80}[*•]{2,}[\w*•-]{0,80}|\b[a-z]{2,5}[-_][\w-]{0,80}(?:\.{3}|…)[\w-]{1,80}/gi;
+
 /** A provider's words on one line, without anything that could be a secret: some quote the key they refuse. */
 export function quotable(words: string): string {
-  const plain = redactText(words.replace(/\s+/g, ' ').trim())
+  const line = words.replace(/\s+/g, ' ').trim();
+  const plain = redactText(line.replace(maskedKey, '[redacted]'))
     .replace(/[\p{Cf}\p{Co}\p{Cs}]/gu, '')
     .replace(/\b(?=[A-Za-z_]*\d)[A-Za-z0-9_]{24,}\b/g, '[redacted]');
   return plain.length > 300 ? `${plain.slice(0, 300)}…` : plain;

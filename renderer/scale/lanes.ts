@@ -8,7 +8,7 @@ export interface LaneLine {
   readonly lead: BackendView | null;
   /** The other backends of the lane, in order. */
   readonly others: readonly BackendView[];
-  /** Who signs in Codex's place; null when its own sign-in passes through. */
+  /** Who signs in Codex's place; null when its own sign-in passes through, or nobody can yet. */
   readonly signer: string | null;
   /** Empty when nothing leads. */
   readonly host: string;
@@ -57,14 +57,14 @@ export function hostOf(upstream: string): string {
   return URL.canParse(upstream) ? new URL(upstream).host : upstream;
 }
 
-/** Who signs the requests of a backend, in one phrase; null when Codex's own sign-in passes through. */
+/** Who signs the requests of a backend, in one phrase; null when Codex's own sign-in passes through, or nobody can yet. */
 export function signerText(backend: BackendView, accounts: readonly AccountView[]): string | null {
   const auth = backend.authDetail;
   switch (auth.type) {
     case 'transparent':
       return null;
     case 'apiKey':
-      return 'signed with a key kept by Postern';
+      return backend.key?.fits === true ? 'signed with a key kept by Postern' : null;
     case 'account': {
       const account = accounts.find((one) => one.id === auth.accountId);
       return account === undefined ? 'signed by an account that is not here' : `signed by ${account.name}`;

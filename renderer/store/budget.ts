@@ -29,13 +29,15 @@ export interface BudgetLine {
 export function budgetLine(budget: BudgetView): BudgetLine {
   const limit = amountText(budget.limit, budget.unit);
   const over = budget.used !== null && budget.used > budget.limit;
+  // `1.2k of 2M tokens`: the unit once, with the limit.
+  const used = budget.unit === 'usd' ? amountText(budget.used ?? 0, 'usd') : countText(budget.used ?? 0);
   const estimate = budget.unit === 'usd' ? ', an estimate' : '';
   const text =
     budget.used === null
       ? `Budget of ${limit} ${periodNames[budget.period]}, not counted yet`
       : over
-        ? `Over budget: ${amountText(budget.used, budget.unit)} of ${limit} ${present[budget.period]}${estimate}`
-        : `${amountText(budget.used, budget.unit)} of ${limit} ${present[budget.period]}${estimate}`;
+        ? `Over budget: ${used} of ${limit} ${present[budget.period]}${estimate}`
+        : `${used} of ${limit} ${present[budget.period]}${estimate}`;
   return {
     share: budget.used === null ? null : Math.min(1, budget.used / budget.limit),
     over,
@@ -51,7 +53,7 @@ export function budgetLine(budget: BudgetView): BudgetLine {
 export function amountText(amount: number, unit: BudgetUnit): string {
   return unit === 'usd'
     ? `$${amount < 100 ? amount.toFixed(2).replace(/\.00$/, '') : Math.round(amount).toLocaleString('en')}`
-    : `${countText(amount)} tokens`;
+    : `${countText(amount)} ${amount === 1 ? 'token' : 'tokens'}`;
 }
 
 /** A typed limit: `20`, `$20`, `1,500`, `200k`, `1.5M`; null when it is no amount above nothing. */

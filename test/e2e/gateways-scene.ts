@@ -28,11 +28,23 @@ export interface GatewaysScene {
   /** Where the proxy leads a host by its name and port. */
   readonly lead: (target: string, port: number) => void;
   readonly proxy: ForwardProxy;
+  /** A PEM file with the authority. */
+  readonly caBundle: string;
   end(): Promise<void>;
 }
 
-/** Sets the scene and starts the app in it. */
-export async function setGatewaysScene(env: Readonly<Record<string, string>> = {}): Promise<GatewaysScene> {
+export interface GatewaysSceneOptions {
+  /** `user:password` the proxy wants; everybody may pass unless said. */
+  readonly wants?: string;
+  /** True: the app knows neither the proxy nor the authority yet. */
+  readonly unset?: boolean;
+}
+
+/** Sets the scene and starts the app in it. `env` is added to the app's. */
+export async function setGatewaysScene(
+  env: Readonly<Record<string, string>> = {},
+  { wants, unset = false }: GatewaysSceneOptions = {},
+): Promise<GatewaysScene> {
   const endings: (() => Promise<unknown>)[] = [];
   const bed = await makeKeyringBed();
   endings.push(bed.end);
@@ -40,7 +52,10 @@ export async function setGatewaysScene(env: Readonly<Record<string, string>> = {
   const authority = selfSigned({ name: 'Postern test authority' });
   const ports = new Map<string, number>();
   // A port nobody listens on: what was not led anywhere fails loudly.
-  const proxy = await startForwardProxy({ port: (target) => ports.get(target) ?? 1 });
+  const proxy = await startForwardProxy({
+    port: (target) => ports.get(target) ?? 1,
+    ...(wants === undefined ? {} : { wants }),
+  });
   endings.push(proxy.close);
   const home = await makeCodexHome({ auth: 'none' });
   endings.push(home.remove);
@@ -52,7 +67,11 @@ export async function setGatewaysScene(env: Readonly<Record<string, string>> = {
   const manual = { mode: 'manual', url: proxy.url, user: null, bypass: '' } as const;
   await writeFile(
     join(profile, 'settings.json'),
-    renderSettings({ ...defaultSettings, terminal: 'xterm', caBundle, proxy: manual }),
+    renderSettings({
+      ...defaultSettings,
+      terminal: 'xterm',
+      ...(unset ? {} : { caBundle, proxy: manual }),
+    }),
   );
   const postern = await startPostern({
     home,
@@ -69,6 +88,7 @@ export async function setGatewaysScene(env: Readonly<Record<string, string>> = {
     tlsFor: (...hosts) => authority.issue({ name: hosts[0] ?? 'server', hosts }),
     lead: (target, port) => void ports.set(target, port),
     proxy,
+    caBundle,
     async end() {
       for (const one of endings.toReversed()) await one();
     },
@@ -104,9 +124,14 @@ export async function makeGateway(
   return { gatewayId, backendId };
 }
 
-/** Gives a backend its key, checked. */
-export async function saveKey(page: Page, backendId: string, secret: string): Promise<KeyAnswer> {
-  const wish = { backendId, secret, unchecked: false };
+/** Gives a backend its key, checked unless said. */
+export async function saveKey(
+  page: Page,
+  backendId: string,
+  secret: string,
+  unchecked = false,
+): Promise<KeyAnswer> {
+  const wish = { backendId, secret, unchecked };
   const answer = await page.evaluate((one) => window.postern.call('key/save', one), wish);
   if (!answer.ok) throw new Error(`${answer.problem.code}: ${answer.problem.what} ${answer.problem.why}`);
   return answer.value;

@@ -42,8 +42,8 @@ export interface Postern {
   port(): Promise<number>;
   /** Opens the database for reading, beside the running app. */
   database(): DatabaseSyncInstance;
-  /** Starts the app a second time on the same profile; resolves with how that one ended. */
-  startAgain(): Promise<number | null>;
+  /** Starts the app a second time on the same profile, with more arguments; resolves with how that one ended. */
+  startAgain(...more: readonly string[]): Promise<number | null>;
   /** Quits as a person would. */
   quit(): Promise<void>;
   /** Asks it to end as a shutting-down system does; resolves with its exit code. */
@@ -87,8 +87,9 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
     profile,
     pid,
     port: () => portOf(profile),
-    async startAgain() {
-      const again = spawn(process.env['POSTERN_ELECTRON'] ?? 'electron', args, { env, stdio: 'ignore' });
+    async startAgain(...more) {
+      const electron = process.env['POSTERN_ELECTRON'] ?? 'electron';
+      const again = spawn(electron, [...args, ...more], { env, stdio: 'ignore' });
       const [code] = (await once(again, 'exit')) as [number | null];
       return code;
     },

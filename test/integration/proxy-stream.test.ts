@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bedBackends, bedGateway, startBed, type ProxyBed } from '../fakes/proxy-bed.ts';
 import { rawClient } from '../fakes/raw-connection.ts';
@@ -87,6 +89,36 @@ describe('a stream passes as it comes', () => {
     const [ended] = await bed.ended();
     expect(ended?.outcome).toBe('ended');
     client.socket.destroy();
+  });
+
+  test('D5, D6: a line of 100 MB passes whole, and goes on until the client stops', async () => {
+    const client = await sent(bed, requestBytes(bed));
+    const far = await upstream.next();
+    await far.until('{}');
+    far.write(streamHead.replace('Transfer-Encoding: chunked', 'Content-Length: 200000000'));
+    await client.until('\r\n\r\n');
+    const sum = createHash('sha256');
+    let heard = 0;
+    const isHeard = new Promise<void>((resolve) => {
+      client.socket.removeAllListeners('data');
+      client.socket.on('data', (bytes: Buffer) => {
+        heard += bytes.length;
+        sum.update(bytes);
+        if (heard >= 100_000_000) resolve();
+      });
+    });
+    const expected = createHash('sha256');
+    for (let written = 0; written < 100; written += 1) {
+      const block = Buffer.alloc(1_000_000, `data: ${written}`);
+      expected.update(block);
+      if (!far.socket.write(block)) await once(far.socket, 'drain');
+    }
+    await isHeard;
+    expect(heard).toBe(100_000_000);
+    expect(sum.digest('hex')).toBe(expected.digest('hex'));
+    client.socket.destroy();
+    await far.closed();
+    expect(await bed.ended()).toMatchObject([{ outcome: 'clientGone' }]);
   });
 
   test('the recorder gets a copy of every byte', async () => {

@@ -21,6 +21,8 @@ export function BackendForm({ editor, before }: { editor: BackendEditor; before:
   const models = useModels(before, editor);
   const { draft, check } = editor;
   const ready = canSave(editor);
+  // Beside the button it keeps from being pressed, wherever in the form the reason was typed.
+  const problem = editor.problem ?? problemOf(check);
   const located = draft.upstream !== '';
   const needsKey = draft.auth.type === 'apiKey' && keyState(before?.key ?? null, draft.upstream) !== 'kept';
 
@@ -78,19 +80,21 @@ export function BackendForm({ editor, before }: { editor: BackendEditor; before:
         onChange={(model) => editDraft({ ...draft, model: model.trim() === '' ? null : model })}
       />
       <AdvancedFields draft={draft} />
-      {editor.problem === null ? null : <Problem problem={editor.problem} />}
-      <div className="sheet-buttons">
-        {before === null ? (
-          <button type="button" className="button quiet push-start" onClick={backToChoice}>
-            Other providers
+      <div className="form-foot">
+        {problem === null ? null : <Problem problem={problem} />}
+        <div className="sheet-buttons">
+          {before === null ? (
+            <button type="button" className="button quiet push-start" onClick={backToChoice}>
+              Other providers
+            </button>
+          ) : null}
+          <button type="button" className="button" onClick={closeEditor}>
+            Cancel
           </button>
-        ) : null}
-        <button type="button" className="button" onClick={closeEditor}>
-          Cancel
-        </button>
-        <button type="submit" className="button primary" disabled={!ready} data-testid="backend-save">
-          {editor.busy === 'save' ? 'Saving' : editor.busy === 'key' ? 'Checking the key' : 'Save'}
-        </button>
+          <button type="submit" className="button primary" disabled={!ready} data-testid="backend-save">
+            {editor.busy === 'save' ? 'Saving' : editor.busy === 'key' ? 'Checking the key' : 'Save'}
+          </button>
+        </div>
       </div>
     </form>
   );

@@ -51,7 +51,13 @@ export function KeyField({
           autoCapitalize="off"
           autoCorrect="off"
           spellCheck={false}
-          placeholder={editor.preset?.keyPrefix == null ? 'Paste it here' : `${editor.preset.keyPrefix}…`}
+          placeholder={
+            state === 'kept'
+              ? 'One is kept; paste another to replace it'
+              : editor.preset?.keyPrefix == null
+                ? 'Paste it here'
+                : `${editor.preset.keyPrefix}…`
+          }
           aria-describedby={`${id}-note`}
           readOnly={busy}
           data-first-focus={(state !== 'kept' && editor.draft.upstream !== '') || undefined}

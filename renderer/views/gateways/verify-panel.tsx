@@ -35,7 +35,7 @@ export function VerifyPanel({ backend }: { backend: BackendView }) {
         <>
           <ol className="verify-steps">
             {view.steps.map((step) => (
-              <Step key={step.name} step={step} />
+              <Step key={step.name} step={step} said={view.problem?.what ?? null} />
             ))}
           </ol>
           {view.problem === null ? null : (
@@ -69,7 +69,8 @@ function Summary({ view, asking }: { view: VerifyView; asking: boolean }) {
   const ago = useWindow((state) => agoText(view.at, state.now));
   return (
     <p className="verify-summary">
-      <strong data-verdict={view.verdict}>{verdicts[view.verdict]}</strong> {view.summary}{' '}
+      <strong data-verdict={view.verdict}>{verdicts[view.verdict]}</strong>{' '}
+      {view.summary === view.problem?.what ? null : `${view.summary} `}
       <span className="verify-when">{asking ? 'Checking again' : `Checked ${ago}`}</span>
     </p>
   );
@@ -83,14 +84,15 @@ const stepNames: Readonly<Record<VerifyStep['name'], string>> = {
   answer: 'Answer one token',
 };
 
-function Step({ step }: { step: VerifyStep }) {
+/** `said`: what the problem below says, so that a step does not say it as well. */
+function Step({ step, said }: { step: VerifyStep; said: string | null }) {
   const Shape = shapes[step.state];
   return (
     <li data-state={step.state}>
       <Shape size={16} strokeWidth={1.5} aria-hidden />
       <span className="hidden-text">{stepStates[step.state]}</span>
       <span className="verify-step">{stepNames[step.name]}</span>
-      <span className="verify-detail">{step.detail}</span>
+      <span className="verify-detail">{step.detail === said ? stepStates[step.state] : step.detail}</span>
     </li>
   );
 }

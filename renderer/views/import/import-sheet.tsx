@@ -92,19 +92,21 @@ function Agreement({ preview }: { preview: ImportPreview }) {
         }
         onChange={nameImport}
       />
-      {problem === null ? null : <Problem problem={problem} />}
-      <div className="sheet-buttons">
-        <button type="button" className="button" onClick={closeImport}>
-          Cancel
-        </button>
-        <button
-          type="submit"
-          className="button primary"
-          disabled={busy || name.trim() === ''}
-          data-testid="import-accept"
-        >
-          {busy ? 'Importing' : 'Import'}
-        </button>
+      <div className="form-foot">
+        {problem === null ? null : <Problem problem={problem} />}
+        <div className="sheet-buttons">
+          <button type="button" className="button" onClick={closeImport}>
+            Cancel
+          </button>
+          <button
+            type="submit"
+            className="button primary"
+            disabled={busy || name.trim() === ''}
+            data-testid="import-accept"
+          >
+            {busy ? 'Importing' : 'Import'}
+          </button>
+        </div>
       </div>
     </form>
   );

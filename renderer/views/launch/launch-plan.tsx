@@ -43,7 +43,11 @@ export function LaunchPlan() {
           </p>
           <Command text={command} label="Command" copies={false} />
           {routed ? (
-            <p className="plan-note">Each launch has a token of its own in the place of LAUNCH-TOKEN.</p>
+            <p className="plan-note">
+              {command.includes('LAUNCH-KEY')
+                ? 'Each launch has a token and a key of its own in the places of LAUNCH-TOKEN and LAUNCH-KEY.'
+                : 'Each launch has a token of its own in the place of LAUNCH-TOKEN.'}
+            </p>
           ) : null}
           {problem === null ? null : <Problem problem={problem} tone="attention" />}
         </>

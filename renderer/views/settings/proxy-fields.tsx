@@ -1,11 +1,12 @@
-import { useId, useRef, useState } from 'react';
+import { type RefObject, useId, useRef, useState } from 'react';
 import type { NetworkView } from '../../../preload/contract.ts';
 import { LineField, Line } from '../../components/line-field.tsx';
 import { useActions } from '../../store/context.ts';
 
 /** A proxy by hand: where it is, who we are to it, and what is reached without it. */
 export function ProxyFields({ network }: { network: NetworkView }) {
-  const { changeNetwork } = useActions();
+  const { saveProxy } = useActions();
+  const password = useRef<HTMLInputElement>(null);
   const [url, setUrl] = useState(network.proxyUrl ?? '');
   const [user, setUser] = useState(network.proxyUser ?? '');
   const [bypass, setBypass] = useState(network.proxyBypass);
@@ -19,12 +20,15 @@ export function ProxyFields({ network }: { network: NetworkView }) {
       className="proxy-fields"
       onSubmit={(event) => {
         event.preventDefault();
-        void changeNetwork({
-          proxyMode: 'manual',
-          proxyUrl: url.trim() === '' ? null : url.trim(),
-          proxyUser: user.trim() === '' ? null : user.trim(),
-          proxyBypass: bypass.trim(),
-        });
+        void saveProxy(
+          {
+            proxyMode: 'manual',
+            proxyUrl: url.trim() === '' ? null : url.trim(),
+            proxyUser: user.trim() === '' ? null : user.trim(),
+            proxyBypass: bypass.trim(),
+          },
+          () => taken(password.current),
+        );
       }}
     >
       <LineField
@@ -36,6 +40,7 @@ export function ProxyFields({ network }: { network: NetworkView }) {
         onChange={setUrl}
       />
       <LineField label="User" value={user} placeholder="None" testId="proxy-user" onChange={setUser} />
+      <Password ref={password} kept={network.proxyPassword} saved={!changed} />
       <LineField
         label="Not for"
         value={bypass}
@@ -54,45 +59,58 @@ export function ProxyFields({ network }: { network: NetworkView }) {
           Use this proxy
         </button>
       </div>
-      <Password kept={network.proxyPassword} />
     </form>
   );
 }
 
-/** The proxy's password: read once when it is sent, never React's, never shown (RELIABILITY H9). */
-function Password({ kept }: { kept: boolean }) {
+/** Reads a password and empties its field in the same breath (RELIABILITY H9). */
+function taken(input: HTMLInputElement | null): string {
+  const typed = input?.value ?? '';
+  if (input !== null) input.value = '';
+  return typed;
+}
+
+/** The proxy's password: read once when it is sent, never React's, never shown. It goes with a proxy that is not saved yet. */
+function Password({
+  ref,
+  kept,
+  saved,
+}: {
+  ref: RefObject<HTMLInputElement | null>;
+  kept: boolean;
+  saved: boolean;
+}) {
   const { setProxyPassword } = useActions();
-  const field = useRef<HTMLInputElement>(null);
   const id = useId();
 
   function save(): void {
-    const input = field.current;
-    const typed = input?.value ?? '';
-    if (input === null || typed === '') return;
-    input.value = '';
-    void setProxyPassword(typed);
+    const typed = taken(ref.current);
+    if (typed !== '') void setProxyPassword(typed);
   }
 
   return (
     <Line label="Password" htmlFor={id}>
       <div className="line-row">
         <input
-          ref={field}
+          ref={ref}
           id={id}
           type="password"
           className="secret-field"
           autoComplete="off"
           placeholder={kept ? 'One is kept' : 'None'}
+          data-kept={kept}
           data-testid="proxy-password"
           onKeyDown={(event) => {
-            if (event.key !== 'Enter') return;
+            if (event.key !== 'Enter' || !saved) return;
             event.preventDefault();
             save();
           }}
         />
-        <button type="button" className="button" data-testid="proxy-password-save" onClick={save}>
-          Keep password
-        </button>
+        {saved ? (
+          <button type="button" className="button" data-testid="proxy-password-save" onClick={save}>
+            Keep password
+          </button>
+        ) : null}
         {kept ? (
           <button type="button" className="button quiet" onClick={() => void setProxyPassword(null)}>
             Forget it

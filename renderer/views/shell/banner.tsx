@@ -9,7 +9,14 @@ export function ProblemBanner() {
   const status = useWindow((state) => state.status);
   const notice = useWindow((state) => state.notice);
   const banner = bannerOf({ status, notice });
-  if (banner === null) return null;
+  // The settings say what is wrong with the network in its own place, with the buttons for it.
+  const saidThere = useWindow(({ place, settings }) =>
+    place.view === 'settings' && settings !== null
+      ? banner?.problem.what === settings.network.caProblem?.what ||
+        banner?.problem.what === settings.network.proxyProblem?.what
+      : false,
+  );
+  if (banner === null || saidThere) return null;
   return (
     <section
       className="banner"

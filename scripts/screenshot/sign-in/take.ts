@@ -2,7 +2,7 @@
 // real app with a real keyring and a fake issuer.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cameraOn } from './camera.ts';
+import { cameraOn } from '../camera.ts';
 import {
   askForPort,
   choose,

@@ -204,7 +204,7 @@ describe('the sign-in of a backend', () => {
 });
 
 describe('what a backend adds to requests', () => {
-  const secret = 'It looks like a credential, and this file holds none.';
+  const secret = 'It looks like a credential, and those are kept in the keyring only.';
   const connection = 'It belongs to the connection.';
 
   test.each([

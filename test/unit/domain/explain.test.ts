@@ -72,6 +72,14 @@ test('the words of the provider are quoted, without keys, ids and marks that tur
   expect(problem.why).toContain('It said: “Bad key [redacted] or [redacted]\\x07 here.”');
 });
 
+test.each([
+  ['Incorrect API key provided: sk-te***wxyz.', 'Incorrect API key provided: [redacted].'],
+  ['Key sk-proj-abc…wxyz and sk-te...wxyz and ••••wxyz', 'Key [redacted] and [redacted] and [redacted]'],
+  ['Wait... gpt-5.5 is *new*, use gpt-6.1-sol', 'Wait... gpt-5.5 is *new*, use gpt-6.1-sol'],
+])('H9 a key whose middle the provider masked is not quoted either: %s', (message, quoted) => {
+  expect(openai(401, { error: { message } }).problem.why).toContain(`It said: “${quoted}”`);
+});
+
 test('a long text is cut, and a page is not quoted at all', () => {
   const long = openai(500, { error: { message: 'word '.repeat(500) } }).problem.why;
   expect(long.length).toBeLessThan(400);

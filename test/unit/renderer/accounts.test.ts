@@ -8,6 +8,7 @@ import { gatewaysOf, valueOf, type WindowState } from '../../../renderer/store/s
 import { type Answering, fakeBridge, good } from '../../fakes/bridge.ts';
 import {
   accountView,
+  apiBackendView,
   backendView,
   bookView,
   codexLoginView,
@@ -76,6 +77,8 @@ describe('the lane an account can sign', () => {
     expect(signers('account-1')).toBe('signed by ada@example.com');
     expect(signers('account-9')).toBe('signed by an account that is not here');
     expect(laneLines(gatewayView(), true).map((line) => line.signer)).toEqual([null, null]);
+    const keyless = apiBackendView({ auth: 'apiKey', key: null });
+    expect(laneLines(gatewayView({ backends: [keyless] }), true)[1]?.signer).toBeNull();
   });
 });
 

@@ -11,6 +11,7 @@ import { BackendForm } from '../../../renderer/views/backend/backend-form.tsx';
 import { GatewayCard } from '../../../renderer/views/gateways/gateway-card.tsx';
 import { ImportSheet } from '../../../renderer/views/import/import-sheet.tsx';
 import { ProxyFields } from '../../../renderer/views/settings/proxy-fields.tsx';
+import { ProblemBanner } from '../../../renderer/views/shell/banner.tsx';
 import { OrganisationMenu } from '../../../renderer/views/shell/organisation-menu.tsx';
 import { ToastLine } from '../../../renderer/views/shell/toast.tsx';
 import { fakeBridge } from '../../fakes/bridge.ts';
@@ -22,6 +23,8 @@ import {
   importPreview,
   networkView,
   organisationView,
+  settingsView,
+  statusView,
   verifyView,
 } from '../../fakes/views.ts';
 
@@ -115,6 +118,16 @@ describe('the check of a backend', () => {
       expect(text).toContain(words);
   });
 
+  it('R5: a reason is said once, by the problem, not again by the summary and the step', () => {
+    const html = checked({
+      verdict: 'fails',
+      summary: problem.what,
+      steps: [{ name: 'models', state: 'failed', detail: problem.what }],
+      problem,
+    });
+    expect(textOf(html).split(problem.what)).toHaveLength(2);
+  });
+
   it('R5: a fix is offered also where nothing is wrong enough for a problem', () => {
     const html = checked({ fix: { type: 'openSettings', label: 'Open the network settings' } });
     expect(textOf(html)).toContain('Open the network settings');
@@ -195,6 +208,20 @@ describe('what stands around', () => {
     );
     expect(tagOf(html, 'undo')).toContain('<button');
     expect(drawn(<ToastLine />)).toBe('');
+  });
+
+  it('what is wrong with the network stands across the window, but not over the settings that say it themselves', () => {
+    const caProblem = { ...problem, code: 'network-ca' };
+    const over = (view: 'gateways' | 'settings'): string =>
+      drawn(<ProblemBanner />, ({ state }) =>
+        state.setState(({ place }) => ({
+          status: { state: 'ready', value: statusView({ problem: caProblem }) },
+          settings: settingsView({ network: networkView({ caProblem }) }),
+          place: { ...place, view },
+        })),
+      );
+    expect(over('gateways')).toContain('data-code="network-ca"');
+    expect(over('settings')).toBe('');
   });
 
   it('H9: the password of a proxy is masked, keeps no value and never shows the one that is kept', () => {

@@ -206,6 +206,22 @@ describe('gateway files', () => {
 });
 
 describe('the network settings', () => {
+  it('a proxy is saved before the password typed for it, which stays in its field when the proxy is refused', async () => {
+    const proxy = { proxyMode: 'manual', proxyUrl: 'http://proxy.test:8080' } as const;
+    const { actions, calls } = await started({
+      'settings/change': () => good(settingsView()),
+      'settings/setProxyPassword': () => good(settingsView()),
+    });
+    await actions.saveProxy(proxy, () => 'hush-hush');
+    expect(calls('settings/change')).toEqual([{ network: proxy }]);
+    expect(calls('settings/setProxyPassword')).toEqual([{ password: 'hush-hush' }]);
+    const objection = { code: 'call-invalid', what: 'No.', why: '', next: '' };
+    const refused = await started({ 'settings/change': () => ({ ok: false, problem: objection }) });
+    let taken = 0;
+    await refused.actions.saveProxy(proxy, () => String((taken += 1)));
+    expect([taken, refused.calls('settings/setProxyPassword')]).toEqual([0, []]);
+  });
+
   it('H9: a proxy password goes over the bridge and is kept nowhere', async () => {
     const { actions, state, calls } = await started({
       'settings/setProxyPassword': () =>
@@ -259,7 +275,7 @@ describe('budgets', () => {
     [{ ...budget, used: null }, 'Budget of $20 a week, not counted yet', false],
     [
       { ...budget, unit: 'tokens', limit: 2_000_000, used: 120_000, period: 'day' } as const,
-      '120k tokens of 2M tokens today',
+      '120k of 2M tokens today',
       false,
     ],
   ])('%# stand in words', (given, text, over) => {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright';
-import type { Postern } from '../../../test/e2e/postern.ts';
+import type { Postern } from '../../test/e2e/postern.ts';
 
 /** How a picture is taken. Zoom shrinks what fits, as it does in the window. */
 interface Look {
@@ -35,6 +35,8 @@ export function cameraOn({ app, window }: Postern, folder: string): Camera {
         first?.setContentSize(...size);
         first?.webContents.setZoomFactor(zoom);
       }, look);
+      const [width] = look.size;
+      await window.waitForFunction((wide) => Math.abs(innerWidth - wide) <= 1, width / look.zoom);
       await window.waitForTimeout(settleMs);
       if (subject !== undefined) {
         await subject.evaluate((element) => element.scrollIntoView({ block: 'end' }));
