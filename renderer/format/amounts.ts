@@ -31,6 +31,11 @@ export function totalTokens(tokens: TokensView): number {
   return tokens.input + tokens.output;
 }
 
+/** A share of a whole in whole per cent; what is more than nothing is never shown as nothing. */
+export function percentText(share: number): string {
+  return share > 0 && share < 0.005 ? 'under 1 %' : `${Math.round(share * 100)} %`;
+}
+
 /** How much of the input came from the cache, in whole per cent; null when there was no input. */
 export function cachedPercent(tokens: TokensView): number | null {
   return tokens.input === 0 ? null : Math.round((tokens.cached / tokens.input) * 100);

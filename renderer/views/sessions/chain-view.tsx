@@ -38,7 +38,9 @@ export function ChainView() {
   const missed = useSpot(rows, virtualizer);
 
   if (rows.length === 0) return <p className="chain-wait">No turn has begun in this session yet.</p>;
-  const away = virtualizer.scrollOffset !== null && !virtualizer.isAtEnd(followWithinPx);
+  // What fits whole has no end to go to, whatever was scrolled before it became shorter.
+  const fits = virtualizer.getTotalSize() <= (virtualizer.scrollRect?.height ?? 0);
+  const away = !fits && virtualizer.scrollOffset !== null && !virtualizer.isAtEnd(followWithinPx);
   return (
     <div className="chain-place">
       {missed ? (

@@ -4,7 +4,7 @@ import type { ProblemView, SessionView, Transport, TurnView } from '../../../pre
 import { StatusGlyph, statusNames } from '../../components/glyph.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { InlineCode } from '../../components/problem.tsx';
-import { cachedPercent, countedText, countText } from '../../format/amounts.ts';
+import { cachedPercent, countedText, countText, percentText } from '../../format/amounts.ts';
 import { costText } from '../../format/costs.ts';
 import { durationText, overheadText } from '../../format/durations.ts';
 import { type Figures, figuresOf } from '../../scale/figures.ts';
@@ -126,7 +126,7 @@ function FigureList({ session, figures }: { session: SessionView; figures: Figur
       {context === null ? null : (
         <Figure
           name="Context"
-          value={context.share === null ? countText(context.tokens) : `${Math.round(context.share * 100)} %`}
+          value={context.share === null ? countText(context.tokens) : percentText(context.share)}
           more={
             context.window === null
               ? 'window unknown'

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { TurnView } from '../../../preload/contract.ts';
 import { Bar } from '../../components/bars.tsx';
 import { fullTimeText } from '../../format/ages.ts';
-import { countedText, countText } from '../../format/amounts.ts';
+import { countedText, countText, percentText } from '../../format/amounts.ts';
 import { contextOf } from '../../scale/figures.ts';
 import { useActions } from '../../store/context.ts';
 
@@ -20,12 +20,12 @@ export function TurnFacts({ turn, children }: { turn: TurnView; children: ReactN
               <Bar
                 name="context"
                 stretches={[{ kind: 'context', from: 0, to: context.share }]}
-                label={`Context ${Math.round(context.share * 100)} % full`}
+                label={`Context ${percentText(context.share)} full`}
               />
             )}
             {context.window === null || context.share === null
               ? `context ${countText(context.tokens)}`
-              : `context ${countText(context.tokens)} of ${countText(context.window)} (${Math.round(context.share * 100)} %)`}
+              : `context ${countText(context.tokens)} of ${countText(context.window)} (${percentText(context.share)})`}
           </li>
         )}
         <li>{turn.transport === 'websocket' ? 'WebSocket' : 'HTTP'}</li>

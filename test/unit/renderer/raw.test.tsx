@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { ReactNode } from 'react';
 import { DiffText } from '../../../renderer/components/diff-text.tsx';
+import { percentText } from '../../../renderer/format/amounts.ts';
 import { costText } from '../../../renderer/format/costs.ts';
 import { patchDiff } from '../../../renderer/format/diff-lines.ts';
 import { bytesOf, rawLine, readableRaw } from '../../../renderer/format/raw-text.ts';
@@ -73,6 +74,18 @@ describe('G16: what went over the wire and what tools changed', () => {
   it('says how much a change adds and removes beside its name', () => {
     const item = toolItem({ id: 'i', input: '*** Begin Patch\n*** Add File: a\n+x\n*** End Patch' });
     expect(drawn(<ToolCall item={item} />)).toMatch(/\+1<.*−0</);
+  });
+});
+
+describe('a share', () => {
+  it('is whole per cent, and never nothing where there is something', () => {
+    expect([0, 0.0004, 0.005, 0.18, 1].map(percentText)).toEqual([
+      '0 %',
+      'under 1 %',
+      '1 %',
+      '18 %',
+      '100 %',
+    ]);
   });
 });
 
