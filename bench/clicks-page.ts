@@ -39,14 +39,18 @@ ${table}
 `;
 }
 
-/** The page with another part on clicks, at its end; null keeps what an earlier page says of them. */
+/** The page with another part on clicks, at its end; null keeps what an earlier page says of them, and of what follows. */
 export function withClicks(page: string, section: string | null, earlier = page): string {
   const rest = splitPage(page).rest.trimEnd();
-  const clicks = section ?? splitPage(earlier).clicks;
-  return clicks === '' ? `${rest}\n` : `${rest}\n\n${clicks}`;
+  const { clicks, after } = splitPage(earlier);
+  const parts = [rest, (section ?? clicks).trim(), after.trim()].filter((part) => part !== '');
+  return `${parts.join('\n\n')}\n`;
 }
 
-function splitPage(page: string): { readonly rest: string; readonly clicks: string } {
+function splitPage(page: string): { readonly rest: string; readonly clicks: string; readonly after: string } {
   const at = page.indexOf(heading);
-  return at < 0 ? { rest: page, clicks: '' } : { rest: page.slice(0, at), clicks: page.slice(at) };
+  if (at < 0) return { rest: page, clicks: '', after: '' };
+  const next = page.indexOf('\n## ', at + heading.length);
+  const end = next < 0 ? page.length : next;
+  return { rest: page.slice(0, at), clicks: page.slice(at, end), after: page.slice(end) };
 }

@@ -7,8 +7,11 @@ import { snippetOf } from './search-snippet.ts';
 const mostHits = 3;
 /** A term found in more texts than this stands in many texts of each session: those are read in turn instead. */
 const rareTexts = 2_000;
-/** So many items of a session are read for a hit at the most. */
-const longestWalk = 2_000;
+/** Where to begin among the items of a session, and how many to read. */
+const walks = [
+  [0, 16],
+  [16, 2_000],
+] as const;
 
 interface ItemRow {
   readonly session_id: string;
@@ -36,8 +39,11 @@ export function readHits(
   };
   for (const { item, content } of rareItems(database, terms, sessionIds)) look(item, content);
   for (const [sessionId, found] of hits) {
-    if (found.length > 0) continue;
-    for (const item of itemsOf(database, sessionId)) if (!look(item, null)) break;
+    // A common word stands in the first few; only where it does not is the rest read.
+    for (const [from, count] of found.length > 0 ? [] : walks) {
+      for (const item of itemsOf(database, sessionId, from, count)) if (!look(item, null)) break;
+      if (found.length > 0) break;
+    }
   }
   return hits;
 }
@@ -86,12 +92,13 @@ function rareItems(
   sessionIds: readonly string[],
 ): readonly { readonly item: ItemRow; readonly content: number }[] {
   const match = database.prepare(
-    `SELECT rowid AS id FROM search WHERE search MATCH ? LIMIT ${rareTexts + 1}`,
+    `SELECT json_group_array(id) AS ids FROM (
+       SELECT rowid AS id FROM search WHERE search MATCH ? LIMIT ${rareTexts + 1})`,
   );
   const held = new Map<number, number>();
   for (const term of terms) {
-    const found = match.all(matchOf(term)) as { id: number }[];
-    if (found.length <= rareTexts) for (const { id } of found) held.set(id, (held.get(id) ?? 0) + 1);
+    const found = JSON.parse((match.get(matchOf(term)) as { ids: string }).ids) as number[];
+    if (found.length <= rareTexts) for (const id of found) held.set(id, (held.get(id) ?? 0) + 1);
   }
   if (held.size === 0) return [];
   const inPage = new Set(sessionIds);
@@ -112,9 +119,12 @@ function rareItems(
   );
 }
 
-function itemsOf(database: Database, sessionId: string): Iterable<ItemRow> {
-  const select = `SELECT ${columns} FROM items WHERE session_id = ? ORDER BY turn_id, position LIMIT ${longestWalk}`;
-  return database.prepare(select).iterate(sessionId) as unknown as Iterable<ItemRow>;
+function itemsOf(database: Database, sessionId: string, from: number, count: number): readonly ItemRow[] {
+  return database
+    .prepare(
+      `SELECT ${columns} FROM items WHERE session_id = ? ORDER BY turn_id, position LIMIT ${count} OFFSET ${from}`,
+    )
+    .all(sessionId) as unknown as ItemRow[];
 }
 
 function textReader(database: Database): (id: number) => string {

@@ -11,7 +11,7 @@ const longestSnippet = 160;
 /** How much of what stands before the find is shown. */
 const before = 40;
 /** How much of a text is looked at around a find: white space in it is drawn together. */
-const around = { before: 200, after: 800 } as const;
+const around = { before: 80, after: 320 } as const;
 const ascii = /^[\0-\x7f]*$/;
 
 /** The piece of a text around the first of the terms in it; null when it holds none of them. */
@@ -54,11 +54,10 @@ function firstOf(text: string, terms: readonly Term[]): readonly [number, number
   let from = 0;
   if (ascii.test(text)) {
     // Almost every text is plain, and looking for letters is many times quicker than reading words.
-    const small = text.toLowerCase();
-    const places = terms.map(({ words }) => small.indexOf(words[0] ?? '')).filter((at) => at >= 0);
-    if (places.length === 0) return null;
-    from = Math.min(...places);
-    while (from > 0 && /[a-z0-9]/.test(small.charAt(from - 1))) from -= 1;
+    const begins = new RegExp(terms.map(({ words }) => words[0] ?? '').join('|'), 'i');
+    from = text.search(begins);
+    if (from < 0) return null;
+    while (from > 0 && /[a-z0-9]/i.test(text.charAt(from - 1))) from -= 1;
   }
   for (const find of findsOf(text, terms, from)) return find;
   return null;

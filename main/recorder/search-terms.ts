@@ -20,6 +20,7 @@ export const mostWords = 32;
 const wordPattern = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\u0300-\u0331]*/gu;
 /** Writing that puts no spaces between words, so that what was typed is seldom a whole one. */
 const unspaced = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Thai}/u;
+const plain = /^[a-z0-9]*$/;
 /** A single letter begins too many words to be of use. */
 const shortestPrefix = 2;
 
@@ -35,12 +36,11 @@ export function* wordsOf(text: string, from = 0): Generator<Word> {
 /** A word without what searching does not tell apart: case and accents. */
 export function fold(word: string): string {
   const small = word.toLowerCase();
-  return /^[\0-\x7f]*$/.test(small)
-    ? small
-    : small
-        .normalize('NFD')
-        .replace(/[\u0300-\u0331]/g, '')
-        .normalize('NFC');
+  if (plain.test(small)) return small;
+  return small
+    .normalize('NFD')
+    .replace(/[\u0300-\u0331]/g, '')
+    .normalize('NFC');
 }
 
 /**
