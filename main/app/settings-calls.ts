@@ -5,6 +5,7 @@ import { changedSettings } from '../settings/change.ts';
 import { settingsView } from '../settings/view.ts';
 import { chooseFile } from '../shell/dialogs.ts';
 import { applyTheme } from '../shell/theme.ts';
+import { checkEndpoint } from '../traces/endpoint.ts';
 import type { Rooms } from './rooms.ts';
 
 type SettingsCall = Extract<keyof Calls, `settings/${string}` | `traces/${string}`>;
@@ -22,7 +23,7 @@ export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
   return {
     'settings/read': () => readSettings(rooms),
     async 'settings/change'(change) {
-      const changed = valueOf(changedSettings(settings.current(), change));
+      const changed = valueOf(changedSettings(settings.current(), change, checkEndpoint));
       await rooms.changeSettings(changed);
       if (changed.proxy !== undefined) await network.reload();
       if (changed.retention !== undefined) {
