@@ -13,6 +13,8 @@ export type Reckoning = (database: () => Database, prices: () => PriceTable, cha
 /** So many rows are looked at in one step. */
 const sessionsAStep = 200;
 const turnsAStep = 500;
+/** A step ends after this time, so that a batch never waits long. */
+const stepMs = 10;
 
 /**
  * Fills what sessions recorded before there were sums lack: the sums, the prices of their turns, and where those went.
@@ -25,13 +27,22 @@ export function fillSessions(database: () => Database, prices: () => PriceTable,
     const found = db
       .prepare('SELECT rowid AS at, id, turn_count FROM sessions WHERE rowid > ? ORDER BY rowid LIMIT ?')
       .all(last, sessionsAStep) as { at: number; id: string; turn_count: number }[];
-    const without = found.filter((row) => row.turn_count === 0).map(({ id }) => id);
+    const filled: string[] = [];
+    const until = performance.now() + stepMs;
+    let at = last;
     inOne(db, () => {
-      for (const id of without) fillSession(db, prices(), id);
+      for (const row of found) {
+        if (filled.length > 0 && performance.now() > until) break;
+        at = row.at;
+        if (row.turn_count > 0) continue;
+        fillSession(db, prices(), row.id);
+        filled.push(row.id);
+      }
     });
-    last = found.at(-1)?.at ?? last;
-    if (without.length > 0) changed(without);
-    return found.length === sessionsAStep;
+    last = at;
+    if (filled.length > 0) changed(filled);
+    const whole = (found.at(-1)?.at ?? last) === last;
+    return !whole || found.length === sessionsAStep;
   };
 }
 
@@ -53,6 +64,7 @@ export function repriceTurns(database: () => Database, prices: () => PriceTable,
       }
       for (const id of sessionIds) sum(id);
     });
+    // Only now: a step that failed is done again.
     last = Number(found.at(-1)?.['at'] ?? last);
     if (sessionIds.size > 0) changed([...sessionIds]);
     return found.length === turnsAStep;
