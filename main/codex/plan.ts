@@ -117,7 +117,7 @@ export function planLaunch(facts: LaunchFacts): LaunchPlan {
           backend: backend?.name ?? '',
           provider: decision.provider,
           managed: decision.managed,
-          dialect: dialectOf(backend),
+          dialect: dialectOf(decision.lane, backend, routing.gateways, (request.gatewayId ?? null) !== null),
           model: backend?.model ?? null,
           organisationId: routing.organisationId,
           pinnedGatewayId: (request.gatewayId ?? null) === null ? null : (gateway?.id ?? null),
@@ -157,10 +157,19 @@ function onlyLane(gateway: Gateway): Lane | null {
   return chatgpt ? 'chatgpt' : 'api';
 }
 
-/** How Codex should speak to a backend that is not OpenAI's own: without what only OpenAI has. */
-function dialectOf(backend: Backend | null): Route['dialect'] {
-  if (backend === null) return 'openai';
-  return adapterOf(backend.schema).websockets ? 'openai' : 'plain';
+/**
+ * How Codex should speak on a lane: with what only OpenAI has, where that is all it can meet. A launch that follows the
+ * selected gateway may be led to any of them, and cannot be told another dialect while it runs.
+ */
+function dialectOf(
+  lane: Lane,
+  backend: Backend | null,
+  gateways: readonly Gateway[],
+  pinned: boolean,
+): Route['dialect'] {
+  const others = pinned ? [] : gateways.map((one) => leadingBackend(one, lane));
+  const plain = [backend, ...others].some((one) => one !== null && !adapterOf(one.schema).websockets);
+  return plain ? 'plain' : 'openai';
 }
 
 const placeholders: LaunchSecrets = { token: tokenPlaceholder, bearer: bearerPlaceholder };

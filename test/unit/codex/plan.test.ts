@@ -205,3 +205,24 @@ test.each([
     }),
   ).toBe(code);
 });
+
+test('P8 a launch that follows the selected gateway speaks so that every gateway it may be led to understands it', () => {
+  const azure: Gateway = {
+    ...defaultGateway('g-azure'),
+    name: 'azure',
+    backends: [{ ...local, schema: 'AzureOpenAI' }],
+  };
+  const both = [defaultGateway(), azure];
+  const dialect = (request: Partial<LaunchFacts['request']>, lane: 'chatgpt' | 'api') =>
+    planLaunch(
+      facts({
+        request: { folder: '/work', lane, ...request },
+        environment: { PATH: '/usr/bin', OPENAI_API_KEY: 'sk-test' },
+        routing: routing(defaultGateway(), { gateways: both }),
+      }),
+    ).route?.dialect;
+  expect(dialect({}, 'api')).toBe('plain');
+  // Kept to its gateway, or on a lane that is the same everywhere, it has all that OpenAI has.
+  expect(dialect({ gatewayId: 'default' }, 'api')).toBe('openai');
+  expect(dialect({}, 'chatgpt')).toBe('openai');
+});
