@@ -48,6 +48,8 @@ function openSound(path: string): Database {
   chmodSync(path, 0o600);
   const database = openFile(path);
   prepareForDeletion(database);
+  // Questions over the whole log read many pages: 32 MB of them stay at hand.
+  database.exec('PRAGMA cache_size = -32768');
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
   database.exec(`PRAGMA application_id = ${applicationId}`);

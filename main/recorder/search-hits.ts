@@ -6,7 +6,11 @@ import { snippetOf } from './search-snippet.ts';
 
 const mostHits = 3;
 /** A term found in more texts than this stands in many texts of each session: those are read in turn instead. */
-const rareTexts = 2_000;
+const rareTexts = 20_000;
+/** Up to so many texts it is quicker to ask each whose it is than to ask each session for its texts. */
+const fewTexts = 2_000;
+/** The shorter a beginning, the more words FTS5 brings together for it; what begins so is soon met by reading. */
+const shortBeginning = 4;
 /** Where to begin among the items of a session, and how many to read. */
 const walks = [
   [0, 16],
@@ -97,19 +101,22 @@ function rareItems(
   );
   const held = new Map<number, number>();
   for (const term of terms) {
+    if (term.prefix && term.words.length === 1 && (term.words[0] ?? '').length < shortBeginning) continue;
     const found = JSON.parse((match.get(matchOf(term)) as { ids: string }).ids) as number[];
     if (found.length <= rareTexts) for (const id of found) held.set(id, (held.get(id) ?? 0) + 1);
   }
   if (held.size === 0) return [];
-  const inPage = new Set(sessionIds);
+  const [bySession, byText] = held.size > fewTexts ? ['', '+'] : ['+', ''];
+  const inPage = JSON.stringify(sessionIds);
+  const ids = JSON.stringify([...held.keys()]);
   const rows = (column: 'content_id' | 'output_id'): (ItemRow & { readonly place: number })[] =>
-    (
-      database
-        .prepare(
-          `SELECT rowid AS place, ${columns} FROM items WHERE ${column} IN (SELECT value FROM json_each(?))`,
-        )
-        .all(JSON.stringify([...held.keys()])) as unknown as (ItemRow & { place: number })[]
-    ).filter(({ session_id: id }) => inPage.has(id));
+    database
+      .prepare(
+        `SELECT rowid AS place, ${columns} FROM items
+         WHERE ${bySession}session_id IN (SELECT value FROM json_each(?))
+           AND ${byText}${column} IN (SELECT value FROM json_each(?))`,
+      )
+      .all(inPage, ids) as unknown as (ItemRow & { place: number })[];
   return [
     ...rows('content_id').map((item) => ({ item, content: item.content_id ?? 0 })),
     ...rows('output_id').map((item) => ({ item, content: item.output_id ?? 0 })),

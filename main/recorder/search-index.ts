@@ -78,11 +78,12 @@ export function sessionsSaying(database: Database, terms: readonly Term[]): read
     }, holding);
 }
 
+// Asked of each index by itself: both in one condition take half as long again.
 const phraseSql = `
-  SELECT DISTINCT sessions.number FROM search
-  CROSS JOIN items ON items.content_id = search.rowid OR items.output_id = search.rowid
-  CROSS JOIN sessions ON sessions.id = items.session_id
-  WHERE search MATCH ?`;
+  WITH texts AS MATERIALIZED (SELECT rowid AS id FROM search WHERE search MATCH ?)
+  SELECT number FROM sessions WHERE id IN (
+    SELECT session_id FROM items WHERE content_id IN (SELECT id FROM texts)
+    UNION SELECT session_id FROM items WHERE output_id IN (SELECT id FROM texts))`;
 
 function numbers(statement: ReturnType<Database['prepare']>, match: string): readonly number[] {
   return (statement.all(match) as { number: number }[]).map(({ number }) => number);

@@ -54,7 +54,7 @@ function firstOf(text: string, terms: readonly Term[]): readonly [number, number
   let from = 0;
   if (ascii.test(text)) {
     // Almost every text is plain, and looking for letters is many times quicker than reading words.
-    const begins = new RegExp(terms.map(({ words }) => words[0] ?? '').join('|'), 'i');
+    const begins = new RegExp(terms.map(({ words }) => words.join('[^a-z0-9]+')).join('|'), 'i');
     from = text.search(begins);
     if (from < 0) return null;
     while (from > 0 && /[a-z0-9]/i.test(text.charAt(from - 1))) from -= 1;
