@@ -206,13 +206,19 @@ export const steps: readonly string[] = [
   CREATE VIEW spoken AS
     SELECT items.session_id, items.id AS item_id, 'said' AS part, CASE items.kind
       WHEN 'toolCall' THEN replace(contents.text, '\\n', ' ') || ' ' || coalesce(items.summary, '')
-      ELSE contents.text END AS text
+      ELSE contents.text END AS text, items.content_id
     FROM items JOIN contents ON contents.id = items.content_id
     UNION ALL
-    SELECT items.session_id, items.id, 'output', contents.text
+    SELECT items.session_id, items.id, 'output', contents.text, items.output_id
     FROM items JOIN contents ON contents.id = items.output_id;
 
   CREATE VIRTUAL TABLE session_words USING fts5 (text, content = '', detail = none, columnsize = 0);
+  -- Whose a text is, in so little room that it stays at hand: phrases are found text by text.
+  CREATE TABLE session_texts (
+    content_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (content_id, number)
+  ) WITHOUT ROWID;
   -- Texts are added many at once: each addition is a write of its own.
   CREATE TABLE words_pending (session_id TEXT NOT NULL, item_id TEXT NOT NULL, part TEXT NOT NULL);
   CREATE INDEX words_pending_by_session ON words_pending (session_id);
@@ -233,6 +239,8 @@ export const steps: readonly string[] = [
     INSERT INTO session_words (session_words, rowid, text)
       SELECT 'delete', (SELECT number FROM sessions WHERE id = old.session_id), group_concat(text, ' ')
       FROM spoken_known WHERE session_id = old.session_id HAVING count(*) > 0;
+    DELETE FROM session_texts WHERE number = (SELECT number FROM sessions WHERE id = old.session_id)
+      AND content_id IN (SELECT content_id FROM spoken WHERE session_id = old.session_id);
     DELETE FROM words_pending WHERE session_id = old.session_id;
     UPDATE sessions SET number = NULL WHERE id = old.session_id;
   END;
@@ -253,6 +261,8 @@ export const steps: readonly string[] = [
     INSERT INTO session_words (session_words, rowid, text)
       SELECT 'delete', old.number, group_concat(text, ' ')
       FROM spoken_known WHERE session_id = old.id AND old.number IS NOT NULL HAVING count(*) > 0;
+    DELETE FROM session_texts WHERE number = old.number
+      AND content_id IN (SELECT content_id FROM spoken WHERE session_id = old.id);
     DELETE FROM words_pending WHERE session_id = old.id;
     DELETE FROM session_tools WHERE session_id = old.id;
   END;

@@ -7,8 +7,6 @@ import { snippetOf } from './search-snippet.ts';
 const mostHits = 3;
 /** A term found in more texts than this stands in many texts of each session: those are read in turn instead. */
 const rareTexts = 20_000;
-/** Up to so many texts it is quicker to ask each whose it is than to ask each session for its texts. */
-const fewTexts = 2_000;
 /** The shorter a beginning, the more words FTS5 brings together for it; what begins so is soon met by reading. */
 const shortBeginning = 4;
 /** Where to begin among the items of a session, and how many to read. */
@@ -106,24 +104,33 @@ function rareItems(
     if (found.length <= rareTexts) for (const id of found) held.set(id, (held.get(id) ?? 0) + 1);
   }
   if (held.size === 0) return [];
-  const [bySession, byText] = held.size > fewTexts ? ['', '+'] : ['+', ''];
-  const inPage = JSON.stringify(sessionIds);
-  const ids = JSON.stringify([...held.keys()]);
-  const rows = (column: 'content_id' | 'output_id'): (ItemRow & { readonly place: number })[] =>
-    database
-      .prepare(
-        `SELECT rowid AS place, ${columns} FROM items
-         WHERE ${bySession}session_id IN (SELECT value FROM json_each(?))
-           AND ${byText}${column} IN (SELECT value FROM json_each(?))`,
-      )
-      .all(inPage, ids) as unknown as (ItemRow & { place: number })[];
-  return [
-    ...rows('content_id').map((item) => ({ item, content: item.content_id ?? 0 })),
-    ...rows('output_id').map((item) => ({ item, content: item.output_id ?? 0 })),
-  ].toSorted(
+  const owned = database
+    .prepare(
+      `SELECT found.value AS content, sessions.id AS session FROM json_each(?) AS found
+       CROSS JOIN session_texts ON session_texts.content_id = found.value
+       CROSS JOIN sessions ON sessions.number = session_texts.number
+       WHERE session_texts.number IN (SELECT number FROM sessions WHERE id IN (SELECT value FROM json_each(?)))`,
+    )
+    .all(JSON.stringify([...held.keys()]), JSON.stringify(sessionIds)) as unknown as Owned[];
+  const best = owned.toSorted(
     (left, right) =>
-      (held.get(right.content) ?? 0) - (held.get(left.content) ?? 0) || left.item.place - right.item.place,
+      (held.get(right.content) ?? 0) - (held.get(left.content) ?? 0) || left.content - right.content,
   );
+  const said = database.prepare(`SELECT ${columns} FROM items WHERE content_id = ? AND +session_id = ?`);
+  const answered = database.prepare(`SELECT ${columns} FROM items WHERE output_id = ? AND +session_id = ?`);
+  const taken = new Map<string, number>();
+  return best.flatMap(({ content, session }) => {
+    const count = taken.get(session) ?? 0;
+    taken.set(session, count + 1);
+    if (count >= mostHits) return [];
+    const items = [...said.all(content, session), ...answered.all(content, session)] as unknown as ItemRow[];
+    return items.map((item) => ({ item, content }));
+  });
+}
+
+interface Owned {
+  readonly content: number;
+  readonly session: string;
 }
 
 function itemsOf(database: Database, sessionId: string, from: number, count: number): readonly ItemRow[] {

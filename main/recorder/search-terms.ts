@@ -23,6 +23,8 @@ const unspaced = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Scri
 const plain = /^[a-z0-9]*$/;
 /** A single letter begins too many words to be of use. */
 const shortestPrefix = 2;
+/** Behind other words it is a file's ending more often than a beginning, and FTS5 brings all that begin so together. */
+const shortestPrefixInPhrase = 3;
 
 /** The words of a text in order, read as they are needed. */
 export function* wordsOf(text: string, from = 0): Generator<Word> {
@@ -63,7 +65,9 @@ export function parseText(text: string): readonly Term[] | null {
       const last = words.at(-1);
       if (last === undefined) return;
       const isLast = isUnfinished && index === parts.length - 1 && at === chunks.length - 1;
-      const prefix = (isLast && last.length >= shortestPrefix) || (!isQuoted && unspaced.test(last));
+      const prefix =
+        (isLast && last.length >= (words.length > 1 ? shortestPrefixInPhrase : shortestPrefix)) ||
+        (!isQuoted && unspaced.test(last));
       terms.set(`${prefix ? '*' : ''}${words.join(' ')}`, { words, prefix });
     });
   });

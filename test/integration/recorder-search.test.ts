@@ -88,7 +88,7 @@ describe('searching', () => {
     expect(found(recorder, 'gre door')).toEqual([]);
     expect(found(recorder, '"green door"')).toEqual(['s1']);
     expect(found(recorder, '"green do"')).toEqual([]);
-    expect(found(recorder, '"green do')).toEqual(['s1']);
+    expect(found(recorder, '"green doo')).toEqual(['s1']);
     expect(marked(search(recorder, '"green door"'))).toEqual(['prompt: green door']);
   });
 
