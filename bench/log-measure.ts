@@ -55,7 +55,7 @@ export function measureLog(path: string, turns: number): readonly LogFigure[] {
       times('search, 200 queries', 50, interleave(all.map(([, filters]) => answers(filters)))),
       ...all.map(([kind, filters]) => times(`search: ${kind}`, 50, answers(filters))),
       times(
-        'search while turns are recorded, first words of each',
+        'search: the same two common words again',
         50,
         repeat(20, () => found(recorder, { text: 'the test' })),
       ),
