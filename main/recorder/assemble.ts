@@ -81,9 +81,9 @@ export function beginRequest(
 
   const added = addNewInput(state, turn, at, request);
   changes.push(...added.changes);
-  changes.push(
-    ...touchSession(state, at, exchange, request, added.folder, recordContent ? added.prompt : null),
-  );
+  // A sub-agent is given its task sealed: what it is called says it better than a prompt it inherited.
+  const subject = recordContent ? (request.identity.taskName ?? added.prompt) : null;
+  changes.push(...touchSession(state, at, exchange, request, added.folder, subject));
   changes.push(...settle(state, turn, at));
   return changes;
 }
@@ -185,11 +185,11 @@ function touchSession(
   exchange: ExchangeFacts,
   request: ResponseRequest,
   folder: string | null,
-  prompt: string | null,
+  subject: string | null,
 ): readonly Change[] {
   const { identity } = request;
   const before = state.session;
-  const title = prompt === null ? '' : oneLine(prompt, longestTitle);
+  const title = subject === null ? '' : oneLine(subject, longestTitle);
   const untitled = (before?.title ?? null) === null && title !== '' && identity.sessionKind !== 'title';
   state.session = {
     id: state.id,

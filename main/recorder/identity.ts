@@ -16,6 +16,8 @@ export interface Identity {
   readonly forkedFromId: string | null;
   readonly model: string | null;
   readonly effort: string | null;
+  /** The task a sub-agent was named for; null for a session's own agent. */
+  readonly taskName: string | null;
 }
 
 /** The value of a header, or null; names compare without case and the first of several counts. */
@@ -75,7 +77,14 @@ export function readIdentity(headers: readonly HeaderPair[], clientMetadata: unk
     forkedFromId: forkedFromId === sessionId ? null : forkedFromId,
     model: textOf(turn['model']),
     effort: textOf(turn['reasoning_effort']),
+    taskName: sessionKind === 'subagent' ? lastPart(textOf(turn['agent_name'])) : null,
   };
+}
+
+/** `look_around` of `/root/look_around`; the agent of a session itself is `/root` and has no task of its own. */
+function lastPart(agentName: string | null): string | null {
+  const parts = agentName?.split('/').filter((part) => part !== '') ?? [];
+  return parts.length > 1 ? (parts.at(-1) ?? null) : null;
 }
 
 function turnMetadata(value: unknown): Readonly<Record<string, unknown>> | null {

@@ -91,6 +91,8 @@ function readMeaning(item: Raw, passthrough: Raw | null): ItemMeaning {
       const output = item['output'] ?? item['tools'];
       return callId === null ? { kind: 'unseen' } : { kind: 'output', callId, ...readToolOutput(output) };
     }
+    case 'agent_message':
+      return agentMessage(item);
     case 'compaction':
     case 'compaction_summary':
       return { kind: 'compaction' };
@@ -103,6 +105,12 @@ function readMeaning(item: Raw, passthrough: Raw | null): ItemMeaning {
     default:
       return { kind: 'other', label: type, text: JSON.stringify(withoutSecrets(item)) };
   }
+}
+
+/** What one agent of a session told another; a task is sealed by the upstream, an answer is not. */
+function agentMessage(item: Raw): ItemMeaning {
+  const label = `Message from ${textOf(item['author']) ?? 'an agent'} to ${textOf(item['recipient']) ?? 'an agent'}`;
+  return { kind: 'other', label, text: parts(item['content']).texts.join('\n').trim() };
 }
 
 function call(item: Raw, name: string, input: string, awaitsOutput: boolean): ItemMeaning {

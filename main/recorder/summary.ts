@@ -1,6 +1,7 @@
 import { listOf, objectOf, parseJson, textOf } from './json.ts';
 
 const longestSummary = 200;
+const longestPatch = 100_000;
 
 /** One line for people about a tool call: the shell command where there is one, else the tool and what it was given. */
 export function summariseCall(name: string, input: string): string {
@@ -41,11 +42,17 @@ function scriptedCommand(script: string): string | null {
   return textOf(inner.replace(/\\n/g, '\n').replace(/\\(["'`\\])/g, '$1'));
 }
 
+/** The files of a patch, whether it stands alone or in a string of a script, where a line ends with an escape. */
+function patchedFiles(input: string): readonly string[] {
+  const lines = input
+    .slice(0, longestPatch)
+    .matchAll(/(?:^|\\n|["'`])\*\*\* (?:Add|Update|Delete) File: ((?:(?!\\n)[^\n])+)/gm);
+  return [...lines].map((match) => match[1] ?? '');
+}
+
 function otherCall(name: string, input: string): string {
-  const files = [...input.slice(0, 100_000).matchAll(/^\*\*\* (?:Add|Update|Delete) File: (.+)$/gm)].map(
-    (match) => match[1] ?? '',
-  );
-  if (files.length > 0) return `${name} ${files.join(', ')}`;
+  const files = patchedFiles(input);
+  if (files.length > 0) return `${input.includes('apply_patch') ? 'apply_patch' : name} ${files.join(', ')}`;
   const given = objectOf(parseJson(input));
   const values = given === null ? [input] : Object.values(given).filter((value) => typeof value === 'string');
   return [name, ...values].join(' ');

@@ -15,6 +15,9 @@ export interface RolloutUsage {
 
 /** One session as Codex keeps it on disk. */
 export interface Rollout {
+  /** What our log calls it: the thread's own id. */
+  readonly threadId: string;
+  /** The same, except for a sub-agent: that of the session it works for. */
   readonly sessionId: string;
   readonly path: string;
   readonly modelProvider: string;
@@ -47,6 +50,7 @@ async function readRollout(path: string): Promise<Rollout> {
     lines.filter((line) => line['type'] === type).map((line) => line['payload']);
   const meta = payloads('session_meta')[0];
   return {
+    threadId: stringAt(meta, 'id'),
     sessionId: stringAt(meta, 'session_id') || stringAt(meta, 'id'),
     path,
     modelProvider: stringAt(meta, 'model_provider'),

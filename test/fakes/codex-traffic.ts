@@ -9,6 +9,7 @@ export interface TurnMetadata {
   readonly thread_source?: string;
   readonly history_initialization?: string;
   readonly forked_from_thread_id?: string;
+  readonly agent_name?: string;
   readonly parent_thread_id?: string;
   readonly model?: string;
   readonly reasoning_effort?: string;

@@ -9,7 +9,7 @@ import {
   type NextId,
   type OutputItem,
 } from './items.ts';
-import type { JsonObject } from './json.ts';
+import { isObject, stringAt, type JsonObject } from './json.ts';
 import { usageOnWire } from './limits.ts';
 
 const DEFAULT_DELTAS = 4;
@@ -49,9 +49,11 @@ export function planAnswer(answer: Answer, model: string, nextId: NextId): Plan 
     case 'events':
       return {
         kind: 'stream',
-        responseId: nextId('resp'),
+        responseId: namedIn(answer.events) ?? nextId('resp'),
         events: answer.events,
-        output: [],
+        output: answer.events.flatMap(({ type, item }) =>
+          type === 'response.output_item.done' && isObject(item) ? [item] : [],
+        ),
         ending: answer.ending ?? END,
       };
     case 'failed':
@@ -67,6 +69,12 @@ export function planAnswer(answer: Answer, model: string, nextId: NextId): Plan 
     default:
       return completed(nextId, model, answer.kind, itemsOf(answer, nextId));
   }
+}
+
+/** The id a later request will name, where the test's own events give one. */
+function namedIn(events: readonly JsonObject[]): string | null {
+  const ids = events.map((event) => stringAt(event, 'response', 'id')).filter((id) => id !== '');
+  return ids.at(-1) ?? null;
 }
 
 type Completing = Exclude<Answer, { kind: 'refuse' | 'drop' | 'cut' | 'events' | 'failed' | 'incomplete' }>;

@@ -443,11 +443,16 @@ describe('sessions and their kin', () => {
       thread_id: 's1-child',
       thread_source: 'subagent',
       parent_thread_id: 's1',
+      agent_name: '/root/dig_here',
     });
     log.play(
       httpExchange('e2', child, [prompt('p2', 'dig')], response('r2', [answer('a2', 'Dug.')]), { at: 2_000 }),
     );
-    expect(log.sessions.get('s1-child')).toMatchObject({ kind: 'subagent', parentId: 's1' });
+    expect(log.sessions.get('s1-child')).toMatchObject({
+      kind: 'subagent',
+      parentId: 's1',
+      title: 'dig_here',
+    });
     expect(log.turns('s1')).toHaveLength(1);
   });
 

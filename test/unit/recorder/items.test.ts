@@ -86,6 +86,19 @@ describe('reading an item', () => {
     ['an output without a call', { type: 'function_call_output', output: 'x' }, { kind: 'unseen' }],
     ['compaction', { type: 'compaction', encrypted_content: 'AA' }, { kind: 'compaction' }],
     [
+      'a message between agents, without what is sealed of it',
+      {
+        type: 'agent_message',
+        author: '/root',
+        recipient: '/root/look',
+        content: [
+          { type: 'input_text', text: 'Message Type: NEW_TASK\n' },
+          { type: 'encrypted_content', encrypted_content: 'sealed' },
+        ],
+      },
+      { kind: 'other', label: 'Message from /root to /root/look', text: 'Message Type: NEW_TASK' },
+    ],
+    [
       'something new',
       { type: 'hologram', encrypted_content: 'AA', shape: 1 },
       { kind: 'other', label: 'hologram', text: '{"type":"hologram","shape":1}' },
@@ -111,6 +124,16 @@ describe('one line for a tool call', () => {
       'apply_patch',
       '*** Begin Patch\n*** Update File: a/b.ts\n@@\n*** Add File: c.ts\n*** End Patch',
       'apply_patch a/b.ts, c.ts',
+    ],
+    [
+      'exec',
+      'text(await tools.apply_patch("*** Begin Patch\\n*** Update File: a b.ts\\n@@\\n-x\\n*** Delete File: c.ts\\n*** End Patch"))',
+      'apply_patch a b.ts, c.ts',
+    ],
+    [
+      'exec',
+      'await tools.apply_patch(`*** Begin Patch\n*** Add File: d.ts\n+x\n*** End Patch`)',
+      'apply_patch d.ts',
     ],
     ['update_plan', '{"explanation":"Next.","plan":[]}', 'update_plan Next.'],
     ['web_search', '{"type":"search","query":"cats"}', 'web_search search cats'],

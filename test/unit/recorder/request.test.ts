@@ -22,6 +22,7 @@ describe('who a request says it is', () => {
     forkedFromId: null,
     model: null,
     effort: null,
+    taskName: null,
   };
   const plain = { ...unnamed, sessionId: 's1', turnId: 't1', model: 'gpt-test', effort: 'low' };
 
@@ -71,6 +72,17 @@ describe('who a request says it is', () => {
       [codexHeaders(turnMetadata('child', 't1', { session_id: 'root', thread_source: 'subagent' })), null],
       { ...plain, sessionId: 'child', sessionKind: 'subagent', parentId: 'root' },
     ],
+    [
+      'a sub-agent by the name of its task',
+      [
+        codexHeaders(
+          turnMetadata('child', 't1', { thread_source: 'subagent', agent_name: '/root/look_around' }),
+        ),
+        null,
+      ],
+      { ...plain, sessionId: 'child', sessionKind: 'subagent', taskName: 'look_around' },
+    ],
+    ['its own agent', [codexHeaders(turnMetadata('s1', 't1', { agent_name: '/root' })), null], plain],
     [
       'a fork',
       [codexHeaders(turnMetadata('s1', 't1', { forked_from_thread_id: 's0' })), null],
