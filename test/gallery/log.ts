@@ -63,7 +63,7 @@ function titleHas(session: SessionView, text: string): boolean {
 /** A day with everything a row can say. */
 const fullDay: readonly SessionView[] = daySessions.map((session) => ({
   ...session,
-  ...(moreOf[session.id] ?? {}),
+  ...moreOf[session.id],
 }));
 
 function hitsOf(id: string, text: string): readonly HitView[] {
