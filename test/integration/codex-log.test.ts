@@ -224,6 +224,25 @@ describe.each(['websocket', 'http'] as const)('over %s', (transport) => {
   );
 });
 
+test('D23 a WebSocket that has reached its hour is opened anew: one turn, counted once', async () => {
+  codex = await startLoggedCodex('websocket');
+  const error = {
+    type: 'invalid_request_error',
+    code: 'websocket_connection_limit_reached',
+    message: 'Fake: an hour.',
+  };
+  codex.upstream.answer({ times: 1, answer: { kind: 'refuse', status: 400, body: { error } } });
+  const { sessionId, code } = await codex.exec('say hi');
+  expect(code).toBe(0);
+  expect(codex.upstream.connections.all.length).toBe(2);
+  const recorder = await codex.recorded();
+  await expectAgreement(recorder, codex.home);
+  expect(recorder.detail(sessionId)).toMatchObject({
+    session: { turns: 1, status: 'completed', tokens: ONE_ANSWER, warning: null },
+    turns: [{ exchanges: 2, retries: 1, problem: null, transport: 'websocket' }],
+  });
+});
+
 function cutAfter(afterEvents: number, ending: Extract<Answer, { kind: 'cut' }>['ending']): Answer {
   return { kind: 'cut', of: { kind: 'message', text: 'Half' }, afterEvents, ending };
 }

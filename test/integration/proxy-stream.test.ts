@@ -198,6 +198,27 @@ describe('a client that goes away', () => {
     expect(ended).toMatchObject({ outcome: 'clientGone', problem: null });
   });
 
+  test('D7: a stream outlasts a silence longer than every limit of the proxy', async () => {
+    await bed.stop();
+    const limits = { connectTimeoutMs: 300, headersTimeoutMs: 600, keepAliveMs: 300 };
+    bed = await startBed(upstream.url, {
+      ownUid: null,
+      limits: { ...limits, clientHeadMs: 300, clientHeadCheckMs: 100 },
+    });
+    const { client, far } = await streaming();
+    // What tells the time: a request whose answer does not come is given up, and then another.
+    for (let wait = 0; wait < 2; wait += 1) {
+      const other = await sent(bed, requestBytes(bed));
+      await (await upstream.next()).until('{}');
+      await other.until('504 Gateway Timeout');
+    }
+    far.write(`${chunk('data: late\n\n')}0\r\n\r\n`);
+    await client.until('\r\n0\r\n\r\n');
+    expect(unchunked(client.text())).toEqual({ body: 'data: late\n\n', isWhole: true });
+    const ended = await bed.ended(3);
+    expect(ended.map(({ outcome }) => outcome).at(-1)).toBe('ended');
+  });
+
   test('D7: before the upstream has answered', async () => {
     const client = await sent(bed, requestBytes(bed));
     const far = await upstream.next();

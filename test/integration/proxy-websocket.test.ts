@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { startBed, type ProxyBed } from '../fakes/proxy-bed.ts';
+import { startBed, type BedOptions, type ProxyBed } from '../fakes/proxy-bed.ts';
 import type { RawConnection } from '../fakes/raw-connection.ts';
 import { requestBytes, sent } from '../fakes/raw-request.ts';
 import { startRawUpstream, type RawUpstream } from '../fakes/raw-upstream.ts';
@@ -15,7 +15,9 @@ afterEach(async () => {
 });
 
 /** A proxy before a WebSocket server that does what `ws` does. */
-async function beginWithServer(): Promise<{ bed: ProxyBed; sockets: WebSocketServer; server: Server }> {
+async function beginWithServer(
+  options: BedOptions = {},
+): Promise<{ bed: ProxyBed; sockets: WebSocketServer; server: Server }> {
   const server = createServer();
   const sockets = new WebSocketServer({ server, perMessageDeflate: true, maxPayload: 64 * 1024 * 1024 });
   server.listen(0, '127.0.0.1');
@@ -24,7 +26,7 @@ async function beginWithServer(): Promise<{ bed: ProxyBed; sockets: WebSocketSer
     for (const socket of sockets.clients) socket.terminate();
     server.close();
   });
-  const bed = await startBed(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const bed = await startBed(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, options);
   opened.push(() => bed.stop());
   return { bed, sockets, server };
 }
@@ -170,6 +172,29 @@ describe('the tunnel', () => {
     }
     const ended = await bed.ended(codes.length);
     expect(new Set(ended.map(({ outcome }) => outcome))).toEqual(new Set(['ended']));
+  });
+
+  test('D23: idle for longer than every limit of the proxy, then told why and closed by the upstream', async () => {
+    const limits = { connectTimeoutMs: 300, headersTimeoutMs: 600, keepAliveMs: 300 };
+    const { bed, sockets } = await beginWithServer({
+      limits: { ...limits, clientHeadMs: 300, clientHeadCheckMs: 100 },
+    });
+    const client = connect(bed);
+    const [far] = (await once(sockets, 'connection')) as [WebSocket];
+    if (client.readyState !== WebSocket.OPEN) await once(client, 'open');
+    // What tells the time: a request whose answer does not come is given up, and then another.
+    for (let wait = 0; wait < 2; wait += 1) {
+      await (await sent(bed, requestBytes(bed))).until('504 Gateway Timeout');
+    }
+    expect(client.readyState).toBe(WebSocket.OPEN);
+    const heard = once(client, 'message');
+    const closed = once(client, 'close');
+    far.send('{"type":"error","status":400,"error":{"code":"websocket_connection_limit_reached"}}');
+    far.close(1000, 'an hour is enough');
+    expect(String((await heard)[0])).toContain('websocket_connection_limit_reached');
+    expect((await closed).map(String)).toEqual(['1000', 'an hour is enough']);
+    const ended = await bed.ended(3);
+    expect(ended.at(-1)).toMatchObject({ outcome: 'ended', problem: null });
   });
 
   test('D21: text, binary, ping, fragments and a message of 16 MB come through whole', async () => {
