@@ -1,0 +1,77 @@
+// A machine that sleeps in mid-stream and wakes to a connection that is gone: the turn is made good, and so is the next.
+import { execFileSync } from 'node:child_process';
+import { afterEach, expect, test } from 'vitest';
+import { makeCodexHome } from '../codex/home.ts';
+import { startFakeUpstream } from '../fakes/upstream/server.ts';
+import { copiedCommand, detailOf } from './log-of.ts';
+import { paste } from './paste.ts';
+import { removeProfile, startPostern } from './postern.ts';
+
+const toClose: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of toClose.splice(0).toReversed()) await close();
+});
+
+/** Everything this test started, its children's children too: Postern with all its processes, and Codex. */
+function started(): readonly number[] {
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const all = rows.map((row) => row.trim().split(/\s+/).map(Number));
+  const below = (parent: number): readonly number[] =>
+    all.flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid, ...below(pid)] : []));
+  return below(process.pid);
+}
+
+function signal(pids: readonly number[], name: 'SIGSTOP' | 'SIGCONT'): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, name);
+    } catch {
+      // The `ps` that listed it, or one that has ended since.
+    }
+  }
+}
+
+test('D18 asleep while the upstream gives up: after waking the turn completes within 5 s as one turn, and the next one works', async () => {
+  const upstream = await startFakeUpstream();
+  toClose.push(upstream.close);
+  const home = await makeCodexHome({ auth: 'chatgpt', accountsBase: upstream.accountsBase });
+  toClose.push(home.remove);
+  const postern = await startPostern({ home, upstream });
+  toClose.push(() => removeProfile(postern.profile), postern.quit);
+  const clipboard = (): Promise<string> => postern.app.evaluate(({ clipboard: board }) => board.readText());
+  const command = await copiedCommand(postern.window, clipboard, home.cwd);
+  upstream.answer({
+    times: 1,
+    answer: { kind: 'cut', of: { kind: 'message', text: 'Half' }, afterEvents: 6, ending: { kind: 'reset' } },
+  });
+
+  upstream.hold();
+  const running = paste(home, `${command} exec --skip-git-repo-check 'say hi'`);
+  await upstream.reached();
+  upstream.release(3);
+  await upstream.reached();
+  const { exchange } = await upstream.requests.waitFor(({ kind }) => kind === 'turn');
+  const asleep = started();
+  expect(asleep).toContain(postern.pid);
+  signal(asleep, 'SIGSTOP');
+  try {
+    upstream.release();
+    await upstream.exchanges.waitFor(({ id, outcome }) => id === exchange.id && outcome === 'cut');
+  } finally {
+    signal(asleep, 'SIGCONT');
+  }
+  const wokeAt = performance.now();
+  const ran = await running;
+  expect(ran, ran.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('say hi') as string });
+  expect(performance.now() - wokeAt).toBeLessThan(5_000);
+
+  const sessionId = ran.sessionId ?? '';
+  await expect
+    .poll(async () => (await detailOf(postern.window, sessionId)).turns)
+    .toMatchObject([{ status: 'completed', exchanges: 2, retries: 1, problem: null }]);
+  const next = await paste(home, `${command} exec --skip-git-repo-check resume ${sessionId} 'and again'`);
+  expect(next, next.stderr).toMatchObject({ code: 0, sessionId });
+  await expect
+    .poll(async () => (await detailOf(postern.window, sessionId)).turns.map(({ status }) => status))
+    .toEqual(['completed', 'completed']);
+});
