@@ -33,12 +33,16 @@ export function sessionActions(parts: Parts): SessionActions {
   const { store, ask } = parts;
   const watch = sessionWatcher(parts);
 
-  function show(sessionId: string, change: { chosen: boolean; spot: Spot | null; pane?: 'detail' }): void {
+  function show(
+    sessionId: string,
+    change: { chosen: boolean; spot: Spot | null; pane?: 'detail' },
+    how?: 'step',
+  ): void {
     const before = store.getState().place.sessionId;
     patch(store, 'place', { sessionId, ...change });
     if (before === sessionId) return;
     store.setState({ chain: loading, opened: new Set() });
-    void watch();
+    void watch(how);
   }
 
   async function readSessions(): Promise<void> {
@@ -69,7 +73,7 @@ export function sessionActions(parts: Parts): SessionActions {
       const { search, log, place } = store.getState();
       const rows = shownRows(search, log);
       const next = rowAway(rows, activeRow(rows, place), steps);
-      if (next !== null) actions.chooseRow(next);
+      if (next !== null) show(next.id, { chosen: true, spot: spotOf(next) }, 'step');
     },
     chooseRow: (row, open) => actions.choose(row.id, open, spotOf(row)),
     holdRows(held) {

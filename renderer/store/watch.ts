@@ -4,21 +4,32 @@ import { notingLate } from './ask.ts';
 import type { Parts } from './parts.ts';
 import { foldRunning, foldSessions } from './session-log.ts';
 
+/** Steps that follow each other this closely go past a session, as those of a held key do, ms. */
+const passesWithinMs = 120;
+
+/** `again`: the same session anew. `step`: it was come to from the one beside it, perhaps to go on at once. */
+export type Watching = 'again' | 'step';
+
 /**
- * Keeps main watching the session the person chose. One call is under way at a time and the newest wish wins, so holding
- * an arrow key down reads as many sessions as main can answer and no more. `again` reads the same session anew.
+ * Keeps main watching the session the person chose. One call is under way at a time and the newest wish wins. The first
+ * step of several is read at once and then only the session they rest on: to draw each conversation a held key goes past
+ * would take longer than the key does, and the list would stutter.
  */
-export function sessionWatcher({ store, ask }: Parts): (again?: 'again') => Promise<void> {
+export function sessionWatcher({ store, ask }: Parts): (how?: Watching) => Promise<void> {
   let running = false;
   let watched: string | null = null;
   let stale = false;
+  const rest = createRest();
 
-  return async (again) => {
-    if (again === 'again') stale = true;
+  return async (how) => {
+    if (how === 'again') stale = true;
+    if (how === 'step') rest.step();
+    else rest.end();
     if (running) return;
     running = true;
     try {
       for (;;) {
+        if (rest.isAwaited()) await rest.come();
         const wanted = store.getState().place.sessionId;
         if (wanted === watched && !stale) return;
         stale = false;
@@ -45,6 +56,38 @@ export function sessionWatcher({ store, ask }: Parts): (again?: 'again') => Prom
       log: foldRunning(foldSessions(state.log, [detail.session, ...detail.background]), detail.turns),
     }));
   }
+}
+
+/** Tells when steps have come to rest. */
+function createRest() {
+  let steppedAt = Number.NEGATIVE_INFINITY;
+  let awaited = false;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let resting: (() => void) | null = null;
+
+  function end(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    awaited = false;
+    resting?.();
+    resting = null;
+  }
+
+  return {
+    step() {
+      const now = performance.now();
+      const follows = now - steppedAt < passesWithinMs;
+      steppedAt = now;
+      if (!follows) return;
+      awaited = true;
+      if (timer !== null) clearTimeout(timer);
+      timer = setTimeout(end, passesWithinMs);
+    },
+    /** What is wished for now was not come to in passing. */
+    end,
+    isAwaited: () => awaited,
+    come: () => new Promise<void>((resolve) => (resting = resolve)),
+  };
 }
 
 const gone: ProblemView = {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Answer, SessionDetail, SessionView } from '../../../preload/contract.ts';
 import { createStore, type WindowStore } from '../../../renderer/store/create.ts';
 import { itemOf } from '../../../renderer/store/chain.ts';
@@ -152,6 +152,53 @@ describe('the store', () => {
       { sessionId: 'session-1' },
       { sessionId: 'session-2' },
     ]);
+  });
+
+  describe('steps from row to row', () => {
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+
+    const many = ['1', '2', '3', '4', '5'].map((id) => sessionView({ id, lastActivityAt: 900 - Number(id) }));
+    const watchedOf = (bridge: { asked: readonly { name: string; params: unknown }[] }): readonly unknown[] =>
+      bridge.asked.filter((one) => one.name === 'session/watch').map((one) => one.params);
+
+    async function startedOnMany() {
+      const all = { sessions: many, nextBefore: null, total: many.length };
+      const { bridge, store } = await started({ ...ordinary, 'session/list': () => good(all) });
+      await vi.advanceTimersByTimeAsync(1_000);
+      return { bridge, store };
+    }
+
+    it('reads the first of them at once, and of those a held key goes past the one it rests on', async () => {
+      const { bridge, store } = await startedOnMany();
+      for (let steps = 0; steps < 4; steps += 1) {
+        store.actions.move(1);
+        await vi.advanceTimersByTimeAsync(33);
+      }
+      expect(watchedOf(bridge)).toEqual([{ sessionId: '1' }, { sessionId: '2' }]);
+      await vi.advanceTimersByTimeAsync(120);
+      expect(watchedOf(bridge)).toEqual([{ sessionId: '1' }, { sessionId: '2' }, { sessionId: '5' }]);
+      expect(valueOf(store.state.getState().chain)?.sessionId).toBe('5');
+    });
+
+    it('reads each of them when a person looks at it before they go on', async () => {
+      const { bridge, store } = await startedOnMany();
+      for (let steps = 0; steps < 2; steps += 1) {
+        store.actions.move(1);
+        await vi.advanceTimersByTimeAsync(120);
+      }
+      expect(watchedOf(bridge)).toEqual([{ sessionId: '1' }, { sessionId: '2' }, { sessionId: '3' }]);
+    });
+
+    it('end with a click, which is read without a wait', async () => {
+      const { bridge, store } = await startedOnMany();
+      store.actions.move(1);
+      store.actions.move(1);
+      store.actions.choose('5');
+      await vi.advanceTimersByTimeAsync(0);
+      expect(watchedOf(bridge).at(-1)).toEqual({ sessionId: '5' });
+      expect(vi.getTimerCount()).toBe(0);
+    });
   });
 
   it('says so when the chosen session is not in the log', async () => {
