@@ -64,12 +64,15 @@ async function killAfter(child: RecorderProcess, run: number, lines: number): Pr
   await child.kill();
 }
 
-test('F1 kill -9 twenty times in mid-stream: nothing told as completed is lost, nothing half is shown as completed', async () => {
+/** How often it is killed; RELIABILITY.md asks for 100, which a run for the record does. */
+const kills = Number(process.env['POSTERN_TEST_KILLS'] ?? '20');
+
+test(`F1 kill -9 ${kills} times in mid-stream: nothing told as completed is lost, nothing half is shown as completed`, async () => {
   const told = new Set<string>();
   let halfTurns = 0;
-  for (let run = 0; run < 20; run += 1) {
+  for (let run = 0; run < kills; run += 1) {
     const child = await spawnRecorder(bench.databasePath);
-    await killAfter(child, run, 2 + run * 2);
+    await killAfter(child, run, 2 + (run % 20) * 2);
     for (const line of child.lines)
       if (line.startsWith('completed ')) told.add(line.slice('completed '.length));
     // The fourth batch of a turn holds its response.completed: once that is taken, the turn is in the log for good.
@@ -97,12 +100,12 @@ test('F1 kill -9 twenty times in mid-stream: nothing told as completed is lost, 
     halfTurns += open.count;
     database.close();
   }
-  expect(told.size).toBeGreaterThan(20);
+  expect(told.size).toBeGreaterThan(kills);
   expect(halfTurns).toBeGreaterThan(0);
 
   const recorder = bench.open();
-  const { sessions } = recorder.query({ kind: 'sessions', before: null, limit: 100 });
+  const { sessions } = recorder.query({ kind: 'sessions', before: null, limit: 500 });
   const statuses = sessions.flatMap(({ id }) => recorder.detail(id).turns.map((turn) => turn.status));
   expect(statuses.filter((status) => status === 'interrupted')).toHaveLength(halfTurns);
   expect(statuses).not.toContain('streaming');
-}, 120_000);
+}, 300_000);
