@@ -176,8 +176,12 @@ test('T6 a turn that ends while the window is hidden is told once, by its title'
   const { run, postern } = await scene();
   const visible = (): Promise<boolean> =>
     postern.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((one) => one.isVisible()));
-  // It is shown once it has loaded; hiding it before would not last.
-  await expect.poll(visible).toBe(true);
+  // It is shown when it is ready and once more when it has loaded; hiding it before would not last.
+  const loaded = (): Promise<boolean> =>
+    postern.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().every((one) => one.isVisible() && !one.webContents.isLoading()),
+    );
+  await expect.poll(loaded).toBe(true);
   await postern.app.evaluate(({ Notification, BrowserWindow }) => {
     const told: string[][] = [];
     (globalThis as unknown as { told: string[][] }).told = told;
