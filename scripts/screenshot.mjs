@@ -1,6 +1,7 @@
 // npm run screenshot: takes the pictures of the documents, from the real app with the real Codex behind it.
 // npm run screenshot -- <folder> takes every picture of a session; npm run screenshot -- <folder> sign-in those of signing in,
-// and npm run screenshot -- <folder> gateways those of gateways, backends and the network.
+// npm run screenshot -- <folder> gateways those of gateways, backends and the network, and npm run screenshot -- <folder> log
+// those of the session log.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { thisCacheFolder } from './setup/cache-folder.mjs';
@@ -9,7 +10,7 @@ import { describeProblem } from './setup/problem.mjs';
 import { setUpDesktop } from './setup/test-desktop.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const chapters = ['sign-in', 'gateways'];
+const chapters = ['sign-in', 'gateways', 'log'];
 /** @type {(() => Promise<unknown>)[]} */
 const endings = [];
 

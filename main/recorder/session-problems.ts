@@ -6,7 +6,7 @@ export const sessionWarnings = {
   noTurn: (why: Problem, began: boolean): Problem =>
     problem(
       'session-no-turn',
-      `No turn of this session was completed: it stopped at ${stepOf(why.code, began)}.`,
+      `Stopped at ${stepOf(why.code, began)}: no turn was completed.`,
       [why.what, why.why].filter((part) => part !== '').join(' '),
       why.next,
     ),

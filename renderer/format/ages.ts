@@ -32,6 +32,11 @@ export function timeText(at: number): string {
   return timeOfDay.format(at);
 }
 
+/** The day in full, as the person's system writes it. */
+export function dateText(at: number): string {
+  return dayWithYear.format(at);
+}
+
 /** Date and time in full, for tooltips and labels. */
 export function fullTimeText(at: number): string {
   return inFull.format(at);

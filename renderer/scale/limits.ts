@@ -25,7 +25,7 @@ export function limitLine(limit: LimitView, now: number): LimitLine {
   const over = limit.resetsAt !== null && limit.resetsAt <= now;
   return {
     id: limit.id,
-    name: limit.name,
+    name: limit.name.charAt(0).toUpperCase() + limit.name.slice(1),
     share: percent / 100,
     percent,
     tone: over || percent < nearPercent ? 'plain' : percent >= 100 ? 'reached' : 'near',

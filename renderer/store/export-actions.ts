@@ -1,5 +1,6 @@
 import type { ExportFormat } from '../../preload/contract.ts';
 import type { Exporting, ExportWhat } from './exporting.ts';
+import { asked } from './filters.ts';
 import { type Parts, patch } from './parts.ts';
 import { loading } from './state.ts';
 
@@ -21,8 +22,9 @@ export function exportActions({ store, ask }: Parts): ExportActions {
   function put(change: Partial<Exporting>): void {
     store.setState(({ exporting }) => (exporting === null ? {} : { exporting: { ...exporting, ...change } }));
   }
-  const asked = ({ what, format, redacted }: Exporting) => ({
-    filter: what.filter,
+  // A span of days is one until main is asked, as in the list: it ends now, whenever it was kept.
+  const wish = ({ what, format, redacted }: Exporting) => ({
+    filter: asked(what.filter, Date.now()),
     sessionIds: what.sessionIds,
     format,
     redacted,
@@ -47,7 +49,7 @@ export function exportActions({ store, ask }: Parts): ExportActions {
       const { exporting } = store.getState();
       if (exporting === null) return;
       put({ preview: loading });
-      const answer = await ask('export/preview', asked(exporting));
+      const answer = await ask('export/preview', wish(exporting));
       if (!same(exporting)) return;
       put({
         preview: answer.ok
@@ -59,7 +61,7 @@ export function exportActions({ store, ask }: Parts): ExportActions {
       const { exporting } = store.getState();
       if (exporting === null || exporting.busy) return;
       put({ busy: true, problem: null });
-      const answer = await ask('export/save', asked(exporting));
+      const answer = await ask('export/save', wish(exporting));
       if (store.getState().exporting?.what !== exporting.what) return;
       put({ busy: false, problem: answer.ok ? null : answer.problem });
       if (!answer.ok || answer.value === null) return;

@@ -5,6 +5,7 @@ import type { Page } from 'playwright';
 import { makeCodexHome } from '../../test/codex/home.ts';
 import { quitCodex, submitPrompt } from '../../test/codex/tui.ts';
 import { copiedCommand } from '../../test/e2e/log-of.ts';
+import { draft, makeGateway } from '../../test/e2e/gateways-scene.ts';
 import { paste } from '../../test/e2e/paste.ts';
 import { removeProfile, startPostern } from '../../test/e2e/postern.ts';
 import { drivenTerminal } from '../../test/e2e/terminal.ts';
@@ -13,7 +14,7 @@ import { earlier, flaky, followUp, makeProject, tell } from './story.ts';
 
 const folder = process.argv[2] ?? join('docs', 'images');
 /** The documents show these; a folder of one's own gets every picture. */
-const inDocuments = ['session', 'launch', 'streaming'];
+const inDocuments = ['session', 'launch', 'streaming', 'search', 'gateways'];
 const themes = ['light', 'dark'] as const;
 
 const upstream = await startFakeUpstream();
@@ -53,7 +54,9 @@ try {
   await inBothThemes('streaming');
   upstream.release();
   await pane.waitFor('the same way?');
-  for (const place of ['gateways', 'settings'] as const) {
+  await search();
+  await teamGateway();
+  for (const place of ['totals', 'gateways', 'settings'] as const) {
     await window.getByTestId(`rail-${place}`).click();
     await window.getByTestId(place).waitFor();
     await inBothThemes(place);
@@ -86,6 +89,28 @@ async function openLaunch(): Promise<void> {
   if ((await sheet.getByText('openai_base_url=').count()) === 0)
     await window.getByTestId('launch-folder').click();
   await sheet.getByText('openai_base_url=').waitFor();
+}
+
+/** What was said about a word, and the session that said most of it. */
+async function search(): Promise<void> {
+  await window.getByTestId('session-search').fill('retry');
+  await window.getByTestId('search-hit').nth(2).waitFor();
+  await inBothThemes('search');
+  await window.getByTestId('filter-clear').click();
+}
+
+/** A second gateway, with a provider of the team's own. */
+async function teamGateway(): Promise<void> {
+  await makeGateway(
+    window,
+    'team',
+    draft({
+      name: 'azure',
+      schema: 'AzureOpenAI',
+      upstream: 'https://team.openai.azure.com/openai/v1',
+      auth: { type: 'apiKey', header: 'api-key' },
+    }),
+  );
 }
 
 async function inBothThemes(name: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import type { ChainRow } from '../../store/chain.ts';
 import { useWindow } from '../../store/context.ts';
 import { type Spot, valueOf } from '../../store/state.ts';
@@ -36,6 +36,7 @@ export function ChainView() {
   });
 
   const missed = useSpot(rows, virtualizer);
+  useFollowedEnd(scroller, virtualizer, rows.length > 0);
 
   if (rows.length === 0) return <p className="chain-wait">No turn has begun in this session yet.</p>;
   // What fits whole has no end to go to, whatever was scrolled before it became shorter.
@@ -93,6 +94,31 @@ export function ChainView() {
       </div>
     </div>
   );
+}
+
+/** Stays at the end when less room is left: a window made smaller, or figures above that take another line. */
+function useFollowedEnd(
+  scroller: RefObject<HTMLDivElement | null>,
+  virtualizer: Virtualizer<HTMLDivElement, Element>,
+  drawn: boolean,
+): void {
+  useEffect(() => {
+    const element = scroller.current;
+    if (!drawn || element === null) return;
+    let following = virtualizer.isAtEnd(followWithinPx);
+    const onScroll = (): void => {
+      following = virtualizer.isAtEnd(followWithinPx);
+    };
+    const watch = new ResizeObserver(() => {
+      if (following) virtualizer.scrollToEnd();
+    });
+    element.addEventListener('scroll', onScroll);
+    watch.observe(element);
+    return () => {
+      watch.disconnect();
+      element.removeEventListener('scroll', onScroll);
+    };
+  }, [scroller, virtualizer, drawn]);
 }
 
 /** Whether a row belongs to what was asked for: the item where one was named, else the whole turn. */

@@ -26,9 +26,28 @@ export function SearchStatus() {
               ...(hits === 0 ? [] : [countedText(hits, 'place') + (more ? ' so far' : '')]),
             ].join(', ');
   return (
-    <p className="search-status" role="status" data-testid="search-status">
-      {text}
-    </p>
+    <div className="search-status">
+      <p role="status" data-testid="search-status">
+        {text}
+      </p>
+      {total === null || total === 0 ? null : <ExportFound total={total} />}
+    </div>
+  );
+}
+
+/** Takes everything that was found out of Postern, also what is not drawn yet. */
+function ExportFound({ total }: { total: number }) {
+  const { openExport } = useActions();
+  const filter = useWindow((state) => state.search.filter);
+  return (
+    <button
+      type="button"
+      className="link-button"
+      data-testid="search-export"
+      onClick={() => void openExport({ name: countedText(total, 'session'), sessionIds: null, filter })}
+    >
+      Export…
+    </button>
   );
 }
 

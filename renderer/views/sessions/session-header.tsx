@@ -57,9 +57,11 @@ export const SessionHeader = memo(function SessionHeader({ session }: { session:
   );
 });
 
-/** What to know of how the session was routed: in full where there is room, else behind its first words. */
+/** What to know of how the session was routed: in full where there is room and the turn below does not say it already. */
 function Warning({ problem }: { problem: ProblemView }) {
-  const [open] = useState(() => window.matchMedia('(min-height: 600px)').matches);
+  const [open] = useState(
+    () => problem.code !== 'session-no-turn' && window.matchMedia('(min-height: 600px)').matches,
+  );
   return (
     <details className="header-warning" open={open} data-testid="header-warning">
       <summary>

@@ -2,7 +2,7 @@ import { useEffect, useId, useState } from 'react';
 import type { StorageView } from '../../../preload/contract.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { fullTimeText } from '../../format/ages.ts';
+import { dateText } from '../../format/ages.ts';
 import { bytesText, countedText } from '../../format/amounts.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import {
@@ -27,7 +27,11 @@ export function StorageSettings({ storage }: { storage: StorageView }) {
       <Setting
         name="Keep for"
         labelFor={daysId}
-        about="Sessions not active for longer are deleted by themselves."
+        about={
+          storage.keepDays === null
+            ? 'No session is deleted for its age.'
+            : 'Sessions that were not active for that long are deleted by themselves.'
+        }
       >
         <Choice
           id={daysId}
@@ -41,7 +45,11 @@ export function StorageSettings({ storage }: { storage: StorageView }) {
       <Setting
         name="Keep up to"
         labelFor={sizeId}
-        about="When the log grows beyond it, the sessions longest inactive are deleted first."
+        about={
+          storage.keepMegabytes === null
+            ? 'No session is deleted to save space.'
+            : 'When the log grows beyond it, the sessions longest inactive are deleted first.'
+        }
       >
         <Choice
           id={sizeId}
@@ -149,6 +157,6 @@ function Deletion({ storage }: { storage: StorageView }) {
 
 function keptText({ databaseBytes, sessions, turns, oldestAt }: StorageView): string {
   if (sessions === 0) return `No session, ${bytesText(databaseBytes)}`;
-  const since = oldestAt === null ? '' : `, the oldest of ${fullTimeText(oldestAt)}`;
+  const since = oldestAt === null ? '' : `, the oldest from ${dateText(oldestAt)}`;
   return `${countedText(sessions, 'session')} with ${countedText(turns, 'turn')}, ${bytesText(databaseBytes)}${since}`;
 }

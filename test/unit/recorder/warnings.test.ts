@@ -49,7 +49,7 @@ describe('P11 a session without a completed turn says why', () => {
     ]);
     expect(warning(log)).toEqual({
       code: 'session-no-turn',
-      what: `No turn of this session was completed: it stopped at ${step}.`,
+      what: `Stopped at ${step}: no turn was completed.`,
       why: 'It did not work. For a reason.',
       next: 'Do this.',
     });
@@ -58,9 +58,9 @@ describe('P11 a session without a completed turn says why', () => {
   test('a stream that is cut before its first event stopped at the first answer, later at the answer', () => {
     const log = createLogLedger();
     log.play(httpExchange('e1', first, [hello], [created('r1')]));
-    expect(warning(log)?.what).toContain('stopped at the first answer');
+    expect(warning(log)?.what).toContain('Stopped at the first answer');
     log.play(httpExchange('e2', first, [hello], [created('r2'), done(0, answer('a1', 'Hi.'))]));
-    expect(warning(log)?.what).toContain('stopped at the answer');
+    expect(warning(log)?.what).toContain('Stopped at the answer');
   });
 
   test('a turn that completes in the end takes the warning away, and one that fails later brings none', () => {

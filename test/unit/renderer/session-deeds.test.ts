@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ExportPreview } from '../../../preload/contract.ts';
 import { afterForgetting, forgetSessions } from '../../../renderer/store/forget-sessions.ts';
+import { dayStart } from '../../../renderer/store/filters.ts';
 import { createStore } from '../../../renderer/store/create.ts';
 import { daysText, readThresholds, sizeText, withChoice } from '../../../renderer/store/keep-choices.ts';
 import { emptyLog, foldPage } from '../../../renderer/store/session-log.ts';
@@ -148,6 +149,15 @@ describe('raw exchanges', () => {
 describe('an export', () => {
   const what = { name: 'A session', sessionIds: ['a'], filter: {} };
   const preview: ExportPreview = { sessions: 1, turns: 2, bytes: 10, sample: 'x' };
+
+  it('of what a filter finds is asked for with the moment its span of days begins now', async () => {
+    const { actions, bridge } = await opened({ 'export/preview': () => good(preview) });
+    await actions.openExport({ name: '3 sessions', sessionIds: null, filter: { text: ' flaky ', from: -7 } });
+    expect(bridge.asked.at(-1)?.params).toMatchObject({
+      sessionIds: null,
+      filter: { text: 'flaky', from: dayStart(Date.now(), 6) },
+    });
+  });
 
   it('is redacted unless a person says otherwise', async () => {
     const { actions, bridge } = await opened({ 'export/preview': () => good(preview) });
