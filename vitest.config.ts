@@ -12,6 +12,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          // A wait ends with what it waits for; this only bounds one that never comes.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
@@ -21,6 +23,7 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
           maxWorkers: 1,
         },
