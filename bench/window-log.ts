@@ -3,7 +3,7 @@ import '../test/e2e/log-of.ts';
 import { commonWords, files, makeDice, prose } from './log-words.ts';
 import { ownWord, plotsOf } from './log-story.ts';
 import { quantile } from './summary.ts';
-import { framesDuring, untilPainted, type Frames } from './window-paint.ts';
+import { framesDuring, untilPainted, untilStill, type Frames } from './window-paint.ts';
 
 /** One line of the table; ms. */
 export interface WindowFigure {
@@ -15,11 +15,9 @@ export interface WindowFigure {
   readonly count: number;
 }
 
-/** The list as it is drawn for the newest wish, whether or not it found anything. */
-const settledList = {
-  shown: '[data-testid="session-list"], [data-testid="search-nothing"]',
-  not: '[data-testid="session-list"][data-stale="true"], .list-pane [aria-busy="true"], .skeleton',
-} as const;
+/** Where the list is, and what is in it while the newest wish is not answered. */
+const listPane = '.list-pane';
+const unanswered = '[data-testid="session-list"][data-stale="true"], .list-pane [aria-busy="true"]';
 const clickRounds = 10;
 
 /** A figure of these times. */
@@ -90,7 +88,7 @@ export async function searchFigure(page: Page): Promise<WindowFigure> {
     await clearSearch(page);
     await field.focus();
     for (const letter of wish)
-      times.push(await untilPainted(page, 'input', settledList, () => page.keyboard.press(letter)));
+      times.push(await untilStill(page, 'input', listPane, unanswered, () => page.keyboard.press(letter)));
   }
   await clearSearch(page);
   return figureOf('a letter typed into the search, until its sessions are painted', times);
@@ -110,7 +108,7 @@ export async function filterFigures(page: Page): Promise<readonly WindowFigure[]
     await step.waitFor();
     opened.push(await untilPainted(page, 'click', { shown: choices }, () => step.click()));
     const choice = page.locator(choices).nth(at);
-    chosen.push(await untilPainted(page, 'click', settledList, () => choice.click()));
+    chosen.push(await untilStill(page, 'click', listPane, unanswered, () => choice.click()));
     await page.keyboard.press('Escape');
     await clearSearch(page);
   }

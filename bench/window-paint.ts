@@ -73,6 +73,70 @@ export async function untilPainted(
   return paintedMs;
 }
 
+/** A part of the page in which nothing changes for so long has come to rest, ms. */
+const restsMs = 400;
+
+/**
+ * From the next typed letter or click until the last change in what `region` names is painted: the part has come to rest by
+ * then, and `not` names nothing in the page.
+ *
+ * @returns ms from the deed, by the clock of the page; the time it rested is not in it.
+ */
+export async function untilStill(
+  page: Page,
+  deed: Deed,
+  region: string,
+  not: string,
+  act: () => Promise<unknown>,
+): Promise<number> {
+  const watching = await page.evaluateHandle(
+    ([kind, part, busy, rests, limit]): Watching => ({
+      paintedMs: new Promise<number>((resolve, reject) => {
+        document.addEventListener(
+          kind,
+          (event) => {
+            const begun = event.timeStamp;
+            let [changedAt, paintedAt, changes] = [performance.now(), begun, 0];
+            const observer = new MutationObserver(() => {
+              changes += 1;
+              const mine = changes;
+              changedAt = performance.now();
+              requestAnimationFrame(() =>
+                requestAnimationFrame(() => {
+                  if (mine === changes) paintedAt = performance.now();
+                }),
+              );
+            });
+            const place = document.querySelector(part);
+            if (place === null) return reject(new Error(`there is no ${part}`));
+            observer.observe(place, {
+              subtree: true,
+              childList: true,
+              attributes: true,
+              characterData: true,
+            });
+            const timer = setInterval(() => {
+              const now = performance.now();
+              const rested = now - changedAt > rests && document.querySelector(busy) === null;
+              if (!rested && now - begun < limit) return;
+              clearInterval(timer);
+              observer.disconnect();
+              if (rested) resolve(paintedAt - begun);
+              else reject(new Error(`${part} never came to rest`));
+            }, 20);
+          },
+          { capture: true, once: true },
+        );
+      }),
+    }),
+    [deed, region, not, restsMs, limitMs] as const,
+  );
+  await act();
+  const paintedMs = await watching.evaluate((one) => one.paintedMs);
+  await watching.dispose();
+  return paintedMs;
+}
+
 /** The frames of the page while `act` runs. */
 export async function framesDuring(page: Page, act: () => Promise<unknown>): Promise<Frames> {
   await page.evaluate(() => {
