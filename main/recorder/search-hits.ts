@@ -1,14 +1,12 @@
 import type { HitView } from '../../preload/contract.ts';
 import type { Database } from './database.ts';
 import type { ItemKind } from './model.ts';
-import { matchOf, type Term } from './search-terms.ts';
+import { bestTexts } from './search-best.ts';
+import type { PhraseTexts } from './search-index.ts';
+import type { Term } from './search-terms.ts';
 import { snippetOf } from './search-snippet.ts';
 
 const mostHits = 3;
-/** A term found in more texts than this stands in many texts of each session: those are read in turn instead. */
-const rareTexts = 20_000;
-/** The shorter a beginning, the more words FTS5 brings together for it; what begins so is soon met by reading. */
-const shortBeginning = 4;
 /** Where to begin among the items of a session, and how many to read. */
 const walks = [
   [0, 16],
@@ -29,9 +27,10 @@ interface ItemRow {
 export function readHits(
   database: Database,
   terms: readonly Term[],
-  sessionIds: readonly string[],
+  phrases: readonly PhraseTexts[],
+  sessions: readonly { readonly id: string; readonly number: number }[],
 ): ReadonlyMap<string, readonly HitView[]> {
-  const hits = new Map<string, HitView[]>(sessionIds.map((id) => [id, []]));
+  const hits = new Map<string, HitView[]>(sessions.map(({ id }) => [id, []]));
   const text = textReader(database);
   const look = (item: ItemRow, content: number | null): boolean => {
     const found = hits.get(item.session_id);
@@ -39,7 +38,10 @@ export function readHits(
     for (const hit of hitsIn(item, content, terms, text)) if (found.length < mostHits) found.push(hit);
     return found.length < mostHits;
   };
-  for (const { item, content } of rareItems(database, terms, sessionIds)) look(item, content);
+  const itemAt = database.prepare(`SELECT ${columns} FROM items WHERE rowid = ?`);
+  for (const best of bestTexts(database, terms, phrases, sessions)) {
+    for (const { row, content } of best) if (!look(itemAt.get(row) as unknown as ItemRow, content)) break;
+  }
   for (const [sessionId, found] of hits) {
     // A common word stands in the first few; only where it does not is the rest read.
     for (const [from, count] of found.length > 0 ? [] : walks) {
@@ -86,52 +88,6 @@ function kindOf(kind: ItemKind): HitView['kind'] {
 }
 
 const columns = 'session_id, id, turn_id, kind, summary, content_id, output_id';
-
-/** The items that hold the terms found in few texts, those that hold most of them first. */
-function rareItems(
-  database: Database,
-  terms: readonly Term[],
-  sessionIds: readonly string[],
-): readonly { readonly item: ItemRow; readonly content: number }[] {
-  const match = database.prepare(
-    `SELECT json_group_array(id) AS ids FROM (
-       SELECT rowid AS id FROM search WHERE search MATCH ? LIMIT ${rareTexts + 1})`,
-  );
-  const held = new Map<number, number>();
-  for (const term of terms) {
-    if (term.prefix && term.words.length === 1 && (term.words[0] ?? '').length < shortBeginning) continue;
-    const found = JSON.parse((match.get(matchOf(term)) as { ids: string }).ids) as number[];
-    if (found.length <= rareTexts) for (const id of found) held.set(id, (held.get(id) ?? 0) + 1);
-  }
-  if (held.size === 0) return [];
-  const owned = database
-    .prepare(
-      `SELECT found.value AS content, sessions.id AS session FROM json_each(?) AS found
-       CROSS JOIN session_texts ON session_texts.content_id = found.value
-       CROSS JOIN sessions ON sessions.number = session_texts.number
-       WHERE session_texts.number IN (SELECT number FROM sessions WHERE id IN (SELECT value FROM json_each(?)))`,
-    )
-    .all(JSON.stringify([...held.keys()]), JSON.stringify(sessionIds)) as unknown as Owned[];
-  const best = owned.toSorted(
-    (left, right) =>
-      (held.get(right.content) ?? 0) - (held.get(left.content) ?? 0) || left.content - right.content,
-  );
-  const said = database.prepare(`SELECT ${columns} FROM items WHERE content_id = ? AND +session_id = ?`);
-  const answered = database.prepare(`SELECT ${columns} FROM items WHERE output_id = ? AND +session_id = ?`);
-  const taken = new Map<string, number>();
-  return best.flatMap(({ content, session }) => {
-    const count = taken.get(session) ?? 0;
-    taken.set(session, count + 1);
-    if (count >= mostHits) return [];
-    const items = [...said.all(content, session), ...answered.all(content, session)] as unknown as ItemRow[];
-    return items.map((item) => ({ item, content }));
-  });
-}
-
-interface Owned {
-  readonly content: number;
-  readonly session: string;
-}
 
 function itemsOf(database: Database, sessionId: string, from: number, count: number): readonly ItemRow[] {
   return database

@@ -63,26 +63,50 @@ function indexSome(database: Database): number {
   }
 }
 
-/** The numbers of the sessions in which all of these are said; call `indexWords` before. */
-export function sessionsSaying(database: Database, terms: readonly Term[]): readonly number[] {
-  if (terms.length === 0) return [];
-  const holding = numbers(
-    database.prepare('SELECT rowid AS number FROM session_words WHERE session_words MATCH ?'),
-    matchWords(terms),
-  );
-  // Where words stand is known text by text only.
-  return terms
-    .filter(({ words }) => words.length > 1)
-    .reduce((left, term) => {
-      if (left.length === 0) return left;
-      const saying = new Set(numbers(database.prepare(phraseSql), matchOf(term)));
-      return left.filter((number) => saying.has(number));
-    }, holding);
+/** Where a phrase is said: text by text, whose each of them is. */
+export interface PhraseTexts {
+  readonly term: Term;
+  readonly contents: readonly number[];
+  /** The session's number for each of `contents`; a text that is said in two sessions stands there twice. */
+  readonly numbers: readonly number[];
 }
 
-const phraseSql = `
-  SELECT DISTINCT number FROM session_texts WHERE content_id IN (SELECT rowid FROM search WHERE search MATCH ?)`;
+/** Where all the terms are said. */
+export interface Saying {
+  /** The numbers of the sessions. */
+  readonly numbers: readonly number[];
+  /** What was learnt about the phrases on the way: to find them takes longer than all the rest. */
+  readonly phrases: readonly PhraseTexts[];
+}
 
-function numbers(statement: ReturnType<Database['prepare']>, match: string): readonly number[] {
-  return (statement.all(match) as { number: number }[]).map(({ number }) => number);
+/** The sessions in which all of these are said; call `indexWords` before. */
+export function sessionsSaying(database: Database, terms: readonly Term[]): Saying {
+  if (terms.length === 0) return { numbers: [], phrases: [] };
+  // As one value: a row for each session would take longer than finding them.
+  const holding = database.prepare(
+    'SELECT json_group_array(rowid) AS numbers FROM session_words WHERE session_words MATCH ?',
+  );
+  let left = listOf((holding.get(matchWords(terms)) as { numbers: string }).numbers);
+  const phrases: PhraseTexts[] = [];
+  // Where words stand is known text by text only.
+  for (const term of terms) {
+    if (term.words.length === 1 || left.length === 0) continue;
+    const phrase = textsSaying(database, term);
+    phrases.push(phrase);
+    const saying = new Set(phrase.numbers);
+    left = left.filter((number) => saying.has(number));
+  }
+  return { numbers: left, phrases };
+}
+
+function textsSaying(database: Database, term: Term): PhraseTexts {
+  const read = database.prepare(`
+    SELECT json_group_array(session_texts.content_id) AS contents, json_group_array(session_texts.number) AS numbers
+    FROM search CROSS JOIN session_texts ON session_texts.content_id = search.rowid WHERE search MATCH ?`);
+  const { contents, numbers } = read.get(matchOf(term)) as { contents: string; numbers: string };
+  return { term, contents: listOf(contents), numbers: listOf(numbers) };
+}
+
+function listOf(json: string): readonly number[] {
+  return JSON.parse(json) as number[];
 }

@@ -3,7 +3,7 @@ import { isDamage, type Database } from './database.ts';
 import { conditionOf } from './filter.ts';
 import { readSessionView } from './read.ts';
 import { readHits } from './search-hits.ts';
-import { indexWords, sessionsSaying } from './search-index.ts';
+import { indexWords, sessionsSaying, type PhraseTexts } from './search-index.ts';
 import { parseText, type Term } from './search-terms.ts';
 
 /** A page never holds more sessions than this. */
@@ -17,22 +17,21 @@ export function readSearch(
   limit: number,
 ): SearchPage {
   const size = Math.max(1, Math.min(Math.floor(limit), longestPage));
-  const { terms, saying } = readText(database, filter);
+  const { terms, saying, phrases } = readText(database, filter);
   const left = conditionOf(filter, saying);
   const found = database
     .prepare(
-      `SELECT sessions.id, sessions.activity FROM sessions WHERE sessions.activity < ? AND ${left.sql}
+      `SELECT sessions.id, sessions.number, sessions.activity FROM sessions WHERE sessions.activity < ? AND ${left.sql}
        ORDER BY sessions.activity DESC LIMIT ?`,
     )
-    .all(before ?? Number.MAX_SAFE_INTEGER, ...left.values, size + 1) as { id: string; activity: number }[];
+    .all(before ?? Number.MAX_SAFE_INTEGER, ...left.values, size + 1) as unknown as Found[];
   const { total } = database
     .prepare(`SELECT count(*) AS total FROM sessions WHERE ${left.sql}`)
     .get(...left.values) as { total: number };
   const page = found.slice(0, size);
-  const ids = page.map(({ id }) => id);
-  const hits = terms.length === 0 ? null : readHits(database, terms, ids);
+  const hits = terms.length === 0 ? null : readHits(database, terms, phrases, page);
   return {
-    sessions: ids.flatMap((id) => {
+    sessions: page.flatMap(({ id }) => {
       const session = readSessionView(database, id);
       return session === null ? [] : [{ session, hits: hits?.get(id) ?? [] }];
     }),
@@ -41,18 +40,30 @@ export function readSearch(
   };
 }
 
-/** What a filter's text looks for, and the numbers of the sessions it is said in; null when it has no text. */
-export function readText(
-  database: Database,
-  filter: SessionFilter,
-): { readonly terms: readonly Term[]; readonly saying: readonly number[] | null } {
+interface Found {
+  readonly id: string;
+  readonly number: number;
+  readonly activity: number;
+}
+
+/** What a filter's text looks for. */
+export interface TextFound {
+  readonly terms: readonly Term[];
+  /** The numbers of the sessions it is said in; null when the filter has no text. */
+  readonly saying: readonly number[] | null;
+  readonly phrases: readonly PhraseTexts[];
+}
+
+/** Looks for a filter's text in all sessions. */
+export function readText(database: Database, filter: SessionFilter): TextFound {
   const terms = parseText(filter.text ?? '');
-  if (terms === null) return { terms: [], saying: null };
+  if (terms === null) return { terms: [], saying: null, phrases: [] };
   try {
     indexWords(database, true);
   } catch (error) {
     // A full disk keeps the newest texts out of the search, not the others.
     if (isDamage(error)) throw error;
   }
-  return { terms, saying: sessionsSaying(database, terms) };
+  const { numbers, phrases } = sessionsSaying(database, terms);
+  return { terms, saying: numbers, phrases };
 }
