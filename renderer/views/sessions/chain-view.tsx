@@ -106,19 +106,35 @@ function useFollowedEnd(
     const element = scroller.current;
     if (!drawn || element === null) return;
     let following = virtualizer.isAtEnd(followWithinPx);
+    let seen = sizeOf(element);
+    let frame = 0;
     const onScroll = (): void => {
-      following = virtualizer.isAtEnd(followWithinPx);
+      // What the new size itself moved is no wish of the person's.
+      if (sizeOf(element) === seen && frame === 0) following = virtualizer.isAtEnd(followWithinPx);
     };
     const watch = new ResizeObserver(() => {
-      if (following) virtualizer.scrollToEnd();
+      seen = sizeOf(element);
+      if (!following) return;
+      virtualizer.scrollToEnd();
+      cancelAnimationFrame(frame);
+      // Rows that wrap anew are measured by then.
+      frame = requestAnimationFrame(() => {
+        frame = 0;
+        virtualizer.scrollToEnd();
+      });
     });
     element.addEventListener('scroll', onScroll);
     watch.observe(element);
     return () => {
+      cancelAnimationFrame(frame);
       watch.disconnect();
       element.removeEventListener('scroll', onScroll);
     };
   }, [scroller, virtualizer, drawn]);
+}
+
+function sizeOf({ clientWidth, clientHeight }: Element): string {
+  return `${clientWidth} ${clientHeight}`;
 }
 
 /** Whether a row belongs to what was asked for: the item where one was named, else the whole turn. */

@@ -42,7 +42,7 @@ function run(command: KeyCommand, { state, actions }: WindowStore): boolean {
     case 'search':
       actions.show('sessions');
       actions.backToList();
-      selectLater(searchFieldId);
+      selectField(searchFieldId);
       return true;
     case 'filter':
       actions.show('sessions');
@@ -106,11 +106,15 @@ function runInList(command: KeyCommand, { state, actions }: Pick<WindowStore, 's
   }
 }
 
-function selectLater(id: string): void {
-  requestAnimationFrame(() => {
+/** Goes to a field with all of it selected: at once where it is in sight, so that what is typed next is all in it. */
+function selectField(id: string): void {
+  const select = (): boolean => {
     const field = document.getElementById(id);
-    if (field instanceof HTMLInputElement) field.select();
-  });
+    if (!(field instanceof HTMLInputElement) || !field.checkVisibility()) return false;
+    field.select();
+    return true;
+  };
+  if (!select()) requestAnimationFrame(select);
 }
 
 /** Moves the focus once what it goes to has been drawn. */
