@@ -10,6 +10,9 @@ export interface BestText {
 
 /** A term found in more texts than this stands in many texts of each session: those are read in turn instead. */
 const manyTexts = 20_000;
+/** So does one that stands in more than every eighth text, unless there are few. */
+const commonShare = 1 / 8;
+const fewTexts = 2_000;
 /** The shorter a beginning, the more words FTS5 brings together for it; what begins so is soon met by reading. */
 const shortBeginning = 4;
 /** More are not tried: a text that holds the term shows it, but for rare ways of writing. */
@@ -26,21 +29,69 @@ export function bestTexts(
   phrases: readonly PhraseTexts[],
   sessions: readonly { readonly id: string; readonly number: number }[],
 ): readonly (readonly BestText[])[] {
-  const texts = sessions.map(({ id }) => textsOf(database, id));
+  const words = terms.filter((term) => term.words.length === 1 && isLookedUp(term));
+  const shown = new Set(sessions.map(({ number }) => number));
+  const said = phrases.map((phrase) => textsOfPage(phrase, shown));
   const held = new Map<number, number>();
   const hold = (contents: Iterable<number>): void => {
     for (const content of contents) held.set(content, (held.get(content) ?? 0) + 1);
   };
-  const shown = new Set(sessions.map(({ number }) => number));
-  for (const { contents, numbers } of phrases) {
-    hold(new Set(contents.filter((_, index) => shown.has(numbers[index] ?? 0))));
+  for (const phrase of said) hold(new Set([...phrase.values()].flat()));
+  if (words.length === 0) {
+    // It is known already which texts of a session are wanted.
+    return sessions.map(({ id, number }) => {
+      const wanted = new Set(said.flatMap((phrase) => phrase.get(number) ?? []));
+      return bestOf(wantedTexts(database, id, [...wanted].sort(byTerms(held)).slice(0, mostTried)), held);
+    });
   }
-  const words = terms.filter((term) => term.words.length === 1 && isLookedUp(term));
-  if (words.length > 0) {
-    const range = rangeOf(texts);
-    for (const word of words) hold(textsHolding(database, word, range));
-  }
+  const texts = sessions.map(({ id }) => textsOf(database, id));
+  const range = rangeOf(texts);
+  for (const word of words) hold(textsHolding(database, word, range));
   return texts.map((ones) => bestOf(ones, held));
+}
+
+/** Those that hold most of the terms first, then those that were said first. */
+function byTerms(held: ReadonlyMap<number, number>): (left: number, right: number) => number {
+  return (left, right) => (held.get(right) ?? 0) - (held.get(left) ?? 0) || left - right;
+}
+
+/** The texts of a phrase by the numbers of the page's sessions. */
+function textsOfPage(
+  { contents, numbers }: PhraseTexts,
+  shown: ReadonlySet<number>,
+): ReadonlyMap<number, readonly number[]> {
+  const texts = new Map<number, number[]>();
+  numbers.forEach((number, index) => {
+    const content = contents[index];
+    if (!shown.has(number) || content === undefined) return;
+    const known = texts.get(number);
+    if (known === undefined) texts.set(number, [content]);
+    else known.push(content);
+  });
+  return texts;
+}
+
+/**
+ * As `textsOf`, but only the items that hold these. It goes through the items of the session, because a text that
+ * thousands of sessions repeat has an item in each of them.
+ */
+function wantedTexts(database: Database, sessionId: string, wanted: readonly number[]): Texts {
+  if (wanted.length === 0) return { rows: [], contents: [] };
+  const read = database.prepare(
+    `SELECT rowid AS row, content_id AS said, output_id AS answered FROM items WHERE session_id = ?1
+       AND (content_id IN (SELECT value FROM json_each(?2)) OR output_id IN (SELECT value FROM json_each(?2)))`,
+  );
+  const items = read.all(sessionId, JSON.stringify(wanted)) as unknown as Wanted[];
+  return {
+    rows: items.map(({ row }) => row),
+    contents: [...items.map(({ said: content }) => content), ...items.map(({ answered }) => answered)],
+  };
+}
+
+interface Wanted {
+  readonly row: number;
+  readonly said: number | null;
+  readonly answered: number | null;
 }
 
 function bestOf({ rows, contents }: Texts, held: ReadonlyMap<number, number>): readonly BestText[] {
@@ -84,12 +135,15 @@ function textsHolding(
   term: Term,
   [first, last]: readonly [first: number, last: number],
 ): readonly number[] {
+  const most = Math.floor(Math.min(manyTexts, Math.max(fewTexts, (last - first) * commonShare)));
   const match = database.prepare(
     `SELECT json_group_array(id) AS ids FROM (
-       SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ? LIMIT ${manyTexts + 1})`,
+       SELECT rowid AS id FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?)`,
   );
-  const found = JSON.parse((match.get(matchOf(term), first, last) as { ids: string }).ids) as number[];
-  return found.length > manyTexts ? [] : found;
+  const found = JSON.parse(
+    (match.get(matchOf(term), first, last, most + 1) as { ids: string }).ids,
+  ) as number[];
+  return found.length > most ? [] : found;
 }
 
 /**
@@ -97,9 +151,9 @@ function textsHolding(
  * holds most of these texts. Sessions repeat what others said before, which would stretch it over the whole log.
  */
 function rangeOf(texts: readonly Texts[]): readonly [first: number, last: number] {
-  const sorted = Float64Array.from(
-    texts.flatMap(({ contents }) => contents.filter((content) => content !== null)),
-  ).sort();
+  const contents: number[] = [];
+  for (const one of texts) for (const content of one.contents) if (content !== null) contents.push(content);
+  const sorted = Float64Array.from(contents).sort();
   const [first, last] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
   if (last - first <= closeTogether) return [first, last];
   const step = Math.ceil(sorted.length * ownShare) - 1;

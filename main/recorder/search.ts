@@ -21,7 +21,8 @@ export function readSearch(
   const left = conditionOf(filter, saying);
   const found = database
     .prepare(
-      `SELECT sessions.id, sessions.number, sessions.activity FROM sessions WHERE sessions.activity < ? AND ${left.sql}
+      `SELECT sessions.id, sessions.number, sessions.activity FROM sessions ${isCommon(saying) ? 'INDEXED BY sessions_by_activity' : ''}
+       WHERE sessions.activity < ? AND ${left.sql}
        ORDER BY sessions.activity DESC LIMIT ?`,
     )
     .all(before ?? Number.MAX_SAFE_INTEGER, ...left.values, size + 1) as unknown as Found[];
@@ -38,6 +39,14 @@ export function readSearch(
     nextBefore: found.length > size ? (page.at(-1)?.activity ?? null) : null,
     total,
   };
+}
+
+/**
+ * Whether so many sessions say it that a page is sooner full by going through them in order than by sorting all that
+ * say it. Numbers are given one after the other, so the last of them stands for how many sessions there are.
+ */
+function isCommon(saying: readonly number[] | null): boolean {
+  return saying !== null && saying.length ** 2 > longestPage * (saying.at(-1) ?? 0);
 }
 
 interface Found {

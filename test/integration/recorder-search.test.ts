@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openFile } from '../../main/recorder/database.ts';
 import type { SearchPage, SessionFilter } from '../../preload/contract.ts';
 import { reasoning, httpExchange, prompt, response, turnMetadata } from '../fakes/codex-traffic.ts';
 import { makeLogBench, type BenchRecorder, type LogBench } from '../fakes/log-bench.ts';
@@ -77,6 +78,47 @@ describe('searching', () => {
     expect(found(recorder, 'apples pears')).toEqual(['s1']);
     expect(found(recorder, 'apples')).toEqual(['s2', 's1']);
     expect(found(recorder, 'pears plums')).toEqual([]);
+  });
+
+  test('a session shows its hits also where others said the same long before', () => {
+    const old = recorderWith({ session: 'old', prompt: 'a wombat dug here', answer: 'Dug it was.' });
+    old.settle();
+    old.close();
+    // As if a hundred thousand texts had been recorded since.
+    const file = openFile(bench.databasePath);
+    file.exec(`INSERT INTO contents (id, hash, text) VALUES (100000, x'00', 'between')`);
+    file.close();
+    const recorder = bench.open();
+    for (let at = 0; at < 12; at += 1)
+      recorder.play(
+        toldTurn({
+          session: `new${at}`,
+          prompt: `wombat ${at}`,
+          command: `ls ${at}`,
+          answer: `Answer ${at}.`,
+        }),
+      );
+    recorder.play(toldTurn({ session: 'again', prompt: 'a wombat dug here', answer: 'Answer again.' }));
+    for (const [text, sessions] of [
+      ['wombat', 14],
+      ['"wombat dug"', 2],
+      ['wombat dug', 2],
+    ] as const) {
+      const page = search(recorder, text);
+      expect(page.total).toBe(sessions);
+      expect(page.sessions.map(({ hits }) => hits[0]?.kind)).toEqual(Array(sessions).fill('prompt'));
+    }
+  });
+
+  test('a text that holds more of what was typed stands before the others', () => {
+    const recorder = recorderWith(
+      { session: 's1', prompt: 'green paint', answer: 'A door.' },
+      { session: 's1', turn: 't2', prompt: 'the old door by the river, painted green', answer: 'Yes.' },
+    );
+    for (const text of ['green door', '"the river" "old door"']) {
+      const [first] = search(recorder, text).sessions.flatMap(({ hits }) => hits);
+      expect(first?.snippet).toContain('the old door by the river');
+    }
   });
 
   test('only the last word may be unfinished, and words in quotes stand side by side', () => {
