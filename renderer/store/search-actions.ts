@@ -37,7 +37,7 @@ export interface SearchActions {
 }
 
 /** Sessions in one answer to a search; each comes with where in it. */
-export const searchPageSize = 100;
+export const searchPageSize = 50;
 
 /** The most sessions one answer may have. */
 const mostSessions = 500;
