@@ -4,10 +4,22 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], environment: 'node' } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          environment: 'node',
+          // They share nothing, so every processor may work on them.
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           name: 'integration',
+          // Some take ports that are the same everywhere: one file at a time.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
           include: ['test/integration/**/*.test.ts'],
           environment: 'node',
           testTimeout: 30_000,
@@ -26,6 +38,7 @@ export default defineConfig({
           expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
           maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

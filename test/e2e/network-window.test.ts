@@ -62,7 +62,7 @@ test('C10 C55 a certificate file and a proxy with a password, by clicks: a wrong
   expect(turn?.problem).toMatchObject({ code: 'network-proxy-auth', why });
   await window.getByTestId('rail-sessions').click();
   await window.getByTestId('session-row').first().click();
-  await window.getByTestId('session-detail').getByText(why).first().waitFor();
+  await window.getByTestId('session-detail').getByText(why).filter({ visible: true }).first().waitFor();
   await window.getByTestId('rail-settings').click();
 
   await window.getByTestId('proxy-password').fill(right);
