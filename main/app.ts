@@ -203,6 +203,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     home: places.home,
     version,
     send: http.send,
+    signIn,
     onChange: settingsTold,
   });
   const usage = openUsage({
@@ -329,7 +330,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   async function changeSettings(part: Parameters<typeof settings.change>[0]): Promise<void> {
     const saved = settings.change(part);
     tray?.update(trayModel(rooms, recent));
-    window.send('settings/changed', await readSettings(rooms));
+    // The view asks the log what it takes: nothing that is switched waits for that.
+    settingsTold();
     await saved;
   }
 

@@ -1,5 +1,6 @@
 /**
- * @file The one contract between the window and the main process. It imports nothing.
+ * @file The one contract between the window and the main process. It imports nothing, and stays whole because both sides
+ * and every person who adds a call look here and nowhere else.
  *
  * Two maps: `Calls` (window asks, main answers) and `Notifications` (main tells). Every shape here is a view: plain data
  * fit to show, holding no secret. Times are Unix milliseconds, durations carry their unit in their name.

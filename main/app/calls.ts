@@ -1,6 +1,6 @@
 import { clipboard, shell } from 'electron';
 import type { ReceiptView } from '../../preload/contract.ts';
-import { AppError, type Result } from '../domain/problem.ts';
+import { valueOrThrow } from '../domain/problem.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { chooseFolder } from '../shell/dialogs.ts';
 import { openExternal } from '../shell/external.ts';
@@ -45,7 +45,7 @@ export function makeCalls(rooms: Rooms): Handlers {
     },
     async 'launch/start'(request) {
       await proxy.settled();
-      return valueOf(await codex.start(request));
+      return valueOrThrow(await codex.start(request));
     },
     'launch/copyCommand': (request) => copyCommand(rooms, request),
     'launch/chooseFolder': () => chooseFolder(window.native(), settings.current().recentFolders[0] ?? null),
@@ -70,12 +70,7 @@ export async function copyCommand(
   request: LaunchWish,
 ): Promise<ReceiptView> {
   await proxy.settled();
-  const copied = valueOf(await codex.copy(request));
+  const copied = valueOrThrow(await codex.copy(request));
   clipboard.writeText(copied.command);
   return copied.receipt;
-}
-
-function valueOf<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new AppError(result.problem);
 }

@@ -2,9 +2,10 @@ import { homedir, userInfo } from 'node:os';
 import { app } from 'electron';
 import type { Calls } from '../../preload/contract.ts';
 import { contentRedactor, keepAll } from '../domain/redact-content.ts';
-import { AppError, type Result } from '../domain/problem.ts';
+import { valueOrThrow } from '../domain/problem.ts';
 import { exportName, previewExport, saveExport } from '../export/export.ts';
 import type { ExportMeans } from '../export/port.ts';
+import { findNamedBackend } from '../gateways/places.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { chooseWhereToSave } from '../shell/dialogs.ts';
 import type { Rooms } from './rooms.ts';
@@ -25,12 +26,7 @@ export function makeExportCalls(rooms: Rooms): Pick<Handlers, ExportCall> {
       redact: redacted ? contentRedactor({ home: homedir(), user: userInfo().username }) : keepAll,
       version: app.getVersion(),
       at: Date.now(),
-      upstreamOf: (gateway, backend) =>
-        book
-          .book()
-          .organisations.flatMap(({ gateways }) => gateways)
-          .find(({ name }) => name === gateway)
-          ?.backends.find(({ name }) => name === backend)?.upstream ?? null,
+      upstreamOf: (gateway, backend) => findNamedBackend(book.book(), gateway, backend)?.upstream ?? null,
     };
   }
 
@@ -42,12 +38,7 @@ export function makeExportCalls(rooms: Rooms): Pick<Handlers, ExportCall> {
         title: 'Export',
         fileName: exportName(choice, made.at),
       });
-      return path === null ? null : valueOf(await saveExport(choice, made, path)).path;
+      return path === null ? null : valueOrThrow(await saveExport(choice, made, path)).path;
     },
   };
-}
-
-function valueOf<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new AppError(result.problem);
 }

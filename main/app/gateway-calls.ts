@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Calls, ImportPreview } from '../../preload/contract.ts';
-import { AppError, problem, type Result } from '../domain/problem.ts';
+import { problem, valueOrThrow, AppError, type Result } from '../domain/problem.ts';
 import { writeAtomically } from '../files/atomic.ts';
 import { draftCheck } from '../gateways/draft-check.ts';
 import { gatewayFileName, gatewayFileText } from '../gateways/export.ts';
@@ -51,9 +51,9 @@ export function makeGatewayCalls(rooms: Rooms): Pick<Handlers, GatewayCall> {
         title: 'Import a gateway',
         kinds: [{ name: 'Gateway files', extensions: ['json'] }],
       });
-      return path === null ? null : valueOf(await previewOfFile(rooms, path));
+      return path === null ? null : valueOrThrow(await previewOfFile(rooms, path));
     },
-    'gatewayFile/preview': ({ text }) => valueOf(imports.preview(text)),
+    'gatewayFile/preview': ({ text }) => valueOrThrow(imports.preview(text)),
     'gatewayFile/import': ({ previewId, name }) => gateways.put(() => imports.agreed(previewId, name)),
   };
 }
@@ -90,8 +90,3 @@ const unreadable = (code: string) =>
     `The system answered ${code}.`,
     'Check the file and its permissions, then try again.',
   );
-
-function valueOf<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new AppError(result.problem);
-}

@@ -1,7 +1,7 @@
 import type { BookChange, BookChangeAnswer, BookView } from '../../preload/contract.ts';
 import type { ExchangeNotice } from '../domain/exchange.ts';
 import type { GatewayBook } from '../domain/gateway.ts';
-import { AppError, ok, problem, type Result } from '../domain/problem.ts';
+import { AppError, valueOrThrow, ok, problem, type Result } from '../domain/problem.ts';
 import type { OpenBook } from '../gateways/book.ts';
 import { applyChange, type Changed } from '../gateways/changes.ts';
 import { newId } from '../gateways/new-id.ts';
@@ -53,7 +53,7 @@ export function openGatewayDesk({ book, signIn, signInNow, budget }: GatewayDesk
     });
 
   async function put(decide: (book: GatewayBook) => Result<Changed>): Promise<BookChangeAnswer> {
-    const changed = valueOf(await book.change(decide));
+    const changed = valueOrThrow(await book.change(decide));
     const undoId = changed.removed === null ? null : keep(changed.removed);
     return { book: view(), gatewayId: changed.gatewayId, backendId: changed.backendId, undoId };
   }
@@ -66,13 +66,14 @@ export function openGatewayDesk({ book, signIn, signInNow, budget }: GatewayDesk
     return undoId;
   }
 
-  /** What cannot be brought back any more needs no keys. */
-  async function drop(undoId: string): Promise<void> {
+  /** What cannot be brought back any more needs no keys. False: the store did not let one go, and would not the next. */
+  async function drop(undoId: string): Promise<boolean> {
     const removed = removals.get(undoId);
     removals.delete(undoId);
-    if (removed === undefined) return;
+    if (removed === undefined) return true;
     const { keys } = await signIn;
-    for (const id of removedBackendIds(removed)) await keys.forget(id);
+    for (const id of removedBackendIds(removed)) if (!(await keys.forget(id)).ok) return false;
+    return true;
   }
 
   /** A duplicate has the keys of what it was made from: the same keys, for the same addresses. */
@@ -108,7 +109,7 @@ export function openGatewayDesk({ book, signIn, signInNow, budget }: GatewayDesk
     async undo(undoId) {
       const removed = removals.get(undoId);
       if (removed === undefined) throw new AppError(tooLate);
-      valueOf(
+      valueOrThrow(
         await book.change((now) => {
           const back = restore(now, removed);
           return back.ok ? ok({ book: back.value }) : back;
@@ -118,7 +119,7 @@ export function openGatewayDesk({ book, signIn, signInNow, budget }: GatewayDesk
       return view();
     },
     async close() {
-      for (const undoId of removals.keys()) await drop(undoId);
+      for (const undoId of removals.keys()) if (!(await drop(undoId))) return;
     },
   };
 
@@ -142,8 +143,3 @@ const accountsLeft = problem(
   'Its sign-ins would be left behind with nobody to use them.',
   'Sign out of its accounts first, then delete it.',
 );
-
-function valueOf<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new AppError(result.problem);
-}

@@ -1,5 +1,5 @@
 import type { Calls, KeyAnswer } from '../../preload/contract.ts';
-import { AppError, problem, type Result } from '../domain/problem.ts';
+import { problem, valueOrThrow, AppError, type Result } from '../domain/problem.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { keyFromCommand, keyFromFile } from '../keys/key-sources.ts';
 import { chooseFile, confirm } from '../shell/dialogs.ts';
@@ -16,12 +16,12 @@ export function makeKeyCalls(rooms: Rooms): Pick<Handlers, KeyCall> {
   async function check(backendId: string, key: Result<string>, unchecked: boolean): Promise<KeyAnswer> {
     const backend = keyedBackend(book.book(), backendId);
     if (backend === null) throw new AppError(noBackend);
-    const typed = valueOf(key);
+    const typed = valueOrThrow(key);
     const { keys } = await signIn;
     const asked = { backendId, oneToken: false, model: null };
-    const found = unchecked ? null : valueOf(await keys.trying(backend, typed, () => verify(asked)));
+    const found = unchecked ? null : valueOrThrow(await keys.trying(backend, typed, () => verify(asked)));
     if (found?.verdict === 'fails') return { state: 'refused', verify: found };
-    const { place } = valueOf(await keys.save(backend, typed));
+    const { place } = valueOrThrow(await keys.save(backend, typed));
     return { state: 'saved', place, verify: found, book: gateways.view() };
   }
 
@@ -43,7 +43,7 @@ export function makeKeyCalls(rooms: Rooms): Pick<Handlers, KeyCall> {
     },
     async 'key/forget'({ backendId }) {
       const { keys } = await signIn;
-      valueOf(await keys.forget(backendId));
+      valueOrThrow(await keys.forget(backendId));
       return gateways.view();
     },
   };
@@ -55,8 +55,3 @@ const noBackend = problem(
   'It was removed meanwhile.',
   'Look at the gateways again.',
 );
-
-function valueOf<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new AppError(result.problem);
-}

@@ -1,6 +1,6 @@
 import { clipboard, shell } from 'electron';
 import type { Calls, ReceiptView, SessionView } from '../../preload/contract.ts';
-import { AppError, problem, type Result } from '../domain/problem.ts';
+import { problem, valueOrThrow, AppError } from '../domain/problem.ts';
 import type { LaunchWish } from '../codex/plan.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { sessionLink } from '../shell/deep-link.ts';
@@ -40,7 +40,7 @@ export function makeLogCalls(rooms: Rooms): Pick<Handlers, LogCall> {
     async 'session/continue'({ sessionId, how }) {
       const wish = await continuing(rooms, sessionId, how);
       await proxy.settled();
-      return valueOf(await codex.start(wish));
+      return valueOrThrow(await codex.start(wish));
     },
     async 'session/copyContinue'({ sessionId, how }): Promise<ReceiptView> {
       return copyCommand(rooms, await continuing(rooms, sessionId, how));
@@ -53,7 +53,7 @@ export function makeLogCalls(rooms: Rooms): Pick<Handlers, LogCall> {
     },
     'session/copyLink': ({ sessionId, turnId }) => clipboard.writeText(sessionLink(sessionId, turnId)),
     'usage/list': usage.list,
-    'usage/ask': async ({ accountId }) => valueOf(await usage.ask(accountId)),
+    'usage/ask': async ({ accountId }) => valueOrThrow(await usage.ask(accountId)),
   };
 }
 
@@ -98,8 +98,3 @@ const notCodexs = problem(
 
 const notOpened = (why: string) =>
   problem('folder-missing', 'The folder could not be opened.', `${why}.`, 'Check that it is still there.');
-
-function valueOf<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new AppError(result.problem);
-}

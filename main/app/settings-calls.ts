@@ -1,5 +1,5 @@
 import type { Calls, SettingsView } from '../../preload/contract.ts';
-import { AppError, type Result } from '../domain/problem.ts';
+import { valueOrThrow } from '../domain/problem.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { changedSettings } from '../settings/change.ts';
 import { settingsView } from '../settings/view.ts';
@@ -23,7 +23,7 @@ export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
   return {
     'settings/read': () => readSettings(rooms),
     async 'settings/change'(change) {
-      const changed = valueOf(changedSettings(settings.current(), change, checkEndpoint));
+      const changed = valueOrThrow(changedSettings(settings.current(), change, checkEndpoint));
       await rooms.changeSettings(changed);
       if (changed.proxy !== undefined) await network.reload();
       if (changed.retention !== undefined) {
@@ -43,12 +43,12 @@ export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
     },
     'settings/clearCa': () => setCaBundle(null),
     async 'traces/setHeader'({ header }) {
-      valueOf(await traces.setHeader(await signIn, header));
+      valueOrThrow(await traces.setHeader(await signIn, header));
       return readSettings(rooms);
     },
     'traces/test': traces.test,
     async 'settings/setProxyPassword'({ password }) {
-      valueOf(await network.setPassword(await signIn, password));
+      valueOrThrow(await network.setPassword(await signIn, password));
       return readSettings(rooms);
     },
   };
@@ -76,8 +76,3 @@ export async function readSettings({
 }
 
 const emptyStorage = { databaseBytes: 0, sessions: 0, turns: 0, oldestAt: null };
-
-function valueOf<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new AppError(result.problem);
-}

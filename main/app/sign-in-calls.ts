@@ -1,6 +1,6 @@
 import type { AccountView, Calls } from '../../preload/contract.ts';
 import { currentOrganisation, type GatewayBook } from '../domain/gateway.ts';
-import { AppError, ok, problem, type Result } from '../domain/problem.ts';
+import { problem, valueOrThrow, ok, AppError } from '../domain/problem.ts';
 import { withAccount, withoutAccount } from '../gateways/edit.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { forgetEverything } from './forget-everything.ts';
@@ -44,13 +44,13 @@ export function makeSignInCalls(rooms: Rooms): Pick<Handlers, SignInCall> {
     async 'secret/forget'({ secretId }) {
       const { store, auth, keys, ledger } = await signIn;
       const secret = store.list().find(({ id }) => id === secretId);
-      valueOf(await store.forget(secretId));
+      valueOrThrow(await store.forget(secretId));
       if (secret?.accountId != null) auth.accounts.dropCopy(secret.accountId);
       keys.dropCopies();
       return ledger();
     },
     async 'secret/forgetAll'() {
-      valueOf(await forgetEverything(rooms));
+      valueOrThrow(await forgetEverything(rooms));
       return (await signIn).ledger();
     },
     async 'secret/setMode'({ mode }) {
@@ -68,16 +68,16 @@ export function makeSignInCalls(rooms: Rooms): Pick<Handlers, SignInCall> {
     },
     'codexLogin/read': () => codex.readLogin(),
     async 'codexLogin/start'({ device }) {
-      valueOf(await codex.startLogin(device));
+      valueOrThrow(await codex.startLogin(device));
     },
     async 'codexLogin/handOver'({ accountId }) {
       const { auth } = await signIn;
-      valueOf(await auth.accounts.handOver(accountId, codex.handOver));
+      valueOrThrow(await auth.accounts.handOver(accountId, codex.handOver));
       await book.change((now) => ok({ book: withoutAccount(now, accountId) }));
       return codex.readLogin();
     },
     async 'backend/useAccount'({ backendId, accountId }) {
-      valueOf(
+      valueOrThrow(
         await book.change((now) => {
           const next = withAccount(now, backendId, accountId);
           return next.ok ? ok({ book: next.value }) : next;
@@ -101,9 +101,4 @@ function gone() {
     'It was forgotten meanwhile.',
     'Look at the list again.',
   );
-}
-
-function valueOf<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new AppError(result.problem);
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { ProblemView, SecretTest, SessionView, TracesView, TurnView } from '../../preload/contract.ts';
 import type { Http } from '../auth/http.ts';
 import type { GatewayBook } from '../domain/gateway.ts';
-import { ok, problem, type Result } from '../domain/problem.ts';
+import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import { contentRedactor } from '../domain/redact-content.ts';
+import { findNamedBackend } from '../gateways/places.ts';
 import type { RecorderThread } from '../recorder/thread.ts';
 import type { OpenSettings } from '../settings/settings.ts';
 import { openTraces, type Traces } from '../traces/traces.ts';
@@ -32,6 +33,7 @@ export interface TracesDeskOptions {
   readonly home: string;
   readonly version: string;
   readonly send: Http['send'];
+  readonly signIn: Promise<SignIn>;
   readonly onChange: () => void;
 }
 
@@ -67,16 +69,11 @@ export function openTracesDesk(options: TracesDeskOptions): TracesDesk {
         version: options.version,
         redact: contentRedactor({ home: homedir(), user: userInfo().username }),
         header: () => header.for(endpoint),
-        async send({ method, url, headers, body, signal }) {
-          const answer = await options.send({ method, url, headers, body, signal });
-          return answer;
+        async send(question) {
+          const unread = await headerProblem();
+          return unread === null ? options.send(question) : failed(unread);
         },
-        upstreamOf: (gateway, backend) =>
-          options
-            .book()
-            .organisations.flatMap(({ gateways }) => gateways)
-            .find(({ name }) => name === gateway)
-            ?.backends.find(({ name }) => name === backend) ?? null,
+        upstreamOf: (gateway, backend) => findNamedBackend(options.book(), gateway, backend),
         now: Date.now,
         onProblem: told,
       });
@@ -86,13 +83,18 @@ export function openTracesDesk(options: TracesDeskOptions): TracesDesk {
     }
   }
 
+  /** Spans wait while a header that is kept cannot be read: without it the collector would refuse them for good. */
+  async function headerProblem(): Promise<Problem | null> {
+    return header.isRead() ? null : header.read((await options.signIn).store);
+  }
+
   async function tell(session: SessionView, ended: TurnView): Promise<void> {
     if (open === null) return;
-    const [detail, exchanges] = await Promise.all([
-      recorder.ask({ kind: 'session', sessionId: session.id }),
-      recorder.ask({ kind: 'raw', sessionId: session.id, turnId: ended.id }),
+    const place = { sessionId: session.id, turnId: ended.id };
+    const [items, exchanges] = await Promise.all([
+      recorder.ask({ kind: 'turnItems', ...place }),
+      recorder.ask({ kind: 'raw', ...place }),
     ]);
-    const items = detail?.items.filter(({ turnId }) => turnId === ended.id) ?? [];
     await open.turnEnded(session, ended, items, exchanges);
   }
 

@@ -147,3 +147,9 @@ export function ok<T>(value: T): Result<T> {
 export function failed(value: Problem): { readonly ok: false; readonly problem: Problem } {
   return { ok: false, problem: value };
 }
+
+/** The value of a result. @throws {AppError} its problem. */
+export function valueOrThrow<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new AppError(result.problem);
+}

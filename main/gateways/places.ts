@@ -38,6 +38,20 @@ export function findBackend(book: GatewayBook, backendId: string): BackendPlace 
   return null;
 }
 
+/** Finds a backend by the names the log keeps, in the first organisation that has them; null when none has. */
+export function findNamedBackend(
+  book: GatewayBook,
+  gatewayName: string,
+  backendName: string,
+): Backend | null {
+  const gateways = book.organisations.flatMap((organisation) => organisation.gateways);
+  for (const { name, backends } of gateways) {
+    const found = name === gatewayName ? backends.find((one) => one.name === backendName) : undefined;
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
 /** The book with an organisation in place of the one of its id. */
 export function withOrganisation(book: GatewayBook, organisation: Organisation): GatewayBook {
   return { ...book, organisations: swapped(book.organisations, organisation) };

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type {
   FacetView,
+  ItemView,
   LogChanges,
   RawExchangeView,
   SearchPage,
@@ -48,6 +49,8 @@ export type RecorderQuery =
     }
   | { readonly kind: 'facets'; readonly filter: SessionFilter }
   | { readonly kind: 'totals'; readonly period: TotalsPeriod; readonly at: number }
+  /** What was said in one turn, as far as it is finished. */
+  | { readonly kind: 'turnItems'; readonly sessionId: string; readonly turnId: string }
   /** The exchanges of a turn that are still kept raw. */
   | { readonly kind: 'raw'; readonly sessionId: string; readonly turnId: string }
   | { readonly kind: 'usage' }
@@ -64,6 +67,7 @@ export interface RecorderAnswers {
   readonly search: SearchPage;
   readonly facets: readonly FacetView[];
   readonly totals: Omit<TotalsView, 'pricesAsOf'>;
+  readonly turnItems: readonly ItemView[];
   readonly raw: readonly RawExchangeView[];
   /** `id` is the account as the proxy told it; `codex` for the client's own. */
   readonly usage: readonly Omit<UsageView, 'name'>[];

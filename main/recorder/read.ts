@@ -62,6 +62,12 @@ export function readTurnView(database: Database, sessionId: string, turnId: stri
   return row === undefined ? null : turnView(row as Row);
 }
 
+/** The finished items of one turn, in order. */
+export function readTurnItems(database: Database, sessionId: string, turnId: string): readonly ItemView[] {
+  const rows = database.prepare(`${itemSelect} AND items.turn_id = ? ${itemOrder}`).all(sessionId, turnId);
+  return (rows as Row[]).map(itemView);
+}
+
 /** One finished item; null when the log has none of that id. */
 export function readItemView(database: Database, sessionId: string, itemId: string): ItemView | null {
   const row = database.prepare(`${itemSelect} AND items.id = ?`).get(sessionId, itemId);

@@ -17,7 +17,7 @@ import { fillSessions, repriceTurns, type Reckoning } from './reckon.ts';
 import { readSpend } from './spend.ts';
 import { createTurnEnds } from './turn-ends.ts';
 import { createUsageBook, loadUsage } from './usage-book.ts';
-import { readDetail, readItemView, readPage, readSessionView, readTurnView } from './read.ts';
+import { readDetail, readItemView, readPage, readSessionView, readTurnItems, readTurnView } from './read.ts';
 import { readSearch } from './search.ts';
 import { indexWords } from './search-index.ts';
 import { createRawRoom } from './raw-messages.ts';
@@ -222,6 +222,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
         return read((database) => readFacets(database, query.filter));
       case 'totals':
         return read((database) => readTotals(database, query.period, query.at));
+      case 'turnItems':
+        return read((database) => readTurnItems(database, query.sessionId, query.turnId));
       case 'raw':
         return read(() => keeper.rawOf(query.sessionId, query.turnId));
       case 'storage':

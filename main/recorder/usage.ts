@@ -1,6 +1,7 @@
 import type { LimitView, UsageView } from '../../preload/contract.ts';
 import { headerValue } from './identity.ts';
 import type { HeaderPair } from '../domain/exchange.ts';
+import { limitName } from '../domain/limit-name.ts';
 import { objectOf, textOf } from './json.ts';
 
 /** The limits of one credential as they stood at a moment. */
@@ -117,24 +118,6 @@ export function withNews(before: UsageTold | null, news: LimitNews, at: number):
   };
 }
 
-/** The length of a limit's window for people: "5 hours", "week". */
-export function windowName(minutes: number | null): string {
-  if (minutes === null || minutes <= 0) return 'limit';
-  const [count, unit] =
-    minutes % 10_080 === 0
-      ? [minutes / 10_080, 'week']
-      : minutes % 1_440 === 0
-        ? monthOr(minutes / 1_440)
-        : minutes % 60 === 0
-          ? [minutes / 60, 'hour']
-          : [minutes, 'minute'];
-  return count === 1 ? unit : `${count} ${unit}s`;
-}
-
-function monthOr(days: number): readonly [count: number, unit: string] {
-  return days === 30 || days === 31 ? [1, 'month'] : [days, 'day'];
-}
-
 function limitOf(
   id: string,
   which: string,
@@ -148,7 +131,7 @@ function limitOf(
   const windowMinutes = numberOf(minutes);
   const seconds = numberOf(resetAt);
   const own = id === 'codex';
-  const name = windowName(windowMinutes);
+  const name = limitName(windowMinutes);
   return {
     id: `${prefixOf(id)}${which}`,
     name: own && title === null ? name : `${title ?? id}, ${name}`,

@@ -82,7 +82,7 @@ function limitFrom(id: string, window: z.infer<typeof limitWindow> | null | unde
   return [
     {
       id,
-      name: limitName(id, windowMinutes),
+      name: limitName(windowMinutes),
       usedPercent: Math.max(0, Math.min(100, window.used_percent)),
       windowMinutes,
       resetsAt: window.reset_at === null || window.reset_at === undefined ? null : window.reset_at * 1_000,

@@ -48,7 +48,7 @@ export function markText(
   if (mark >= 100) {
     return {
       title: `${usage.name} has reached its limit`,
-      body: `The limit of ${limit.name} is used up, so requests are refused.${resets}`,
+      body: `The limit of ${limit.name} is used up, so requests are refused.${resets} Until then use another account or gateway.`,
     };
   }
   return {

@@ -583,3 +583,16 @@ describe('J5 when the recorder fell behind', () => {
     ]);
   });
 });
+
+test('what was said in one turn is read without the rest of its session', () => {
+  const recorder = bench.open();
+  const hello = prompt('p1', 'say hi');
+  recorder.play(httpExchange('e1', turnMetadata('s1', 't1'), [hello], response('r1', [answer('a1', 'Hi.')])));
+  const more = [hello, answer('a1', 'Hi.'), prompt('p2', 'more')];
+  recorder.play(httpExchange('e2', turnMetadata('s1', 't2'), more, response('r2', [answer('a2', 'Sure.')])));
+  for (const turnId of ['t1', 't2', 'none']) {
+    const expected = recorder.detail('s1')?.items.filter((item) => item.turnId === turnId);
+    expect(recorder.query({ kind: 'turnItems', sessionId: 's1', turnId })).toEqual(expected);
+  }
+  expect(recorder.query({ kind: 'turnItems', sessionId: 's1', turnId: 't2' })).toHaveLength(2);
+});

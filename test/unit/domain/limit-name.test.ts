@@ -2,15 +2,16 @@ import { expect, test } from 'vitest';
 import { limitName } from '../../../main/domain/limit-name.ts';
 
 test.each([
-  ['primary', 300, '5 hours'],
-  ['primary', 299, '299 minutes'],
-  ['secondary', 10_080, 'week'],
-  ['secondary', 10_079, 'week'],
-  ['x', 60, 'hour'],
-  ['x', 1_440, 'day'],
-  ['x', 4_320, '3 days'],
-  ['x', 43_200, 'month'],
-  ['codex_bengalfox', null, 'codex_bengalfox'],
-])('%s over %s minutes is called %s', (id, minutes, name) => {
-  expect(limitName(id, minutes)).toBe(name);
+  [300, '5 hours'],
+  [60, 'hour'],
+  [10_080, 'week'],
+  [20_160, '2 weeks'],
+  [1_440, 'day'],
+  [4_320, '3 days'],
+  [43_200, 'month'],
+  [90, '90 minutes'],
+  [null, 'limit'],
+  [-5, 'limit'],
+])('a window of %s minutes is called %s', (minutes, name) => {
+  expect(limitName(minutes)).toBe(name);
 });

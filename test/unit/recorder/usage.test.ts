@@ -4,7 +4,6 @@ import {
   limitsOfError,
   limitsOfEvent,
   limitsOfHeaders,
-  windowName,
   withNews,
   type LimitNews,
 } from '../../../main/recorder/usage.ts';
@@ -89,17 +88,6 @@ describe('reading limits (PROTOCOL H, I)', () => {
       { id: 'secondary', name: 'limit', usedPercent: 100, windowMinutes: -5, resetsAt: null },
     ]);
   });
-
-  test.each([
-    [300, '5 hours'],
-    [60, 'hour'],
-    [10_080, 'week'],
-    [20_160, '2 weeks'],
-    [1_440, 'day'],
-    [43_200, 'month'],
-    [90, '90 minutes'],
-    [null, 'limit'],
-  ])('a window of %s minutes is called %s', (minutes, name) => expect(windowName(minutes)).toBe(name));
 });
 
 describe('limits that are reached', () => {

@@ -60,7 +60,7 @@ test('what is told names who, which limit, and when it is over', () => {
   const [near] = marksPassed([usage(limit(81, { resetsAt: null }))], [80]);
   expect(reached === undefined ? null : markText(reached, now)).toEqual({
     title: 'Codex’s own sign-in has reached its limit',
-    body: 'The limit of 5 hours is used up, so requests are refused. It resets in 45 minutes.',
+    body: 'The limit of 5 hours is used up, so requests are refused. It resets in 45 minutes. Until then use another account or gateway.',
   });
   expect(near === undefined ? null : markText(near, now)).toEqual({
     title: 'Codex’s own sign-in has used 81 % of a limit',
