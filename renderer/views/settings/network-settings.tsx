@@ -22,7 +22,7 @@ function Authorities({ network }: { network: NetworkView }) {
   return (
     <Setting
       name="Certificates"
-      about="Extra authorities, for a network that inspects TLS with its own. The system’s are trusted in any case."
+      about="Extra authorities, for a network that inspects TLS with its own. Those that come with Postern are trusted in any case."
     >
       <p data-testid="ca-from">{caText(network)}</p>
       {network.caBundle === null ? null : <code className="path">{folderText(network.caBundle)}</code>}
@@ -67,7 +67,7 @@ const modes: readonly { readonly value: ProxyMode; readonly label: string }[] = 
 ];
 
 const abouts: Readonly<Record<ProxyMode, string>> = {
-  environment: 'HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment Postern was started with.',
+  environment: 'HTTPS_PROXY, ALL_PROXY and NO_PROXY of the environment Postern was started with.',
   none: 'Providers are reached directly, whatever the environment says.',
   manual: 'Used for every provider and for signing in. This machine itself is always reached directly.',
 };
