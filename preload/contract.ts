@@ -726,9 +726,13 @@ export interface SettingsView {
   readonly recentFolders: readonly string[];
   /** Where everything is kept, for people to find. */
   readonly home: string;
+  /** True: quitting takes what Postern wrote out of Codex's configuration, and the next start puts it back. */
+  readonly restoreOnQuit: boolean;
 }
 
-export type SettingsChange = Partial<Pick<SettingsView, 'theme' | 'recordContent' | 'terminal'>> & {
+export type SettingsChange = Partial<
+  Pick<SettingsView, 'theme' | 'recordContent' | 'terminal' | 'restoreOnQuit'>
+> & {
   readonly storage?: Partial<Pick<StorageView, 'keepDays' | 'keepMegabytes'>>;
   readonly traces?: Partial<Pick<TracesView, 'on' | 'endpoint' | 'content'>>;
   readonly notices?: Partial<NoticesView>;
@@ -847,6 +851,175 @@ export interface CodexLoginView {
   readonly forcedLogin: 'chatgpt' | 'api' | null;
   readonly forcedWorkspaces: readonly string[];
   readonly problem: ProblemView | null;
+}
+
+/** Codex's own configuration file that Postern may write to: `config.toml` of a home, or one of its profile files. */
+export interface ConfigFileView {
+  /** Null: `config.toml`; else `<profile>.config.toml`, which `codex -p <profile>` lays over it. */
+  readonly profile: string | null;
+  readonly path: string;
+  /** What keeps Postern from reading or writing it, with line and column where it is malformed; null when nothing does. */
+  readonly problem: ProblemView | null;
+  readonly connection: ConnectionView | null;
+  /** An address of this machine in it that nothing of ours put there and nobody answers at; null when there is none. */
+  readonly leftover: LeftoverView | null;
+}
+
+/** A loopback address in Codex's configuration with nothing behind it, left by some tool. */
+export interface LeftoverView {
+  /** The key that holds it: `openai_base_url`, `model_providers.x.base_url`. */
+  readonly key: string;
+  readonly url: string;
+  /** The tool that is known to write it so; null when none is. */
+  readonly tool: string | null;
+}
+
+/** One key someone else changed after Postern wrote it. */
+export interface DriftView {
+  readonly key: string;
+  /** What Postern wrote; null when it wrote none. */
+  readonly ours: string | null;
+  /** What stands there now; null when it is gone. */
+  readonly now: string | null;
+}
+
+/**
+ * What Postern wrote into a configuration file. `inForce`: Codex follows it. `suspended`: taken out while routing is off or
+ * Postern is not running, and put back by itself. `drifted`: someone else changed it; it is shown and not fought.
+ */
+export interface ConnectionView {
+  /** `routed`: through Postern; `direct`: straight to the backend's upstream, for a machine without Postern. */
+  readonly kind: 'routed' | 'direct';
+  readonly state: 'inForce' | 'suspended' | 'drifted';
+  readonly lane: Lane;
+  /** Null follows the selected gateway. */
+  readonly gatewayId: string | null;
+  readonly gateway: string;
+  /** One sentence for people. */
+  readonly sentence: string;
+  readonly drift: readonly DriftView[];
+  readonly since: number;
+  /** Why a Codex that is running must be started again before it follows; null when none must. */
+  readonly restart: string | null;
+  /** The command that undoes it without Postern. */
+  readonly undoCommand: string;
+}
+
+/** One CODEX_HOME. */
+export interface CodexHomeView {
+  readonly id: string;
+  readonly path: string;
+  /** The one a Codex without CODEX_HOME uses. */
+  readonly isDefault: boolean;
+  readonly exists: boolean;
+  readonly files: readonly ConfigFileView[];
+}
+
+/** What a person may have written beside the routing; null leaves Codex's own choice. */
+export interface ConnectOptions {
+  readonly model: string | null;
+  readonly reviewModel: string | null;
+  readonly effort: string | null;
+  readonly contextWindow: number | null;
+  readonly compactAt: number | null;
+}
+
+export interface ConnectWish {
+  readonly homeId: string;
+  readonly profile: string | null;
+  readonly kind: 'routed' | 'direct';
+  readonly lane: LaneChoice;
+  /** Null follows the selected gateway; for `direct` the gateway whose backend is written. */
+  readonly gatewayId: string | null;
+  /** For `direct`: the backend; null takes the leading one of the lane. */
+  readonly backendId: string | null;
+  readonly options: ConnectOptions;
+  /** For `direct` alone: also write the backend's key into `auth.json`, which the person chose separately. */
+  readonly withKey: boolean;
+}
+
+export interface DiffLine {
+  readonly kind: 'same' | 'added' | 'removed' | 'gap';
+  readonly text: string;
+  /** In the file before; null for an added line or a gap. */
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+/** A change of Codex's files as it would be; nothing is written before it is agreed to. */
+export interface ConnectPreview {
+  readonly previewId: string;
+  readonly path: string;
+  /** Empty when the file would not change. */
+  readonly diff: readonly DiffLine[];
+  /** Other files that would be written, in words: "auth.json, with the key". */
+  readonly alsoWrites: readonly string[];
+  readonly lane: Lane;
+  readonly laneReason: string;
+  /** What happens to the list of sessions `codex resume` offers; null when nothing does. */
+  readonly history: HistoryView | null;
+  readonly warnings: readonly string[];
+  /** What keeps it from being done; null when nothing does. */
+  readonly problem: ProblemView | null;
+}
+
+/** Which sessions `codex resume` lists, by the model provider they were recorded under (Codex 0.169, PROTOCOL M1). */
+export interface HistoryView {
+  /** The provider id now, and after the change. */
+  readonly before: string;
+  readonly after: string;
+  /** Sessions on this machine by provider id. */
+  readonly sessions: readonly { readonly provider: string; readonly count: number }[];
+  /** One sentence; says what would be hidden. */
+  readonly sentence: string;
+}
+
+export type DoctorArea = 'codex' | 'configuration' | 'environment' | 'network' | 'credentials' | 'postern';
+
+/** What the doctor can do at once. */
+export type DoctorFix =
+  /** Postern does it, after a click. */
+  | { readonly type: 'act'; readonly label: string }
+  | { readonly type: 'copyCommand'; readonly label: string; readonly command: string }
+  /** A place in the window where it is mended. */
+  | {
+      readonly type: 'show';
+      readonly label: string;
+      readonly place: 'settings' | 'gateways' | 'accounts' | 'codex';
+    };
+
+/** One thing the doctor looked at. */
+export interface FindingView {
+  /** Stable, for the fix and for scripts: `codex.version`. */
+  readonly id: string;
+  readonly area: DoctorArea;
+  readonly level: 'fine' | 'note' | 'warning' | 'problem';
+  /** One sentence: what was found. */
+  readonly title: string;
+  /** Why it matters, or the facts; empty when the title says it all. */
+  readonly detail: string;
+  /** What to do; empty where nothing needs to be done. */
+  readonly next: string;
+  readonly fix: DoctorFix | null;
+}
+
+/** Everything the doctor found, the worst first within each area. Redacted: fit to be copied into a public report. */
+export interface DoctorReport {
+  readonly at: number;
+  readonly durationMs: number;
+  readonly findings: readonly FindingView[];
+  /** The report as text, to copy. */
+  readonly text: string;
+}
+
+/** How to sign in or use Codex where there is no browser, as commands with this machine's names filled in (FEATURES C13). */
+export interface HeadlessHelp {
+  readonly ways: readonly {
+    readonly title: string;
+    /** One sentence: when this is the way. */
+    readonly about: string;
+    readonly commands: readonly { readonly where: string; readonly command: string }[];
+  }[];
 }
 
 /** Places the window may ask to open; ids, never raw URLs or paths. */
@@ -987,6 +1160,36 @@ export interface Calls {
   /** Makes a backend use an account of ours; null makes it pass the caller's own through again. */
   'backend/useAccount': [{ readonly backendId: string; readonly accountId: string | null }, BookView];
   'place/open': [{ readonly place: PlaceToOpen }, void];
+  /** The Codex homes Postern knows, and what of ours stands in their files. */
+  'home/list': [void, readonly CodexHomeView[]];
+  /** Null: main asks for a folder; unchanged when the person cancelled. */
+  'home/add': [{ readonly path: string | null }, readonly CodexHomeView[]];
+  /** Takes a home off the list; a connected one must be restored first. */
+  'home/forget': [{ readonly homeId: string }, readonly CodexHomeView[]];
+  'connect/preview': [ConnectWish, ConnectPreview];
+  'connect/restorePreview': [{ readonly homeId: string; readonly profile: string | null }, ConnectPreview];
+  /** Does what a preview showed; refused when the file changed since. */
+  'connect/apply': [{ readonly previewId: string }, readonly CodexHomeView[]];
+  /** Takes out what Postern wrote, everywhere or in one file. */
+  'connect/restore': [
+    { readonly homeId: string | null; readonly profile: string | null },
+    readonly CodexHomeView[],
+  ];
+  /** Someone else changed our keys: write them again, or leave theirs and forget ours. */
+  'connect/settle': [
+    { readonly homeId: string; readonly profile: string | null; readonly how: 'again' | 'leave' },
+    readonly CodexHomeView[],
+  ];
+  /** Takes a leftover address of another tool out of a file; the file as it was is kept beside it. */
+  'connect/cleanLeftover': [
+    { readonly homeId: string; readonly profile: string | null; readonly key: string },
+    readonly CodexHomeView[],
+  ];
+  'doctor/run': [void, DoctorReport];
+  /** Does what a finding of the last report offers, and looks again. */
+  'doctor/fix': [{ readonly findingId: string }, DoctorReport];
+  'doctor/copy': [void, void];
+  'help/headless': [void, HeadlessHelp];
 }
 
 /** What main tells the window. */
@@ -1000,12 +1203,15 @@ export interface Notifications {
   'login/changed': LoginView;
   'account/changed': readonly AccountView[];
   'secret/changed': LedgerView;
+  'home/changed': readonly CodexHomeView[];
   /** Ask the window to show a place: a session, or the launch sheet. */
   'window/show':
     | { readonly place: 'session'; readonly sessionId: string; readonly turnId?: string | null }
     | { readonly place: 'totals' }
     | { readonly place: 'launch' }
     | { readonly place: 'gateways' }
+    | { readonly place: 'codex' }
+    | { readonly place: 'doctor' }
     /** A gateway file was opened by a link: its preview, or why it cannot be used. */
     | { readonly place: 'import'; readonly preview: Answer<ImportPreview> };
 }

@@ -10,6 +10,7 @@ import { makeGatewayCalls } from './gateway-calls.ts';
 import { makeKeyCalls } from './key-calls.ts';
 import { makeBundleCalls } from './bundle-calls.ts';
 import { makeExportCalls } from './export-calls.ts';
+import { makeConnectCalls } from './connect-calls.ts';
 import { makeLogCalls } from './log-calls.ts';
 import { makeSettingsCalls } from './settings-calls.ts';
 import { makeSignInCalls } from './sign-in-calls.ts';
@@ -28,6 +29,7 @@ export function makeCalls(rooms: Rooms): Handlers {
     ...makeExportCalls(rooms),
     ...makeBundleCalls(rooms),
     ...makeSettingsCalls(rooms),
+    ...makeConnectCalls(),
     'status/read': rooms.status,
     async 'routing/set'({ on }) {
       await rooms.setRouting(on);

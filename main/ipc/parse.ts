@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { CallName, Calls } from '../../preload/contract.ts';
 import { exporting, sessionFilter } from './parse-log.ts';
+import {
+  configFile,
+  configFiles,
+  connectWish,
+  homeToAdd,
+  leftoverToClean,
+  settling,
+} from './parse-connect.ts';
 import { backendDraft, bookChange, gatewayFileText } from './parse-book.ts';
 
 /** The longest text a call may carry to the clipboard, in characters. */
@@ -91,6 +99,7 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
     theme: z.enum(['system', 'light', 'dark']).exactOptional(),
     recordContent: z.boolean().exactOptional(),
     terminal: z.string().max(200).nullable().exactOptional(),
+    restoreOnQuit: z.boolean().exactOptional(),
     storage: z
       .strictObject({
         keepDays: z.int().min(1).max(36_500).nullable().exactOptional(),
@@ -125,6 +134,19 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
   'settings/clearCa': nothing,
   'settings/setProxyPassword': z.strictObject({ password: z.string().min(1).max(maxSecretChars).nullable() }),
   'clipboard/write': z.strictObject({ text: z.string().max(maxClipboardChars) }),
+  'home/list': nothing,
+  'home/add': homeToAdd,
+  'home/forget': z.strictObject({ homeId: id }),
+  'connect/preview': connectWish,
+  'connect/restorePreview': configFile,
+  'connect/apply': z.strictObject({ previewId: id }),
+  'connect/restore': configFiles,
+  'connect/settle': settling,
+  'connect/cleanLeftover': leftoverToClean,
+  'doctor/run': nothing,
+  'doctor/fix': z.strictObject({ findingId: id }),
+  'doctor/copy': nothing,
+  'help/headless': nothing,
   'place/open': z.strictObject({ place: z.enum(['logs', 'home', 'codexInstallPage', 'loginLog']) }),
   'login/start': z.strictObject({ way: z.enum(['browser', 'device']) }),
   'login/submit': z.strictObject({

@@ -71,6 +71,10 @@ const schema = z.object({
       content: z.boolean().default(false),
     })
     .default({ on: false, endpoint: null, content: false }),
+  /** Quitting takes what stands in Codex's configuration out, and the next start puts it back. */
+  restoreOnQuit: z.boolean().default(true),
+  /** Codex homes beside the usual one, by their path. */
+  codexHomes: z.array(z.string()).default([]),
   /** How secrets are kept. */
   credentialStore: z.enum(['keyring', 'auto', 'file']).default('keyring'),
   /** Another issuer than OpenAI's, and where its credentials may go; null takes OpenAI's. Edited by hand only. */

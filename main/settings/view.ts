@@ -23,6 +23,7 @@ export function settingsView(
     terminals: terminals.map(({ id, name }) => ({ id, name })),
     recentFolders: settings.recentFolders,
     home,
+    restoreOnQuit: settings.restoreOnQuit,
   };
 }
 

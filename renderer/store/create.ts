@@ -156,6 +156,9 @@ export function createStore(bridge: Bridge): WindowStore {
           case 'session':
             actions.show('sessions');
             return actions.choose(target.sessionId, 'open', spotOf(target.turnId ?? null));
+          case 'codex':
+          case 'doctor':
+            return;
           default:
             return target satisfies never;
         }

@@ -455,6 +455,7 @@ export function settingsView(change: Partial<SettingsView> = {}): SettingsView {
     ],
     recentFolders: ['/home/ada/src/app', '/home/ada/src/notes', '/home/ada/work/billing-service'],
     home: '/home/ada/.config/postern',
+    restoreOnQuit: true,
     ...change,
   };
 }

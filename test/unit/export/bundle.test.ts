@@ -78,6 +78,7 @@ const settings: SettingsView = {
   terminal: null,
   terminals: [{ id: 'kitty', name: 'kitty' }],
   recentFolders: ['/home/alicia/canary-folder'],
+  restoreOnQuit: true,
   home: '/home/alicia/.local/share/postern',
 };
 
