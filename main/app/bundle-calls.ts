@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { arch, homedir, release, totalmem, type as systemType, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { app } from 'electron';
 import type { BundleFileView, Calls } from '../../preload/contract.ts';
 import { contentRedactor } from '../domain/redact-content.ts';
 import { bundleFiles, bundleText, type BundleFinding } from '../export/bundle.ts';
 import { writeAtomically } from '../files/atomic.ts';
 import type { Handlers } from '../ipc/answer.ts';
-import { chooseWhereToSave } from '../shell/dialogs.ts';
 import type { Rooms } from './rooms.ts';
 import { readSettings } from './settings-calls.ts';
 
@@ -25,7 +23,7 @@ export function makeBundleCalls(rooms: Rooms): Pick<Handlers, BundleCall> {
     const facts = {
       at: Date.now(),
       versions: {
-        postern: app.getVersion(),
+        postern: rooms.version,
         electron: process.versions['electron'] ?? '',
         chrome: process.versions['chrome'] ?? '',
         node: process.versions.node,
@@ -51,7 +49,7 @@ export function makeBundleCalls(rooms: Rooms): Pick<Handlers, BundleCall> {
     },
     async 'bundle/save'() {
       const files = shown ?? (await make());
-      const path = await chooseWhereToSave(rooms.window.native(), {
+      const path = await rooms.face.chooseWhereToSave({
         title: 'Save the support bundle',
         fileName: `postern-support-${new Date().toISOString().slice(0, 10)}.json`,
       });

@@ -1,9 +1,6 @@
-import { clipboard, shell } from 'electron';
 import type { ReceiptView } from '../../preload/contract.ts';
 import { valueOrThrow } from '../domain/problem.ts';
 import type { Handlers } from '../ipc/answer.ts';
-import { chooseFolder } from '../shell/dialogs.ts';
-import { openExternal } from '../shell/external.ts';
 import type { LaunchWish } from '../codex/plan.ts';
 import type { Rooms } from './rooms.ts';
 import { makeGatewayCalls } from './gateway-calls.ts';
@@ -20,7 +17,7 @@ const codexInstallPage = 'https://developers.openai.com/codex/cli';
 
 /** What main does for each call of the window. */
 export function makeCalls(rooms: Rooms): Handlers {
-  const { settings, recorder, proxy, codex, window } = rooms;
+  const { settings, recorder, proxy, codex, face } = rooms;
   return {
     ...makeSignInCalls(rooms),
     ...makeGatewayCalls(rooms),
@@ -50,13 +47,16 @@ export function makeCalls(rooms: Rooms): Handlers {
       return valueOrThrow(await codex.start(request));
     },
     'launch/copyCommand': (request) => copyCommand(rooms, request),
-    'launch/chooseFolder': () => chooseFolder(window.native(), settings.current().recentFolders[0] ?? null),
+    'launch/chooseFolder': () =>
+      face.chooseFolder({
+        title: 'Launch Codex in',
+        startIn: settings.current().recentFolders[0] ?? null,
+      }),
     'launch/receipts': codex.receipts,
-    'clipboard/write': ({ text }) => clipboard.writeText(text),
+    'clipboard/write': ({ text }) => face.copy(text),
     async 'place/open'({ place }) {
-      if (place === 'codexInstallPage')
-        await openExternal(codexInstallPage, [new URL(codexInstallPage).host]);
-      else await shell.openPath(await pathOf(rooms, place));
+      if (place === 'codexInstallPage') await face.openPage(codexInstallPage);
+      else await face.openPath(await pathOf(rooms, place));
     },
   };
 }
@@ -68,11 +68,11 @@ async function pathOf({ places, signIn }: Rooms, place: 'logs' | 'home' | 'login
 
 /** Makes a launch for a terminal the person opens; its command, token and all, goes to the clipboard and nowhere else. */
 export async function copyCommand(
-  { proxy, codex }: Pick<Rooms, 'proxy' | 'codex'>,
+  { proxy, codex, face }: Pick<Rooms, 'proxy' | 'codex' | 'face'>,
   request: LaunchWish,
 ): Promise<ReceiptView> {
   await proxy.settled();
   const copied = valueOrThrow(await codex.copy(request));
-  clipboard.writeText(copied.command);
+  face.copy(copied.command);
   return copied.receipt;
 }

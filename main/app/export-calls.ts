@@ -1,5 +1,4 @@
 import { homedir, userInfo } from 'node:os';
-import { app } from 'electron';
 import type { Calls } from '../../preload/contract.ts';
 import { contentRedactor, keepAll } from '../domain/redact-content.ts';
 import { valueOrThrow } from '../domain/problem.ts';
@@ -7,14 +6,13 @@ import { exportName, previewExport, saveExport } from '../export/export.ts';
 import type { ExportMeans } from '../export/port.ts';
 import { findNamedBackend } from '../gateways/places.ts';
 import type { Handlers } from '../ipc/answer.ts';
-import { chooseWhereToSave } from '../shell/dialogs.ts';
 import type { Rooms } from './rooms.ts';
 
 type ExportCall = Extract<keyof Calls, `export/${string}`>;
 
 /** What main does for the calls about exports of the session log. */
 export function makeExportCalls(rooms: Rooms): Pick<Handlers, ExportCall> {
-  const { recorder, window, book } = rooms;
+  const { recorder, face, book } = rooms;
 
   function means(redacted: boolean): ExportMeans {
     return {
@@ -24,7 +22,7 @@ export function makeExportCalls(rooms: Rooms): Pick<Handlers, ExportCall> {
         raw: (sessionId, turnId) => recorder.ask({ kind: 'raw', sessionId, turnId }),
       },
       redact: redacted ? contentRedactor({ home: homedir(), user: userInfo().username }) : keepAll,
-      version: app.getVersion(),
+      version: rooms.version,
       at: Date.now(),
       upstreamOf: (gateway, backend) => findNamedBackend(book.book(), gateway, backend)?.upstream ?? null,
     };
@@ -34,7 +32,7 @@ export function makeExportCalls(rooms: Rooms): Pick<Handlers, ExportCall> {
     'export/preview': ({ redacted, ...choice }) => previewExport(choice, means(redacted)),
     async 'export/save'({ redacted, ...choice }) {
       const made = means(redacted);
-      const path = await chooseWhereToSave(window.native(), {
+      const path = await face.chooseWhereToSave({
         title: 'Export',
         fileName: exportName(choice, made.at),
       });

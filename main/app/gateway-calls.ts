@@ -8,7 +8,6 @@ import { findGateway } from '../gateways/places.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { findLocalServers } from '../providers/local.ts';
 import { presets } from '../providers/presets.ts';
-import { chooseFile, chooseWhereToSave } from '../shell/dialogs.ts';
 import type { Rooms } from './rooms.ts';
 
 type GatewayCall =
@@ -25,7 +24,7 @@ const longestFileBytes = 256 * 1024;
 
 /** What main does for the calls about gateways, backends and their files. */
 export function makeGatewayCalls(rooms: Rooms): Pick<Handlers, GatewayCall> {
-  const { book, gateways, window, imports } = rooms;
+  const { book, gateways, face, imports } = rooms;
   return {
     'gateway/list': gateways.view,
     'book/change': gateways.change,
@@ -38,7 +37,7 @@ export function makeGatewayCalls(rooms: Rooms): Pick<Handlers, GatewayCall> {
     async 'gatewayFile/export'({ gatewayId }) {
       const gateway = findGateway(book.book(), gatewayId)?.gateway;
       if (gateway === undefined) throw new AppError(gone);
-      const path = await chooseWhereToSave(window.native(), {
+      const path = await face.chooseWhereToSave({
         title: 'Export the gateway',
         fileName: gatewayFileName(gateway),
       });
@@ -47,7 +46,7 @@ export function makeGatewayCalls(rooms: Rooms): Pick<Handlers, GatewayCall> {
       return path;
     },
     async 'gatewayFile/open'() {
-      const path = await chooseFile(window.native(), {
+      const path = await face.chooseFile({
         title: 'Import a gateway',
         kinds: [{ name: 'Gateway files', extensions: ['json'] }],
       });

@@ -2,7 +2,6 @@ import type { Calls, KeyAnswer } from '../../preload/contract.ts';
 import { problem, valueOrThrow, AppError, type Result } from '../domain/problem.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { keyFromCommand, keyFromFile } from '../keys/key-sources.ts';
-import { chooseFile, confirm } from '../shell/dialogs.ts';
 import { keyedBackend } from './keyed-backend.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -10,7 +9,7 @@ type KeyCall = Extract<keyof Calls, `key/${string}`>;
 
 /** What main does for the calls about the keys of backends. No answer holds a key. */
 export function makeKeyCalls(rooms: Rooms): Pick<Handlers, KeyCall> {
-  const { signIn, book, gateways, window, verify } = rooms;
+  const { signIn, book, gateways, face, verify } = rooms;
 
   /** Checks a key along the way Codex's requests take, and keeps it unless the upstream refuses it. */
   async function check(backendId: string, key: Result<string>, unchecked: boolean): Promise<KeyAnswer> {
@@ -29,11 +28,11 @@ export function makeKeyCalls(rooms: Rooms): Pick<Handlers, KeyCall> {
     'key/save': ({ backendId, secret, unchecked }) =>
       check(backendId, { ok: true, value: secret }, unchecked),
     async 'key/saveFromFile'({ backendId }) {
-      const path = await chooseFile(window.native(), { title: 'Read the key from a file', kinds: [] });
+      const path = await face.chooseFile({ title: 'Read the key from a file', kinds: [] });
       return path === null ? { state: 'cancelled' } : check(backendId, await keyFromFile(path), false);
     },
     async 'key/saveFromCommand'({ backendId, command }) {
-      const agreed = await confirm(window.native(), {
+      const agreed = await face.confirm({
         message: 'Run this command to read the key?',
         detail: command,
         button: 'Run',

@@ -1,4 +1,3 @@
-import { clipboard, shell } from 'electron';
 import type { Calls, ReceiptView, SessionView } from '../../preload/contract.ts';
 import { problem, valueOrThrow, AppError } from '../domain/problem.ts';
 import type { LaunchWish } from '../codex/plan.ts';
@@ -48,10 +47,10 @@ export function makeLogCalls(rooms: Rooms): Pick<Handlers, LogCall> {
     async 'session/openFolder'({ sessionId }) {
       const { folder } = await sessionOf(rooms, sessionId);
       if (folder === null) throw new AppError(noFolder);
-      const refused = await shell.openPath(folder);
+      const refused = await rooms.face.openPath(folder);
       if (refused !== '') throw new AppError(notOpened(refused));
     },
-    'session/copyLink': ({ sessionId, turnId }) => clipboard.writeText(sessionLink(sessionId, turnId)),
+    'session/copyLink': ({ sessionId, turnId }) => rooms.face.copy(sessionLink(sessionId, turnId)),
     'usage/list': usage.list,
     'usage/ask': async ({ accountId }) => valueOrThrow(await usage.ask(accountId)),
   };

@@ -10,7 +10,7 @@ import type { RecorderThread } from '../recorder/thread.ts';
 import type { Settings } from '../settings/file.ts';
 import type { SavedFilters } from '../settings/filters.ts';
 import type { OpenSettings } from '../settings/settings.ts';
-import type { MainWindow } from '../shell/window.ts';
+import type { Face } from './face.ts';
 import type { GatewayDesk } from './gateways.ts';
 import type { Network } from './network.ts';
 import type { SignIn } from './sign-in.ts';
@@ -26,7 +26,9 @@ export interface Rooms {
   readonly recorder: RecorderThread;
   readonly proxy: ProxyThread;
   readonly codex: CodexRoom;
-  readonly window: MainWindow;
+  readonly face: Face;
+  /** Postern's own. */
+  readonly version: string;
   /** Resolves once the keyring has been looked at, which may take as long as its limit. */
   readonly signIn: Promise<SignIn>;
   readonly gateways: GatewayDesk;
@@ -42,6 +44,8 @@ export interface Rooms {
   /** Checks a backend along the way Codex's requests take. */
   readonly verify: (asked: Calls['backend/verify'][0]) => Promise<VerifyView>;
   readonly status: () => StatusView;
+  /** Something the status tells of changed. */
+  readonly statusChanged: () => void;
   /** Changes settings, tells the window and the tray, and resolves when they are on disk. */
   readonly changeSettings: (part: Partial<Settings>) => Promise<void>;
   readonly setRouting: (on: boolean) => Promise<void>;

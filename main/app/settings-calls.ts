@@ -3,8 +3,6 @@ import { valueOrThrow } from '../domain/problem.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { changedSettings } from '../settings/change.ts';
 import { settingsView } from '../settings/view.ts';
-import { chooseFile } from '../shell/dialogs.ts';
-import { applyTheme } from '../shell/theme.ts';
 import { checkEndpoint } from '../traces/endpoint.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -12,7 +10,7 @@ type SettingsCall = Extract<keyof Calls, `settings/${string}` | `traces/${string
 
 /** What main does for the calls about settings. */
 export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
-  const { settings, network, recorder, signIn, window, traces } = rooms;
+  const { settings, network, recorder, signIn, face, traces } = rooms;
 
   async function setCaBundle(path: string | null): Promise<SettingsView> {
     await rooms.changeSettings({ caBundle: path });
@@ -30,12 +28,12 @@ export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
         recorder.setRetention(changed.retention.keepDays, changed.retention.keepMegabytes);
       }
       if (changed.traces !== undefined) traces.reload();
-      if (change.theme !== undefined) applyTheme(change.theme);
+      if (change.theme !== undefined) face.applyTheme(change.theme);
       if (change.recordContent !== undefined) recorder.setRecordContent(change.recordContent);
       return readSettings(rooms);
     },
     async 'settings/chooseCa'() {
-      const path = await chooseFile(window.native(), {
+      const path = await face.chooseFile({
         title: 'Choose a bundle of certificate authorities',
         kinds: [{ name: 'PEM bundles', extensions: ['pem', 'crt', 'cer'] }],
       });

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { shell } from 'electron';
 import type { LedgerView, LoginView } from '../../preload/contract.ts';
 import { issuerAt, openAiIssuer } from '../auth/issuers.ts';
 import { allowedWorkspaces, readRestrictions } from '../auth/restrictions.ts';
 import { openAuthRoom, type AuthRoom } from '../auth/room.ts';
 import type { LoginRules } from '../codex/login-rules.ts';
+import type { SpawnKeyring } from '../credentials/keyring-port.ts';
 import { openKeyring } from '../credentials/keyring.ts';
 import { watchSecretService } from '../credentials/secret-service.ts';
 import { openCredentialStore } from '../credentials/store.ts';
@@ -20,7 +19,6 @@ import { openKeys, type Keys } from '../keys/keys.ts';
 import type { Log } from '../log.ts';
 import { openAws, type Aws } from '../providers/aws-credential.ts';
 import type { OpenSettings } from '../settings/settings.ts';
-import { keyringProcess } from '../shell/keyring-process.ts';
 
 /** The secrets and the accounts. */
 export interface SignIn {
@@ -43,6 +41,9 @@ export interface SignInOptions {
   readonly settings: OpenSettings;
   readonly book: OpenBook;
   readonly transport: () => Transport;
+  /** Starts the keyring's process. */
+  readonly keyring: SpawnKeyring;
+  readonly openPage: (url: string) => Promise<void>;
   readonly onLogin: (view: LoginView) => void;
   readonly onAccounts: () => void;
   readonly onLedger: () => void;
@@ -75,7 +76,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
   const { places, platform, variables, settings, book, log } = options;
   const linux = platform === 'linux';
   const keyring = openKeyring({
-    spawn: keyringProcess(fileURLToPath(new URL('./keyring-host.js', import.meta.url))),
+    spawn: options.keyring,
     service: linux
       ? watchSecretService(variables['DBUS_SESSION_BUS_ADDRESS'] ?? null, process.getuid?.() ?? 0)
       : null,
@@ -107,7 +108,7 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
     transport: options.transport,
     organisationId: () => currentOrganisation(book.book())?.id ?? personalId,
     now: Date.now,
-    openPage: (url) => void openIssuerPage(url, own?.url ?? openAiIssuer.url),
+    openPage: (url) => void openIssuerPage(url, own?.url ?? openAiIssuer.url, options.openPage),
     usedBy: (accountId) => usersOf(book.book(), accountId),
     onLogin: options.onLogin,
     onAccounts: options.onAccounts,
@@ -131,6 +132,10 @@ export async function openSignIn(options: SignInOptions): Promise<SignIn> {
 }
 
 /** Opens a page of the issuer in use, and of nobody else. */
-async function openIssuerPage(url: string, issuer: string): Promise<void> {
-  if (new URL(url).origin === new URL(issuer).origin) await shell.openExternal(url);
+async function openIssuerPage(
+  url: string,
+  issuer: string,
+  open: (url: string) => Promise<void>,
+): Promise<void> {
+  if (new URL(url).origin === new URL(issuer).origin) await open(url);
 }

@@ -1,8 +1,6 @@
 import { homedir } from 'node:os';
-import { app } from 'electron';
 import type { BookChange } from '../../preload/contract.ts';
 import { currentGateway, currentOrganisation, type GatewayBook } from '../domain/gateway.ts';
-import { chooseFolder } from '../shell/dialogs.ts';
 import type { TrayAction, TrayModel, TraySession } from '../shell/tray-menu.ts';
 import { copyCommand } from './calls.ts';
 import { usageLine } from '../usage/marks.ts';
@@ -39,43 +37,46 @@ function trayGateways(book: GatewayBook): TrayModel['gateways'] {
 }
 
 /** Does what a click in the tray asks for. What cannot be done from there is shown in the window, with the way out. */
-export async function onTrayAction(rooms: Rooms, action: TrayAction): Promise<void> {
-  const { window, settings, gateways } = rooms;
+export async function onTrayAction(rooms: Rooms, action: TrayAction, quit: () => void): Promise<void> {
+  const { face, settings, gateways } = rooms;
   switch (action.type) {
     case 'setRouting':
       return rooms.setRouting(action.on);
     case 'launch':
       return launch(rooms, action.folder);
     case 'launchChoosing': {
-      const folder = await chooseFolder(null, settings.current().recentFolders[0] ?? null);
+      const folder = await face.chooseFolder({
+        title: 'Launch Codex in',
+        startIn: settings.current().recentFolders[0] ?? null,
+      });
       return folder === null ? undefined : launch(rooms, folder);
     }
     case 'copyCommand':
       await copyCommand(rooms, { folder: action.folder, lane: 'auto' }).catch(() =>
-        window.show({ place: 'launch' }),
+        face.show({ place: 'launch' }),
       );
       return;
     case 'showSession':
-      return window.show({ place: 'session', sessionId: action.sessionId });
+      return face.show({ place: 'session', sessionId: action.sessionId });
     case 'selectGateway':
     case 'resumeGateway': {
       const { type, gatewayId } = action;
       const change: BookChange =
         type === 'selectGateway' ? { type, gatewayId } : { type: 'pauseGateway', gatewayId, paused: false };
-      await gateways.change(change).catch(() => window.show({ place: 'gateways' }));
+      await gateways.change(change).catch(() => face.show({ place: 'gateways' }));
       return;
     }
     case 'showLaunch':
-      return window.show({ place: 'launch' });
+      return face.show({ place: 'launch' });
     case 'openWindow':
-      return window.open();
+      return face.openWindow();
     case 'quit':
-      return app.quit();
+      return quit();
   }
 }
 
-async function launch({ proxy, codex, window }: Rooms, folder: string): Promise<void> {
+async function launch({ proxy, codex, face }: Rooms, folder: string): Promise<void> {
   await proxy.settled();
   const launched = await codex.start({ folder, lane: 'auto' });
-  if (!launched.ok) window.show({ place: 'launch' });
+  if (!launched.ok) face.show({ place: 'launch' });
 }

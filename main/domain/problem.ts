@@ -107,7 +107,16 @@ export type ProblemCode =
   // The bridge.
   | 'call-invalid'
   | 'call-failed'
-  | 'not-found';
+  | 'not-found'
+  | 'window-missing'
+  // Codex's own configuration.
+  | 'config-malformed'
+  | 'config-unsafe'
+  | 'config-changed'
+  | 'connection-drifted'
+  // The local socket and the command.
+  | 'control-refused'
+  | 'control-hung';
 
 /** Makes a problem; the three texts are whole sentences for people. */
 export function problem(code: ProblemCode, what: string, why: string, next: string): Problem {

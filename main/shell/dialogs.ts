@@ -9,13 +9,13 @@ import {
 /** Lets the person choose a folder; null when they cancelled. `parent` null: a dialog of its own, as from the tray. */
 export async function chooseFolder(
   parent: BaseWindow | null,
-  startIn: string | null,
+  asks: { readonly title: string; readonly startIn: string | null },
 ): Promise<string | null> {
   const options: OpenDialogOptions = {
-    title: 'Launch Codex in',
+    title: asks.title,
     buttonLabel: 'Choose',
     properties: ['openDirectory', 'createDirectory'],
-    ...(startIn === null ? {} : { defaultPath: startIn }),
+    ...(asks.startIn === null ? {} : { defaultPath: asks.startIn }),
   };
   const answer =
     parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);

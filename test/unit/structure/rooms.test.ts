@@ -90,9 +90,9 @@ describe('what reaches outside stands in named places', () => {
     ...new Set(imports.filter((one) => name.test(one.to)).map((one) => one.from)),
   ];
 
-  test('electron is imported only at the entrance, the shell, the register and the preload', () => {
+  test('electron is imported only at the entrance, the face, the shell, the register and the preload', () => {
     const allowed =
-      /^(main\/index\.ts|main\/app\.ts|main\/app\/.*|main\/shell\/.*|main\/ipc\/register\.ts|preload\/index\.ts)$/;
+      /^(main\/index\.ts|main\/app\.ts|main\/app\/(face-electron|window)\.ts|main\/shell\/.*|main\/ipc\/register\.ts|preload\/index\.ts)$/;
     expect(importersOf(/^electron$/).filter((path) => !allowed.test(path))).toEqual([]);
   });
 
@@ -119,4 +119,21 @@ test('a file over 300 lines says at its head why it stays whole', () => {
     ({ text }) => text.split('\n').length > 300 && !text.startsWith('/**\n * @file'),
   );
   expect(silent.map(({ path }) => path)).toEqual([]);
+});
+
+test('nothing the core imports leads to Electron, so that it runs where there is no display', () => {
+  const seen = new Set<string>();
+  const queue = ['main/core.ts', 'main/headless.ts'];
+  const reached: string[] = [];
+  while (queue.length > 0) {
+    const path = queue.pop() ?? '';
+    if (seen.has(path)) continue;
+    seen.add(path);
+    for (const one of imports.filter(({ from, typeOnly }) => from === path && !typeOnly)) {
+      if (one.to === 'electron') reached.push(path);
+      else if (!isPackage(one)) queue.push(one.to);
+    }
+  }
+  expect(reached).toEqual([]);
+  expect(seen.size).toBeGreaterThan(100);
 });

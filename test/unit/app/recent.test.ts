@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SessionView } from '../../../preload/contract.ts';
-import { recentSessionsKept, recentWith } from '../../../main/shell/recent.ts';
+import { recentSessionsKept, recentWith } from '../../../main/app/recent.ts';
 
 const session = (id: string, lastActivityAt: number, kind: SessionView['kind'] = 'user'): SessionView =>
   ({ id, kind, lastActivityAt }) as SessionView;

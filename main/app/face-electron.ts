@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { clipboard, shell } from 'electron';
+import { chooseFile, chooseFolder, chooseWhereToSave, confirm } from '../shell/dialogs.ts';
+import { keyringProcess } from '../shell/keyring-process.ts';
+import { notify } from '../shell/notify.ts';
+import { applyTheme } from '../shell/theme.ts';
+import type { MainWindow } from '../shell/window.ts';
+import type { Face } from './face.ts';
+
+export interface FaceOptions {
+  readonly window: MainWindow;
+  readonly trayReachable: () => boolean;
+  readonly refresh: () => void;
+}
+
+/** The face of the desktop app. */
+export function openFace({ window, trayReachable, refresh }: FaceOptions): Face {
+  return {
+    send: (name, payload) => void window.send(name, payload),
+    refresh,
+    trayReachable,
+    visible: window.visible,
+    openWindow: window.open,
+    show: window.show,
+    notify,
+    copy: (text) => clipboard.writeText(text),
+    openPage: (url) => shell.openExternal(url),
+    openPath: (path) => shell.openPath(path),
+    applyTheme,
+    chooseFolder: (asks) => chooseFolder(window.native(), asks),
+    chooseFile: (asks) => chooseFile(window.native(), asks),
+    chooseWhereToSave: (asks) => chooseWhereToSave(window.native(), asks),
+    confirm: (asks) => confirm(window.native(), asks),
+    keyring: keyringProcess(fileURLToPath(new URL('./keyring-host.js', import.meta.url))),
+  };
+}

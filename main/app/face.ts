@@ -1,0 +1,78 @@
+import type { NotificationName, Notifications, Theme } from '../../preload/contract.ts';
+import type { SpawnKeyring } from '../credentials/keyring-port.ts';
+import { AppError, problem } from '../domain/problem.ts';
+
+/**
+ * What a person has of a running Postern: a window, a tray, dialogs. A core without one (a machine without a display) has
+ * `noFace`. Everything here is told or asked by the core; it knows nothing of Electron.
+ */
+export interface Face {
+  /** Tells the window. */
+  send<N extends NotificationName>(name: N, payload: Notifications[N]): void;
+  /** What the tray shows may have changed. */
+  refresh(): void;
+  /** True when the desktop shows our tray icon. */
+  trayReachable(): boolean;
+  /** True while the person can see the window. */
+  visible(): boolean;
+  openWindow(): void;
+  show(place: Notifications['window/show']): void;
+  /** Tells the person through the system; a click does `onClick`. */
+  notify(title: string, body: string, onClick: () => void): void;
+  copy(text: string): void;
+  /** Opens a page in the person's browser; only for addresses the caller has checked. */
+  openPage(url: string): Promise<void>;
+  /** Opens a file or folder with the system; the answer is empty, or why it could not. */
+  openPath(path: string): Promise<string>;
+  applyTheme(theme: Theme): void;
+  /** Null when the person cancelled. */
+  chooseFolder(asks: { readonly title: string; readonly startIn: string | null }): Promise<string | null>;
+  /** Null when the person cancelled. */
+  chooseFile(asks: {
+    readonly title: string;
+    readonly kinds: readonly { readonly name: string; readonly extensions: readonly string[] }[];
+  }): Promise<string | null>;
+  /** Null when the person cancelled. */
+  chooseWhereToSave(asks: { readonly title: string; readonly fileName: string }): Promise<string | null>;
+  /** Asks before something the window alone may not decide. */
+  confirm(asks: {
+    readonly message: string;
+    readonly detail: string;
+    readonly button: string;
+  }): Promise<boolean>;
+  /** Starts the keyring's process. */
+  readonly keyring: SpawnKeyring;
+}
+
+/** The face of a core that has none: it tells nobody, and refuses what only a person at a window can answer. */
+export function noFace(keyring: SpawnKeyring): Face {
+  const needsWindow = (): never => {
+    throw new AppError(
+      problem(
+        'window-missing',
+        'This needs the window of Postern.',
+        'Postern runs without one.',
+        'Open the app, or use the command that takes it as an argument.',
+      ),
+    );
+  };
+  return {
+    send: () => undefined,
+    refresh: () => undefined,
+    trayReachable: () => false,
+    visible: () => false,
+    openWindow: needsWindow,
+    show: needsWindow,
+    notify: () => undefined,
+    copy: needsWindow,
+    // Whoever asked for a sign-in shows its address.
+    openPage: () => Promise.resolve(),
+    openPath: needsWindow,
+    applyTheme: () => undefined,
+    chooseFolder: needsWindow,
+    chooseFile: needsWindow,
+    chooseWhereToSave: needsWindow,
+    confirm: needsWindow,
+    keyring,
+  };
+}
