@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { CodexLoginView, CodexView, ReceiptView } from '../../preload/contract.ts';
+import type { PlanConnection } from '../connect/port.ts';
 import type { Credential } from '../domain/credential.ts';
 import { failed, type Result } from '../domain/problem.ts';
 import type { LaunchRoute } from '../domain/routing.ts';
@@ -17,7 +18,9 @@ import { readLoginView } from './login-view.ts';
 import { askLoginShell, type LoginShellAnswer } from './login-shell.ts';
 import { openTerminal } from './open-terminal.ts';
 import { planLaunch, type LaunchWish, type RoutingState } from './plan.ts';
+import { planConnection } from './plan-connection.ts';
 import { processFinder } from './processes.ts';
+import { runningIn, type RunningCodex } from './running.ts';
 import type { Environment } from './run.ts';
 
 export interface CodexRoomOptions {
@@ -58,6 +61,14 @@ export interface CodexRoom extends Launches {
   readLogin(): Promise<CodexLoginView>;
   /** Opens a terminal with Codex's own sign-in; `device` shows a code instead of opening a browser. */
   startLogin(device: boolean): Promise<Result<void>>;
+  /** The home a Codex started from a terminal of the user's would use. */
+  home(): Promise<string>;
+  /** Decides how a connected home reaches its backend. */
+  planConnection: PlanConnection;
+  /** The Codex programs that run with a home. */
+  running(home: string): Promise<RunningCodex>;
+  /** Makes an API key the sign-in of a home, and proves that Codex took it. */
+  writeKey(home: string, key: string): Promise<Result<void>>;
   /** Gives Codex a sign-in and proves that it took it; the caller then forgets its own copy, without revoking it. */
   handOver(credential: Credential): Promise<Result<void>>;
 }
@@ -178,7 +189,53 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
     return given;
   };
 
-  return { ...launches, find, terminals, readLogin, startLogin, handOver: handOverTo };
+  const codexIn = async (home: string) => {
+    const { environment, view } = await codexNow();
+    const there = { ...environment, CODEX_HOME: home };
+    return {
+      environment: there,
+      codexHome: home,
+      askCodex: (): Promise<CodexLogin> =>
+        view.state === 'found' ? askCodexLogin(view.path, there, platform) : Promise.resolve('unknown'),
+    };
+  };
+
+  const connection: PlanConnection = async ({ codexHome: home, lane, gatewayId }) => {
+    const there = await codexIn(home);
+    const login = await readCodexLogin(there);
+    const { environment } = there;
+    return planConnection({
+      platform,
+      codexHome: home,
+      lane,
+      gatewayId,
+      login,
+      environment,
+      routing: options.routing(),
+    });
+  };
+
+  const writeKey = async (home: string, key: string): Promise<Result<void>> => {
+    const rules = await options.loginRules(home);
+    if (!rules.ok) return rules;
+    const credential: Credential = { type: 'apiKey', key };
+    const broken = brokenRule(credential, rules.value);
+    if (broken !== null) return failed(broken);
+    return handOver({ ...(await codexIn(home)), credential, systemFolder, platform, now });
+  };
+
+  return {
+    home: async () => (await codexNow()).codexHome,
+    planConnection: connection,
+    running: (home) => runningIn(home, userHome, platform),
+    writeKey,
+    ...launches,
+    find,
+    terminals,
+    readLogin,
+    startLogin,
+    handOver: handOverTo,
+  };
 }
 
 // The shell's environment is whole; without it, ours must do.

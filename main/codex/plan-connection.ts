@@ -1,0 +1,57 @@
+import type { LaneChoice } from '../../preload/contract.ts';
+import type { ConnectRoute } from '../connect/port.ts';
+import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
+import type { CodexLogin } from './login-status.ts';
+import { planLaunch, type RoutingState } from './plan.ts';
+
+export interface ConnectionQuestion {
+  readonly platform: NodeJS.Platform;
+  readonly codexHome: string;
+  readonly lane: LaneChoice;
+  /** Null follows the selected gateway. */
+  readonly gatewayId: string | null;
+  readonly login: CodexLogin;
+  /** The environment Codex is started with: the login shell's, as far as it is known. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly routing: RoutingState;
+}
+
+/**
+ * Decides how a connected Codex reaches its backend: as a launch in that home would. A Codex that is not found, a paused
+ * gateway or a proxy that is still starting do not stand in the way: the connection outlives them.
+ */
+export function planConnection(asked: ConnectionQuestion): Result<ConnectRoute> {
+  const plan = planLaunch({
+    platform: asked.platform,
+    request: { folder: asked.codexHome, lane: asked.lane, gatewayId: asked.gatewayId },
+    folderThere: true,
+    codex: { state: 'found', path: 'codex', version: '', foundBy: '' },
+    login: asked.login,
+    environment: asked.environment,
+    routing: { ...asked.routing, on: true },
+    terminal: null,
+  });
+  const { route } = plan;
+  if (route === null || route.backend === '') return failed(plan.problem ?? noBackend);
+  if (plan.problem?.code === 'backend-unknown') return failed(plan.problem);
+  return ok({
+    lane: plan.lane,
+    laneReason: plan.laneReason,
+    provider: route.provider,
+    managed: route.managed,
+    dialect: route.dialect,
+    backend: route.backend,
+    model: route.model,
+    gateway: plan.gateway,
+    organisationId: route.organisationId,
+    pinnedGatewayId: route.pinnedGatewayId,
+    startedWith: route.startedWith,
+  });
+}
+
+const noBackend: Problem = problem(
+  'backend-unknown',
+  'There is no backend to connect Codex to.',
+  'The gateway has none that is enabled.',
+  'Add or enable one, then connect again.',
+);
