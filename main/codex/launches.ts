@@ -3,7 +3,7 @@ import type { LaunchPreview, LogChanges, ReceiptView } from '../../preload/contr
 import type { ExchangeNotice } from '../domain/exchange.ts';
 import { failed, ok, type Result } from '../domain/problem.ts';
 import type { LaunchRoute } from '../domain/routing.ts';
-import { commandEnvironment } from './command.ts';
+import { commandEnvironment, type CodexCommand } from './command.ts';
 import { createLaunchBook } from './launch-book.ts';
 import type { LaunchRecord } from './launch-records.ts';
 import { noTerminal, type OpenTerminalTask } from './open-terminal.ts';
@@ -34,6 +34,15 @@ export interface LaunchesOptions {
   readonly onCodexGone: (launchId: string) => void;
 }
 
+/** A launch that begins as soon as its command is run. */
+export interface PreparedCommand {
+  readonly receipt: ReceiptView;
+  readonly command: CodexCommand;
+  readonly laneReason: string;
+  readonly gateway: string;
+  readonly backend: string;
+}
+
 /** The launches of this run and what became of each. */
 export interface Launches {
   preview(request: LaunchWish): Promise<LaunchPreview>;
@@ -41,6 +50,10 @@ export interface Launches {
   start(request: LaunchWish): Promise<Result<ReceiptView>>;
   /** Makes a launch for a terminal the person opens. `command` holds the secrets of the launch: for the clipboard only. */
   copy(request: LaunchWish): Promise<Result<{ readonly receipt: ReceiptView; readonly command: string }>>;
+  /** Makes a launch for the terminal it was asked for in. `command` holds its secrets: to be run there, and never kept. */
+  prepare(request: LaunchWish): Promise<Result<PreparedCommand>>;
+  /** The program of a prepared launch has ended. */
+  ended(launchId: string): void;
   /** Something the proxy saw. */
   notice(notice: ExchangeNotice): void;
   /** Something the recorder wrote down. */
@@ -119,13 +132,15 @@ export function createLaunches(options: LaunchesOptions): Launches {
       if (plan.terminal === null) return failed(noTerminal());
       const { launchId, secrets } = begin(plan, false);
       const command = commandOf(plan, secrets);
-      const marker = plan.route === null ? { [launchVariable]: launchId } : {};
       const opened = await options.openTerminal({
         terminal: plan.terminal,
         folder: plan.folder,
         argv: [command.program, ...command.args],
         text: textOf(plan, command),
-        environment: { ...commandEnvironment(command, plan.environment, plan.platform), ...marker },
+        environment: {
+          ...commandEnvironment(command, plan.environment, plan.platform),
+          ...markerOf(plan, launchId),
+        },
         onFailed: (found) => book.learn(launchId, { type: 'terminalFailed', at: now(), problem: found }),
       });
       if (!opened.ok) {
@@ -133,10 +148,8 @@ export function createLaunches(options: LaunchesOptions): Launches {
         return opened;
       }
       options.onFolderUsed(plan.folder);
-      // Only Linux tells which launch an unrouted Codex belongs to; elsewhere there is nothing to follow.
-      if (plan.route === null && plan.platform !== 'linux')
-        book.learn(launchId, { type: 'expired', at: now() });
-      else book.follow(launchId, 'untilFound');
+      if (canFollow(plan)) book.follow(launchId, 'untilFound');
+      else book.learn(launchId, { type: 'expired', at: now() });
       return ok(announced(launchId));
     },
 
@@ -147,6 +160,28 @@ export function createLaunches(options: LaunchesOptions): Launches {
       options.onFolderUsed(plan.folder);
       if (plan.route === null) book.learn(launchId, { type: 'expired', at: now() });
       return ok({ receipt: announced(launchId), command: textOf(plan, commandOf(plan, secrets)) });
+    },
+
+    prepare: async (request) => {
+      const plan = await options.plan(request);
+      if (plan.problem !== null) return failed(plan.problem);
+      const { launchId, secrets } = begin(plan, false);
+      const { variables, ...command } = commandOf(plan, secrets);
+      options.onFolderUsed(plan.folder);
+      if (canFollow(plan)) book.follow(launchId, 'untilFound');
+      return ok({
+        receipt: announced(launchId),
+        command: { ...command, variables: { ...variables, ...markerOf(plan, launchId) } },
+        laneReason: plan.laneReason,
+        gateway: plan.gateway,
+        backend: plan.route?.backend ?? '',
+      });
+    },
+
+    ended: (launchId) => {
+      if (book.receiptOf(launchId)?.ended !== false) return;
+      book.learn(launchId, { type: 'processEnded', at: now() });
+      options.onCodexGone(launchId);
     },
 
     notice: (notice) => {
@@ -196,4 +231,14 @@ export function createLaunches(options: LaunchesOptions): Launches {
 
     close: book.close,
   };
+}
+
+/** What names an unrouted launch to its process; a routed one has its token in its arguments. */
+function markerOf(plan: LaunchPlan, launchId: string): Readonly<Record<string, string>> {
+  return plan.route === null ? { [launchVariable]: launchId } : {};
+}
+
+/** Only Linux tells which launch an unrouted Codex belongs to; elsewhere there is nothing to follow. */
+function canFollow(plan: LaunchPlan): boolean {
+  return plan.route !== null || plan.platform === 'linux';
 }

@@ -16,6 +16,7 @@ import { decideLane } from './lane.ts';
 import type { CodexLogin } from './login-status.ts';
 import { noTerminal } from './open-terminal.ts';
 import type { ShellDialect } from './quote.ts';
+import type { TerminalHere } from './terminal-here.ts';
 
 /** What the rest of Postern tells about routing at the moment of a launch. */
 export interface RoutingState {
@@ -33,6 +34,8 @@ export interface RoutingState {
 /** A launch as it is asked for inside Postern: `tail` is what stands behind the overrides, such as `resume` and a session. */
 export interface LaunchWish extends LaunchRequest {
   readonly tail?: readonly string[];
+  /** The terminal it is to run in; absent where one is opened for it. */
+  readonly here?: TerminalHere;
 }
 
 /** Everything a launch is decided from. */

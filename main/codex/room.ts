@@ -22,6 +22,7 @@ import { planConnection } from './plan-connection.ts';
 import { processFinder } from './processes.ts';
 import { runningIn, type RunningCodex } from './running.ts';
 import type { Environment } from './run.ts';
+import { decidingEnvironment, environmentHere, type TerminalHere } from './terminal-here.ts';
 
 export interface CodexRoomOptions {
   readonly platform: NodeJS.Platform;
@@ -133,8 +134,23 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
     return { environment, view, askCodex, codexHome: codexHome(environment, userHome, platform) };
   };
 
+  // The same for the terminal a person is in: its own Codex, home and variables.
+  const codexHere = async (here: TerminalHere) => {
+    const environment = environmentHere(own, here);
+    const view = await findCodex({ platform, userHome, environment, shellEnvironment: null });
+    const askCodex = (): Promise<CodexLogin> =>
+      view.state === 'found' ? askCodexLogin(view.path, environment, platform) : Promise.resolve('unknown');
+    return {
+      environment: decidingEnvironment(own, here),
+      view,
+      askCodex,
+      codexHome: codexHome(environment, userHome, platform),
+    };
+  };
+
   const plan = async (request: LaunchWish) => {
-    const { view, ...codexsOwn } = await codexNow();
+    const { here } = request;
+    const { view, ...codexsOwn } = await (here === undefined ? codexNow() : codexHere(here));
     const { environment } = codexsOwn;
     const login = await readCodexLogin(codexsOwn);
     return planLaunch({
@@ -145,7 +161,7 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
       login,
       environment,
       routing: options.routing(),
-      terminal: chooseTerminal(await terminals(), options.terminalChoice()),
+      terminal: here === undefined ? chooseTerminal(await terminals(), options.terminalChoice()) : null,
     });
   };
 

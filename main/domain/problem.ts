@@ -104,6 +104,15 @@ export type ProblemCode =
   | 'traces-unreachable'
   | 'traces-refused'
   | 'traces-dropped'
+  // The socket and the command.
+  | 'control-busy'
+  | 'control-hung'
+  | 'control-no-place'
+  | 'control-stranger'
+  | 'control-closed'
+  | 'not-running'
+  | 'command-invalid'
+  | 'command-cancelled'
   // The bridge.
   | 'call-invalid'
   | 'call-failed'
