@@ -1,0 +1,83 @@
+import type { CodexHomeView, FindingView } from '../../preload/contract.ts';
+import { redactText } from '../domain/redact.ts';
+import { actFix, finding, inWords, showFix } from './finding.ts';
+
+/** The call that takes a leftover out, and the finding that offers it. */
+export interface LeftoverToClean {
+  readonly findingId: string;
+  readonly homeId: string;
+  readonly profile: string | null;
+  readonly key: string;
+}
+
+/** What of ours, and what other tools left, stands in Codex's configuration. */
+export function checkConnections(homes: readonly CodexHomeView[]): readonly FindingView[] {
+  return homes.flatMap((home) =>
+    home.files.flatMap((file) => {
+      const found: FindingView[] = [];
+      if (file.leftover !== null) {
+        const { key, url, tool } = file.leftover;
+        found.push(
+          finding({
+            id: leftoverId(file.path, key),
+            area: 'configuration',
+            level: 'problem',
+            title: `${key} in ${file.path} leads to ${redactText(url)}, where nobody answers.`,
+            detail: `${tool === null ? 'Some tool' : tool} left it there; Codex cannot reach its provider with it.`,
+            next: 'Take it out. The file as it was is kept beside it.',
+            fix: actFix('Take it out'),
+          }),
+        );
+      }
+      const { connection } = file;
+      if (connection?.state === 'drifted') {
+        found.push(
+          finding({
+            id: `config.drift ${file.path}`,
+            area: 'configuration',
+            level: 'warning',
+            title: `Something else changed ${inWords(connection.drift.map(({ key }) => key))} in ${file.path} after Postern wrote it.`,
+            detail: 'Postern leaves it as it is until you say what is to be.',
+            next: 'Write it again, or leave theirs.',
+            fix: showFix('Show Codex', 'codex'),
+          }),
+        );
+      } else if (connection !== null) {
+        found.push(
+          finding({
+            id: `config.connection ${file.path}`,
+            area: 'configuration',
+            level: 'fine',
+            title: connection.sentence,
+            detail: file.path,
+          }),
+        );
+      }
+      if (connection?.restart != null) {
+        found.push(
+          finding({
+            id: `config.restart ${file.path}`,
+            area: 'configuration',
+            level: 'note',
+            title: 'A Codex that runs must be started again before it follows Postern.',
+            detail: connection.restart,
+          }),
+        );
+      }
+      return found;
+    }),
+  );
+}
+
+/** What the findings about leftovers are about. */
+export function leftovers(homes: readonly CodexHomeView[]): readonly LeftoverToClean[] {
+  return homes.flatMap((home) =>
+    home.files.flatMap(({ path, profile, leftover }) =>
+      leftover === null
+        ? []
+        : [{ findingId: leftoverId(path, leftover.key), homeId: home.id, profile, key: leftover.key }],
+    ),
+  );
+}
+
+const leftoverId = (path: string, key: string): string => `config.leftover ${path} ${key}`;

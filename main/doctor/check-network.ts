@@ -1,0 +1,181 @@
+import type { FindingView } from '../../preload/contract.ts';
+import type { LastFailure, LoopbackAnswer, OwnFacts, SignInPort, UpstreamFacts } from './facts.ts';
+import { copyFix, finding, inWords, showFix } from './finding.ts';
+
+/** Our own port, asked with a real request. */
+export function checkLoopback(answer: LoopbackAnswer | null, own: OwnFacts): readonly FindingView[] {
+  const { port, proxy } = own.status;
+  const id = 'proxy.loopback';
+  if (port === null || proxy === 'failed') {
+    const { problem } = own.status;
+    return [
+      finding({
+        id,
+        area: 'postern',
+        level: 'problem',
+        title: 'The proxy of Postern does not listen, so nothing can go through it.',
+        detail: problem === null ? '' : `${problem.what} ${problem.why}`,
+        next: problem?.next ?? 'Quit Postern and start it again.',
+      }),
+    ];
+  }
+  if (answer === null) return [];
+  switch (answer.state) {
+    case 'ours':
+      return [
+        finding({
+          id,
+          area: 'postern',
+          level: 'fine',
+          title: `Postern answers at 127.0.0.1:${port}, in ${answer.tookMs} ms.`,
+        }),
+        ...portMoved(own),
+      ];
+    case 'stranger':
+      return [
+        finding({
+          id,
+          area: 'postern',
+          level: 'problem',
+          title: `Something else than Postern answers at 127.0.0.1:${port}.`,
+          detail: `It answered with status ${answer.status}. Another program may be between Codex and Postern.`,
+          next: 'Look for a firewall or an antivirus that inspects local connections, then start Postern again.',
+        }),
+      ];
+    case 'silent':
+      return [
+        finding({
+          id,
+          area: 'postern',
+          level: 'problem',
+          title: `Postern cannot be reached at 127.0.0.1:${port}.`,
+          detail: `The system said ${answer.code}.`,
+          next: 'Let your firewall allow connections of this machine to itself, then start Postern again.',
+        }),
+      ];
+  }
+}
+
+function portMoved({ portAskedFor, status }: OwnFacts): readonly FindingView[] {
+  if (portAskedFor === null || portAskedFor === status.port) return [];
+  return [
+    finding({
+      id: 'proxy.port',
+      area: 'postern',
+      level: 'warning',
+      title: `The settings ask for port ${portAskedFor}, and Postern listens at ${String(status.port)}.`,
+      detail: 'Another program had it, or the setting was changed while Postern ran.',
+      next: 'End the other program and start Postern again.',
+    }),
+  ];
+}
+
+/** The ports a sign-in in the browser answers at. */
+export function checkSignInPorts(ports: readonly SignInPort[]): readonly FindingView[] {
+  const taken = ports.filter(({ state }) => state !== 'free');
+  const named = inWords(taken.map(({ port }) => String(port)));
+  if (taken.length === 0) {
+    return [
+      finding({
+        id: 'ports.sign-in',
+        area: 'network',
+        level: 'fine',
+        title: `The ports of a sign-in, ${inWords(ports.map(({ port }) => String(port)))}, are free.`,
+      }),
+    ];
+  }
+  const isAll = taken.length === ports.length;
+  return [
+    finding({
+      id: 'ports.sign-in',
+      area: 'network',
+      level: isAll ? 'warning' : 'note',
+      title: `${taken.some(({ state }) => state === 'refused') ? 'The system does not give out' : 'Another program holds'} port ${named}, which a sign-in in the browser answers at.`,
+      detail: isAll
+        ? 'A sign-in in the browser cannot come back to this machine.'
+        : 'A sign-in takes the other one, unless your administrator allows one alone.',
+      next: isAll ? 'End that program, or sign in with a code.' : '',
+      fix: isAll ? copyFix('Copy the command', 'codex login --device-auth') : null,
+    }),
+  ];
+}
+
+const skewNoticeMs = 60_000;
+/** AWS refuses signatures, and identity servers tokens, that are farther from their clock (SigV4: five minutes). */
+const skewRefusedMs = 300_000;
+
+/** Whether each upstream was reached, and how its clock stands to ours. */
+export function checkUpstreams(upstreams: readonly UpstreamFacts[]): readonly FindingView[] {
+  return [
+    ...upstreams.map(({ origin, backends, problem, tookMs }) => {
+      const who = inWords(backends);
+      return problem === null
+        ? finding({
+            id: `upstream ${origin}`,
+            area: 'network',
+            level: 'fine',
+            title: `${origin} is reached, in ${tookMs} ms.`,
+            detail: `It is the upstream of ${who}. No request was made that costs anything.`,
+          })
+        : finding({
+            id: `upstream ${origin}`,
+            area: 'network',
+            level: 'problem',
+            title: `${origin}, the upstream of ${who}, is not reached.`,
+            detail: `${problem.what} ${problem.why}`.trim(),
+            next: problem.next,
+            fix: showFix('Show settings', 'settings'),
+          });
+    }),
+    ...skew(upstreams),
+  ];
+}
+
+function skew(upstreams: readonly UpstreamFacts[]): readonly FindingView[] {
+  const told = upstreams.flatMap(({ skewMs }) => (skewMs === null ? [] : [skewMs]));
+  // The middle one: a single server whose own clock is wrong says nothing about ours.
+  const middle = told.toSorted((one, other) => one - other)[Math.floor(told.length / 2)];
+  if (middle === undefined) return [];
+  const off = Math.abs(middle);
+  if (off < skewNoticeMs) {
+    return [
+      finding({ id: 'clock', area: 'network', level: 'fine', title: 'The clock of this machine is right.' }),
+    ];
+  }
+  return [
+    finding({
+      id: 'clock',
+      area: 'network',
+      level: off < skewRefusedMs ? 'warning' : 'problem',
+      title: `The clock of this machine is ${duration(off)} ${middle > 0 ? 'slow' : 'fast'}.`,
+      detail: 'Sign-ins, certificates and signatures are judged by the time.',
+      next: 'Let the system set its clock from the network.',
+    }),
+  ];
+}
+
+function duration(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 120) return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+}
+
+/** The last failure of each backend, with what it means (R5). */
+export function checkFailures(failures: readonly LastFailure[], now: number): readonly FindingView[] {
+  return failures.map(({ name, backendId, at, problem, isOver }) =>
+    finding({
+      id: `failure ${backendId}`,
+      area: 'network',
+      level: isOver ? 'note' : 'warning',
+      title: `The last failure of ${name}, ${ago(now - at)}: ${problem.what}`,
+      detail: `${problem.why}${isOver ? ' It has answered well since.' : ''}`.trim(),
+      next: isOver ? '' : problem.next,
+      fix: isOver ? null : showFix('Show the gateways', 'gateways'),
+    }),
+  );
+}
+
+function ago(ms: number): string {
+  return ms < 60_000 ? 'just now' : `${duration(ms)} ago`;
+}

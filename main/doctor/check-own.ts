@@ -1,0 +1,148 @@
+import type { FindingView, StoreView } from '../../preload/contract.ts';
+import type { DiskFacts, OwnFacts, Surrounding } from './facts.ts';
+import { finding, inWords, showFix } from './finding.ts';
+
+/** Postern itself: routing, its log, its way to the network. */
+export function checkOwn({ status, network }: OwnFacts): readonly FindingView[] {
+  return [
+    finding({
+      id: 'postern.routing',
+      area: 'postern',
+      level: status.routing ? 'fine' : 'note',
+      title: status.routing
+        ? `Routing is on, by the gateway ${status.gateway}.`
+        : 'Routing is off: new launches go straight to their provider.',
+      fix: null,
+    }),
+    database(status),
+    ...(network.proxyProblem === null
+      ? []
+      : [
+          finding({
+            id: 'network.proxy',
+            area: 'network',
+            level: 'problem',
+            title: network.proxyProblem.what,
+            detail: network.proxyProblem.why,
+            next: network.proxyProblem.next,
+            fix: showFix('Show settings', 'settings'),
+          }),
+        ]),
+  ];
+}
+
+function database(status: OwnFacts['status']): FindingView {
+  const id = 'postern.database';
+  switch (status.recorder) {
+    case 'recording':
+      return finding({ id, area: 'postern', level: 'fine', title: 'The session log is being written.' });
+    case 'starting':
+    case 'restarting':
+      return finding({
+        id,
+        area: 'postern',
+        level: 'note',
+        title: 'The session log is starting.',
+        next: 'Look again in a moment.',
+      });
+    default:
+      return finding({
+        id,
+        area: 'postern',
+        level: 'problem',
+        title: 'The session log cannot be written.',
+        detail:
+          status.problem === null
+            ? 'Codex goes on undisturbed.'
+            : `${status.problem.what} ${status.problem.why}`,
+        next: status.problem?.next ?? 'Make room on the disk, then start Postern again.',
+      });
+  }
+}
+
+/** The store of secrets. */
+export function checkStore(store: StoreView): FindingView {
+  const id = 'credentials.store';
+  if (store.problem !== null) {
+    return finding({
+      id,
+      area: 'credentials',
+      level: store.mode === 'keyring' ? 'problem' : 'warning',
+      title: store.problem.what,
+      detail: store.problem.why,
+      next: store.problem.next,
+      fix: showFix('Show accounts', 'accounts'),
+    });
+  }
+  return finding({
+    id,
+    area: 'credentials',
+    level: store.place === 'keyring' ? 'fine' : 'note',
+    title:
+      store.place === 'keyring'
+        ? 'Secrets are kept in the keyring of the system.'
+        : store.place === 'file'
+          ? 'Secrets are kept in a file of Postern, which your user alone may read.'
+          : 'Secrets are kept for this run only.',
+  });
+}
+
+const megabyte = 1024 * 1024;
+const fullBytes = 100 * megabyte;
+const scarceBytes = 1024 * megabyte;
+
+/** Whether there is room for what Postern and Codex write. */
+export function checkDisks(disks: readonly DiskFacts[]): readonly FindingView[] {
+  const low = disks.filter(({ freeBytes }) => freeBytes < scarceBytes);
+  if (low.length === 0) {
+    return [
+      finding({
+        id: 'disk',
+        area: 'postern',
+        level: 'fine',
+        title: `There is room on the disk of ${inWords([...new Set(disks.map(({ whose }) => whose))])}.`,
+      }),
+    ];
+  }
+  return low.map(({ whose, path, freeBytes }) =>
+    finding({
+      id: `disk ${path}`,
+      area: 'postern',
+      level: freeBytes < fullBytes ? 'problem' : 'warning',
+      title: `The disk ${whose} writes to has ${Math.floor(freeBytes / megabyte)} MB left.`,
+      detail: `${path} lies on it.${whose === 'Codex' ? ' Codex loses sessions and sign-ins on a full disk.' : ' The session log stops on a full disk; requests go on.'}`,
+      next: 'Make room on it.',
+    }),
+  );
+}
+
+/** What is special about where this system runs. */
+export function checkSurrounding(surrounding: Surrounding): readonly FindingView[] {
+  switch (surrounding) {
+    case 'machine':
+      return [];
+    case 'wsl':
+      return [
+        finding({
+          id: 'machine.wsl',
+          area: 'network',
+          level: 'note',
+          title: 'Postern runs in the Windows Subsystem for Linux.',
+          detail: 'A Codex started in Windows itself reaches it at 127.0.0.1 only with mirrored networking.',
+          next: 'Start Codex in the same system as Postern.',
+        }),
+      ];
+    case 'container':
+      return [
+        finding({
+          id: 'machine.container',
+          area: 'network',
+          level: 'note',
+          title: 'Postern runs in a container.',
+          detail:
+            'A Codex outside of it does not reach it, and a sign-in in a browser outside cannot come back.',
+          next: 'Start Codex in the same container, and sign in with a code.',
+        }),
+      ];
+  }
+}

@@ -1,0 +1,134 @@
+import type { FindingView } from '../../preload/contract.ts';
+import type { CodexProgram, ProgramFacts } from './facts.ts';
+import { copyFix, finding } from './finding.ts';
+import { ageOf, observedCodex } from './observed.ts';
+import { originOf } from './origin.ts';
+
+/** Which Codex there is, which one is used, and whether Postern knows its kind. */
+export function checkPrograms(facts: ProgramFacts): readonly FindingView[] {
+  return [found(facts), ...version(facts), ...several(facts), ...otherOnDesktop(facts)];
+}
+
+function found({ used, all }: ProgramFacts): FindingView {
+  const id = 'codex.found';
+  switch (used.state) {
+    case 'missing': {
+      const [install] = used.install;
+      return finding({
+        id,
+        area: 'codex',
+        level: 'problem',
+        title: 'Codex was not found on this machine.',
+        detail: 'It is neither on PATH nor where its installers put it.',
+        next: 'Install Codex, then look again.',
+        fix: install === undefined ? null : copyFix(`Copy: ${install.label}`, install.command),
+      });
+    }
+    case 'broken':
+      return finding({
+        id,
+        area: 'codex',
+        level: 'problem',
+        title: used.problem.what,
+        detail: used.problem.why,
+        next: used.problem.next,
+        fix: copyFix('Copy the command', 'codex --version'),
+      });
+    case 'found': {
+      const program = all.find(({ path }) => path === used.path);
+      const origin = originOf(program?.realPath ?? used.path).name;
+      return finding({
+        id,
+        area: 'codex',
+        level: 'fine',
+        title: `Postern launches Codex ${used.version}, installed ${origin === 'by hand' ? origin : `by ${origin}`}.`,
+        detail: `It is at ${used.path}, found by ${used.foundBy}.`,
+        fix: copyFix("Copy Codex's own check", 'codex doctor'),
+      });
+    }
+  }
+}
+
+function version({ used, all }: ProgramFacts): readonly FindingView[] {
+  if (used.state !== 'found') return [];
+  const program = all.find(({ path }) => path === used.path);
+  const { update } = originOf(program?.realPath ?? used.path);
+  const fix = update === null ? null : copyFix('Copy the update command', update);
+  const id = 'codex.version';
+  switch (ageOf(used.version)) {
+    case 'older':
+      return [
+        finding({
+          id,
+          area: 'codex',
+          level: 'warning',
+          title: `Codex ${used.version} is older than anything Postern was tried with.`,
+          detail: `The oldest it knows is ${observedCodex.oldest}; sign-in and routing worked in another way before.`,
+          next: 'Bring Codex up to date.',
+          fix,
+        }),
+      ];
+    case 'newer':
+      return [
+        finding({
+          id,
+          area: 'codex',
+          level: 'note',
+          title: `Codex ${used.version} is newer than ${observedCodex.version}, which Postern was tried with.`,
+          detail: 'Everything is expected to work. If something does not, say this version with it.',
+        }),
+      ];
+    case 'unknown':
+      return [
+        finding({ id, area: 'codex', level: 'note', title: `Postern does not know Codex ${used.version}.` }),
+      ];
+    case 'earlier':
+    case 'observed':
+      return [
+        finding({ id, area: 'codex', level: 'fine', title: `Postern knows Codex ${used.version} well.` }),
+      ];
+  }
+}
+
+function several({ used, all, shellTakes }: ProgramFacts): readonly FindingView[] {
+  const programs = distinct(all);
+  if (programs.length < 2) return [];
+  const versions = new Set(programs.map((one) => one.version ?? 'unknown'));
+  const taken = used.state === 'missing' ? null : used.path;
+  const inTerminal = shellTakes === null || shellTakes === taken ? '' : ` A terminal takes ${shellTakes}.`;
+  return [
+    finding({
+      id: 'codex.several',
+      area: 'codex',
+      level: versions.size > 1 ? 'warning' : 'note',
+      title: `There are ${programs.length} Codex on this machine${versions.size > 1 ? ', of different versions' : ''}.`,
+      detail: `${programs.map(told).join('; ')}. Postern takes ${taken ?? 'none of them'}.${inTerminal}`,
+      next: versions.size > 1 ? 'Remove those you do not use, or bring all up to date.' : '',
+    }),
+  ];
+}
+
+function otherOnDesktop({ shellTakes, desktopTakes, all }: ProgramFacts): readonly FindingView[] {
+  if (shellTakes === null || desktopTakes === null) return [];
+  const real = (path: string): string => all.find((one) => one.path === path)?.realPath ?? path;
+  if (real(shellTakes) === real(desktopTakes)) return [];
+  return [
+    finding({
+      id: 'codex.path',
+      area: 'codex',
+      level: 'warning',
+      title: 'A terminal and the desktop take different Codex programs.',
+      detail: `PATH in a terminal leads to ${shellTakes}, PATH of programs started from the desktop to ${desktopTakes}.`,
+      next: 'Put the same folder first in both, or remove one of the two.',
+    }),
+  ];
+}
+
+/** One for each program: links to the same file are one. */
+function distinct(all: readonly CodexProgram[]): readonly CodexProgram[] {
+  const seen = new Set<string>();
+  return all.filter(({ realPath }) => !seen.has(realPath) && seen.add(realPath));
+}
+
+const told = ({ path, realPath, version: known }: CodexProgram): string =>
+  `${path} (${known ?? 'no version'}, ${originOf(realPath).name})`;

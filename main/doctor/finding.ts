@@ -1,0 +1,54 @@
+import type { DoctorArea, DoctorFix, FindingView } from '../../preload/contract.ts';
+
+/** What a check says of one thing it looked at; what is left out is empty. */
+export type FindingDraft = Pick<FindingView, 'id' | 'area' | 'level' | 'title'> &
+  Partial<Pick<FindingView, 'detail' | 'next' | 'fix'>>;
+
+/** A finding from what a check says. */
+export function finding({ id, area, level, title, detail, next, fix }: FindingDraft): FindingView {
+  return { id, area, level, title, detail: detail ?? '', next: next ?? '', fix: fix ?? null };
+}
+
+/** A command to copy. */
+export const copyFix = (label: string, command: string): DoctorFix => ({
+  type: 'copyCommand',
+  label,
+  command,
+});
+
+/** A place in the window to look at. */
+export const showFix = (label: string, place: Extract<DoctorFix, { type: 'show' }>['place']): DoctorFix => ({
+  type: 'show',
+  label,
+  place,
+});
+
+/** Something Postern does itself after a click. */
+export const actFix = (label: string): DoctorFix => ({ type: 'act', label });
+
+/** The areas in the order a person reads them. */
+export const areas: readonly DoctorArea[] = [
+  'codex',
+  'configuration',
+  'environment',
+  'credentials',
+  'network',
+  'postern',
+];
+
+const levels: readonly FindingView['level'][] = ['problem', 'warning', 'note', 'fine'];
+
+/** The findings by area, the worst first within each; what is equal keeps its order. One id stands once: the worst. */
+export function ordered(findings: readonly FindingView[]): readonly FindingView[] {
+  const rank = (one: FindingView): number =>
+    areas.indexOf(one.area) * levels.length + levels.indexOf(one.level);
+  const sorted = findings.toSorted((left, right) => rank(left) - rank(right));
+  const seen = new Set<string>();
+  return sorted.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
+/** A list in words: `a`, `a and b`, `a, b and c`. */
+export function inWords(list: readonly string[]): string {
+  if (list.length < 2) return list[0] ?? '';
+  return `${list.slice(0, -1).join(', ')} and ${list.at(-1) ?? ''}`;
+}
