@@ -22,6 +22,7 @@ export function trayModel(
     recentFolders: settings.current().recentFolders,
     userHome: homedir(),
     recentSessions: recent,
+    connected: false,
     gateways: trayGateways(book.book()),
   };
 }
@@ -68,6 +69,10 @@ export async function onTrayAction(rooms: Rooms, action: TrayAction, quit: () =>
     }
     case 'showLaunch':
       return face.show({ place: 'launch' });
+    case 'runChecks':
+      return face.show({ place: 'doctor' });
+    case 'restoreCodex':
+      return face.show({ place: 'codex' });
     case 'openWindow':
       return face.openWindow();
     case 'quit':

@@ -36,6 +36,8 @@ export interface TrayModel {
   readonly userHome: string;
   /** Newest first; the first five are shown. */
   readonly recentSessions: readonly TraySession[];
+  /** Whether anything of ours stands in Codex's own configuration. */
+  readonly connected: boolean;
   /** Of the organisation in use, in order. */
   readonly gateways: readonly TrayGateway[];
 }
@@ -50,6 +52,8 @@ export type TrayAction =
   | { readonly type: 'selectGateway'; readonly gatewayId: string }
   | { readonly type: 'resumeGateway'; readonly gatewayId: string }
   | { readonly type: 'showLaunch' }
+  | { readonly type: 'runChecks' }
+  | { readonly type: 'restoreCodex' }
   | { readonly type: 'openWindow' }
   | { readonly type: 'quit' };
 
@@ -100,6 +104,8 @@ export function trayMenu(model: TrayModel): readonly TrayEntry[] {
     ...gateways(model),
     ...sessions(model),
     { type: 'separator', id: 'before-window' },
+    ...(model.connected ? [restore] : []),
+    { type: 'command', id: 'checks', label: 'Run checks…', action: { type: 'runChecks' } },
     { type: 'command', id: 'open', label: 'Open window', action: { type: 'openWindow' } },
     { type: 'command', id: 'quit', label: 'Quit', action: { type: 'quit' } },
   ];
@@ -110,6 +116,14 @@ const setUp: TrayEntry = {
   id: 'set-up',
   label: 'Set up Codex…',
   action: { type: 'showLaunch' },
+};
+
+// What it would take out is shown in the window first.
+const restore: TrayEntry = {
+  type: 'command',
+  id: 'restore',
+  label: 'Restore Codex’s configuration…',
+  action: { type: 'restoreCodex' },
 };
 
 function attention(model: TrayModel): readonly TrayEntry[] {

@@ -31,6 +31,7 @@ const busy: TrayModel = {
     { id: 's1', title: 'fix the flaky test', folder: '/srv/site', turns: 7, status: 'streaming' },
     { id: 's2', title: null, folder: '/home/ada/src/my_app & co', turns: 1, status: 'completed' },
   ],
+  connected: false,
   gateways: [
     { id: 'g1', name: 'default', selected: true, paused: false },
     { id: 'g2', name: 'Team & co', selected: false, paused: false },

@@ -29,6 +29,7 @@ const idle: TrayModel = {
   recentFolders: [],
   userHome: '/home/ada',
   recentSessions: [],
+  connected: false,
   gateways: [],
 };
 

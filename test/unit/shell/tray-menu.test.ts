@@ -11,6 +11,7 @@ const fresh: TrayModel = {
   recentFolders: [],
   userHome: '/home/ada',
   recentSessions: [],
+  connected: false,
   gateways: [{ id: 'g1', name: 'default', selected: true, paused: false }],
 };
 
@@ -42,6 +43,7 @@ test('the first menu of all: status, routing, a folder to choose, the window, qu
       ],
     },
     { type: 'separator', id: 'before-window' },
+    { type: 'command', id: 'checks', label: 'Run checks…', action: { type: 'runChecks' } },
     { type: 'command', id: 'open', label: 'Open window', action: { type: 'openWindow' } },
     { type: 'command', id: 'quit', label: 'Quit', action: { type: 'quit' } },
   ]);
@@ -89,10 +91,21 @@ test('where nothing can be launched, the menu leads to the window instead', () =
     'after-routing',
     'set-up',
     'before-window',
+    'checks',
     'open',
     'quit',
   ]);
   expect(entry(menu, 'set-up')).toMatchObject({ label: 'Set up Codex…', action: { type: 'showLaunch' } });
+});
+
+test('where Codex is connected, the menu leads to taking it out again, and not where it is not', () => {
+  expect(ids(trayMenu(fresh))).not.toContain('restore');
+  expect(entry(trayMenu({ ...fresh, connected: true }), 'restore')).toEqual({
+    type: 'command',
+    id: 'restore',
+    label: 'Restore Codex’s configuration…',
+    action: { type: 'restoreCodex' },
+  });
 });
 
 test('what needs attention stands below the status, and opens the window', () => {
