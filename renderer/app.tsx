@@ -3,6 +3,11 @@ import { useWindow, useWindowStore } from './store/context.ts';
 import type { ViewName } from './store/state.ts';
 import { AccountsView } from './views/accounts/accounts-view.tsx';
 import { BackendEditorSheet } from './views/backend/backend-editor.tsx';
+import { CodexView } from './views/codex/codex-view.tsx';
+import { ConnectSheet } from './views/codex/connect-sheet.tsx';
+import { HeadlessSheet } from './views/codex/headless-sheet.tsx';
+import { RestoreSheet } from './views/codex/restore-sheet.tsx';
+import { DoctorView } from './views/doctor/doctor-view.tsx';
 import { GatewaysView } from './views/gateways/gateways-view.tsx';
 import { DropTarget } from './views/import/drop-target.tsx';
 import { ImportSheet } from './views/import/import-sheet.tsx';
@@ -51,6 +56,9 @@ export function App() {
       {sheet === 'export' ? <ExportSheet /> : null}
       {sheet === 'bundle' ? <BundleSheet /> : null}
       {sheet === 'deleteSession' ? <DeleteSession /> : null}
+      {sheet === 'connect' ? <ConnectSheet /> : null}
+      {sheet === 'restore' ? <RestoreSheet /> : null}
+      {sheet === 'headless' ? <HeadlessSheet /> : null}
       <SessionContextMenu />
       <DropTarget />
       <Announcements />
@@ -68,6 +76,10 @@ function PlaceView({ view }: { view: ViewName }) {
       return <GatewaysView />;
     case 'accounts':
       return <AccountsView />;
+    case 'codex':
+      return <CodexView />;
+    case 'doctor':
+      return <DoctorView />;
     case 'settings':
       return <SettingsView />;
     default:

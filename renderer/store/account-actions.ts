@@ -1,7 +1,7 @@
 import type { Answer, LedgerView, StoreMode } from '../../preload/contract.ts';
 import { withBusy, withTest } from './account-desk.ts';
+import { readOr, valueOf } from './loadable.ts';
 import { type Parts, patch } from './parts.ts';
-import { type Loadable, valueOf } from './state.ts';
 
 /** What a person does with accounts, secrets and Codex's own sign-in. */
 export interface AccountActions {
@@ -110,10 +110,4 @@ export function accountActions({ store, ask }: Parts): AccountActions {
     dismissOutcome: () => patch(store, 'desk', { outcome: null }),
   };
   return actions;
-}
-
-/** What was read; a later read that fails keeps what is known. */
-function readOr<T>(before: Loadable<T>, answer: Answer<T>): Loadable<T> {
-  if (answer.ok) return { state: 'ready', value: answer.value };
-  return before.state === 'ready' ? before : { state: 'failed', problem: answer.problem };
 }

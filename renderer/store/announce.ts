@@ -1,5 +1,6 @@
 import type { LoginView, SessionStatus } from '../../preload/contract.ts';
 import { outcomeText } from './account-desk.ts';
+import { summaryOf } from './doctor.ts';
 import { valueOf, type WindowState } from './state.ts';
 
 /** The sentence a screen reader should hear for a change of state; null when nothing worth interrupting for changed. */
@@ -18,6 +19,7 @@ export function announcementOf(before: WindowState, now: WindowState): string | 
   if (now.bench.toast !== null && now.bench.toast !== before.bench.toast) return now.bench.toast.text;
   return (
     checkChange(before, now) ??
+    doctorChange(before, now) ??
     loginChange(before, now) ??
     sessionChange(before, now) ??
     launchChange(before, now)
@@ -40,6 +42,14 @@ function checkChange(before: WindowState, now: WindowState): string | null {
       return `${check.problem.what} ${check.problem.next}`;
   }
   return null;
+}
+
+function doctorChange(before: WindowState, now: WindowState): string | null {
+  const { report, problem, unfixed } = now.doctor;
+  if (report !== null && report !== before.doctor.report) return summaryOf(report.findings);
+  const failed = unfixed === before.doctor.unfixed ? null : (unfixed?.problem ?? null);
+  const told = problem === before.doctor.problem ? failed : problem;
+  return told === null ? null : `${told.what} ${told.next}`;
 }
 
 function sessionChange(before: WindowState, now: WindowState): string | null {

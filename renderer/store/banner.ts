@@ -5,8 +5,8 @@ import type { WindowState } from './state.ts';
 export interface Banner {
   readonly tone: 'failure' | 'attention';
   readonly problem: ProblemView;
-  /** What its button does; null when there is nothing to press. */
-  readonly action: 'again' | 'dismiss' | null;
+  /** What its button does. */
+  readonly action: 'again' | 'dismiss' | 'checks';
 }
 
 /** The one banner to show, the worst first; null when all is well. */
@@ -20,13 +20,13 @@ export function bannerOf(state: Pick<WindowState, 'status' | 'notice'>): Banner 
 
 function ofStatus(status: StatusView): Banner | null {
   if (status.proxy === 'failed')
-    return { tone: 'failure', problem: status.problem ?? proxyStopped, action: null };
+    return { tone: 'failure', problem: status.problem ?? proxyStopped, action: 'checks' };
   if (status.proxy === 'restarting')
-    return { tone: 'attention', problem: status.problem ?? proxyRestarting, action: null };
-  if (status.problem !== null) return { tone: 'attention', problem: status.problem, action: null };
-  if (status.recorder === 'degraded') return { tone: 'attention', problem: recorderBehind, action: null };
+    return { tone: 'attention', problem: status.problem ?? proxyRestarting, action: 'checks' };
+  if (status.problem !== null) return { tone: 'attention', problem: status.problem, action: 'checks' };
+  if (status.recorder === 'degraded') return { tone: 'attention', problem: recorderBehind, action: 'checks' };
   if (status.recorder === 'restarting')
-    return { tone: 'attention', problem: recorderRestarting, action: null };
+    return { tone: 'attention', problem: recorderRestarting, action: 'checks' };
   return null;
 }
 

@@ -5,8 +5,11 @@ import { announcementOf } from './announce.ts';
 import { askOver, notingLate } from './ask.ts';
 import { type BookActions, bookActions } from './book-actions.ts';
 import { foldChain } from './chain.ts';
+import { type ConnectActions, connectActions } from './connect-actions.ts';
+import { type DoctorActions, doctorActions } from './doctor-actions.ts';
 import { type EditorActions, editorActions } from './editor-actions.ts';
 import { type ExportActions, exportActions } from './export-actions.ts';
+import { type HomeActions, homeActions } from './home-actions.ts';
 import { type ImportActions, importActions } from './import-actions.ts';
 import { type KeepingActions, keepingActions } from './keeping-actions.ts';
 import { type LaunchActions, launchActions } from './launch-actions.ts';
@@ -40,7 +43,10 @@ export type Actions = SessionActions &
   SessionDeeds &
   ExportActions &
   LimitsActions &
-  KeepingActions;
+  KeepingActions &
+  HomeActions &
+  ConnectActions &
+  DoctorActions;
 
 /** The window's one store: what it shows, what can be done, and the life between. */
 export interface WindowStore {
@@ -85,6 +91,9 @@ export function createStore(bridge: Bridge): WindowStore {
     ...exportActions(parts),
     ...limitsActions(parts),
     ...keepingActions(parts, sessions.readSessions),
+    ...homeActions(parts),
+    ...connectActions(parts),
+    ...doctorActions(parts),
   };
   let endings: readonly (() => void)[] = [];
 
@@ -141,6 +150,7 @@ export function createStore(bridge: Bridge): WindowStore {
       ),
       bridge.on('account/changed', (value) => state.setState({ accounts: { state: 'ready', value } })),
       bridge.on('secret/changed', (value) => state.setState({ ledger: { state: 'ready', value } })),
+      bridge.on('home/changed', (value) => state.setState({ homes: { state: 'ready', value } })),
       bridge.on('login/changed', (told) =>
         state.setState(({ login }) => ({ login: foldLogin(login, told) })),
       ),
@@ -150,15 +160,15 @@ export function createStore(bridge: Bridge): WindowStore {
             return actions.openLaunch();
           case 'gateways':
           case 'totals':
+          case 'codex':
             return actions.show(target.place);
           case 'import':
             return actions.showImport(target.preview);
           case 'session':
             actions.show('sessions');
             return actions.choose(target.sessionId, 'open', spotOf(target.turnId ?? null));
-          case 'codex':
           case 'doctor':
-            return;
+            return actions.openDoctor();
           default:
             return target satisfies never;
         }

@@ -10,6 +10,8 @@ export type KeyCommand =
   | 'totals'
   | 'gateways'
   | 'accounts'
+  | 'codex'
+  | 'doctor'
   | 'settings'
   | 'help'
   | 'down'
@@ -59,6 +61,8 @@ const ledTo: Readonly<Record<string, KeyCommand>> = {
   t: 'totals',
   g: 'gateways',
   a: 'accounts',
+  c: 'codex',
+  d: 'doctor',
   e: 'settings',
 };
 
@@ -81,6 +85,10 @@ function withModifier(press: KeyPress, place: KeyPlace): KeyCommand | null {
     case '4':
       return 'accounts';
     case '5':
+      return 'codex';
+    case '6':
+      return 'doctor';
+    case '7':
     case ',':
       return 'settings';
     default:

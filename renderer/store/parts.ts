@@ -11,7 +11,18 @@ export interface Parts {
 /** Puts a change over one part of the state. */
 export function patch<
   K extends
-    'place' | 'draft' | 'log' | 'login' | 'desk' | 'bench' | 'sources' | 'importing' | 'search' | 'totals',
+    | 'place'
+    | 'draft'
+    | 'log'
+    | 'login'
+    | 'desk'
+    | 'bench'
+    | 'sources'
+    | 'importing'
+    | 'search'
+    | 'totals'
+    | 'homeDesk'
+    | 'doctor',
 >(store: StoreApi<WindowState>, part: K, change: Partial<WindowState[K]>): void {
   store.setState((state) => ({ [part]: { ...state[part], ...change } }) as Pick<WindowState, K>);
 }

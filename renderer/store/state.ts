@@ -1,6 +1,7 @@
 import type {
   AccountView,
   BookView,
+  CodexHomeView,
   CodexLoginView,
   CodexView,
   GatewayView,
@@ -15,9 +16,12 @@ import type {
 } from '../../preload/contract.ts';
 import { type AccountDesk, emptyDesk } from './account-desk.ts';
 import type { Chain } from './chain.ts';
+import type { Connecting } from './connecting.ts';
+import { type Doctor, emptyDoctor } from './doctor.ts';
 import type { BackendEditor, BackendSources } from './editor.ts';
 import type { Exporting } from './exporting.ts';
 import { emptyGatewayDesk, type GatewayDesk } from './gateway-desk.ts';
+import { emptyHomeDesk, type HomeDesk } from './homes.ts';
 import { emptyImport, type Importing } from './importing.ts';
 import { emptyKeeping, type Keeping } from './keeping.ts';
 import { emptyLimits, type LimitsDesk } from './limits-desk.ts';
@@ -30,7 +34,7 @@ import { emptyTotals, type Totals } from './totals.ts';
 export { type Loadable, loading, valueOf } from './loadable.ts';
 
 /** The places the rail leads to. */
-export type ViewName = 'sessions' | 'totals' | 'gateways' | 'accounts' | 'settings';
+export type ViewName = 'sessions' | 'totals' | 'gateways' | 'accounts' | 'codex' | 'doctor' | 'settings';
 
 /** A place within a session that was asked for. Asked for anew it is another object, so that it is shown again. */
 export interface Spot {
@@ -49,7 +53,18 @@ export interface Place {
   /** Which half is shown where there is room for one. */
   readonly pane: 'list' | 'detail';
   readonly sheet:
-    'none' | 'launch' | 'keys' | 'signIn' | 'backend' | 'import' | 'export' | 'bundle' | 'deleteSession';
+    | 'none'
+    | 'launch'
+    | 'keys'
+    | 'signIn'
+    | 'backend'
+    | 'import'
+    | 'export'
+    | 'bundle'
+    | 'deleteSession'
+    | 'connect'
+    | 'restore'
+    | 'headless';
 }
 
 /** The launch sheet's own state. */
@@ -89,6 +104,12 @@ export interface WindowState {
   readonly login: SignIn;
   /** What is under way or was answered on the accounts page. */
   readonly desk: AccountDesk;
+  /** The Codex homes of this machine, and what of ours stands in their files. */
+  readonly homes: Loadable<readonly CodexHomeView[]>;
+  readonly homeDesk: HomeDesk;
+  /** The sheet a configuration file is connected or restored in; null while it is closed. */
+  readonly connecting: Connecting | null;
+  readonly doctor: Doctor;
   readonly log: SessionLog;
   /** What the list is searched for and narrowed to. */
   readonly search: Search;
@@ -132,6 +153,10 @@ export function initialState(now: number): WindowState {
     codexLogin: loading,
     login: emptyLogin,
     desk: emptyDesk,
+    homes: loading,
+    homeDesk: emptyHomeDesk,
+    connecting: null,
+    doctor: emptyDoctor,
     log: emptyLog,
     search: emptySearch,
     totals: emptyTotals,

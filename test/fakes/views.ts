@@ -6,7 +6,13 @@ import type {
   BackendOptionsView,
   BackendView,
   BookView,
+  CodexHomeView,
   CodexLoginView,
+  ConfigFileView,
+  ConnectionView,
+  ConnectPreview,
+  DoctorReport,
+  FindingView,
   GatewayView,
   ImportPreview,
   ItemView,
@@ -570,6 +576,109 @@ export function deviceLogin(
       [true, false, true],
     ],
     expiresAt: 1_900_000,
+    ...change,
+  };
+}
+
+/** The usual Codex home with its one file, which nothing of ours stands in. */
+export function homeView(change: Partial<CodexHomeView> = {}): CodexHomeView {
+  return {
+    id: 'home-1',
+    path: '/home/ada/.codex',
+    isDefault: true,
+    exists: true,
+    files: [configFileView()],
+    ...change,
+  };
+}
+
+/** A `config.toml` as a person wrote it. */
+export function configFileView(change: Partial<ConfigFileView> = {}): ConfigFileView {
+  return {
+    profile: null,
+    path: '/home/ada/.codex/config.toml',
+    problem: null,
+    connection: null,
+    leftover: null,
+    ...change,
+  };
+}
+
+/** A file that Codex follows through Postern. */
+export function connectionView(change: Partial<ConnectionView> = {}): ConnectionView {
+  return {
+    kind: 'routed',
+    state: 'inForce',
+    lane: 'chatgpt',
+    gatewayId: null,
+    gateway: 'default',
+    sentence: 'Codex goes through Postern by the ChatGPT lane of the gateway in use, now default.',
+    drift: [],
+    since: 1_000_000,
+    restart: null,
+    undoCommand:
+      "sed -i.bak -e '/^# >>> postern >>>/,/^# <<< postern <<</d' -e 's/^#postern# //' ~/.codex/config.toml",
+    ...change,
+  };
+}
+
+/** The lines of a first connection in a short file. */
+export function connectPreview(change: Partial<ConnectPreview> = {}): ConnectPreview {
+  return {
+    previewId: 'preview-1',
+    path: '/home/ada/.codex/config.toml',
+    diff: [
+      {
+        kind: 'added',
+        text: '# >>> postern >>> Codex goes through Postern. Undo: postern restore',
+        before: null,
+        after: 1,
+      },
+      { kind: 'added', text: 'model_provider = "openai"', before: null, after: 2 },
+      {
+        kind: 'added',
+        text: 'openai_base_url = "http://127.0.0.1:47120/l/CONNECTION-TOKEN/v1/openai-chatgpt/chatgpt-codex"',
+        before: null,
+        after: 3,
+      },
+      { kind: 'added', text: '# <<< postern <<<', before: null, after: 4 },
+      { kind: 'same', text: 'model = "gpt-6.1-sol"', before: 1, after: 5 },
+      { kind: 'same', text: '', before: 2, after: 6 },
+      { kind: 'gap', text: '31 lines that stay', before: null, after: null },
+    ],
+    alsoWrites: [],
+    lane: 'chatgpt',
+    laneReason: 'Codex is signed in with ChatGPT.',
+    history: null,
+    warnings: [],
+    problem: null,
+    ...change,
+  };
+}
+
+/** One check that found nothing. */
+export function findingView(change: Partial<FindingView> & { readonly id: string }): FindingView {
+  return {
+    area: 'codex',
+    level: 'fine',
+    title: 'Codex 0.169.0 was found.',
+    detail: '',
+    next: '',
+    fix: null,
+    ...change,
+  };
+}
+
+/** A report in which all is well. */
+export function doctorReport(change: Partial<DoctorReport> = {}): DoctorReport {
+  return {
+    at: 1_000_000,
+    durationMs: 1240,
+    findings: [
+      findingView({ id: 'codex.version' }),
+      findingView({ id: 'network.reach', area: 'network', title: 'chatgpt.com answers in 84 ms.' }),
+    ],
+    text: 'Postern 0.1.0',
     ...change,
   };
 }

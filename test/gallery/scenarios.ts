@@ -25,6 +25,7 @@ import {
   turnView,
 } from '../fakes/views.ts';
 import { background, daySessions, detail, endedDetail, now } from './conversation.ts';
+import { codexScenarios } from './codex.ts';
 import { detailScenarios } from './detail.ts';
 import { gatewayScenarios } from './gateways.ts';
 import { logScenarios } from './log.ts';
@@ -312,6 +313,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   ...logScenarios(ordinary),
   ...gatewayScenarios(ordinary),
   ...signInScenarios(ordinary),
+  ...codexScenarios(ordinary),
 };
 
 function toTop(): void {

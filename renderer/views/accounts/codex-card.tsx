@@ -1,7 +1,7 @@
 import type { CodexLoginView } from '../../../preload/contract.ts';
 import { Problem } from '../../components/problem.tsx';
 import { folderText } from '../../format/folders.ts';
-import { planName } from '../../store/accounts.ts';
+import { loginStoreWords, loginText } from '../../store/codex-login-words.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 
 /** How Codex itself is signed in, read and never changed behind its back; and the way to sign it in. */
@@ -30,8 +30,8 @@ function Known({ login }: { login: CodexLoginView }) {
   return (
     <div className="codex-known" data-state={login.state}>
       <p className="codex-who">
-        <strong>{whoText(login)}</strong> {storeWords[login.store]} in <code>{folderText(login.home)}</code>.
-        Postern reads this and does not change it.
+        <strong>{loginText(login)}</strong> {loginStoreWords[login.store]} in{' '}
+        <code>{folderText(login.home)}</code>. Postern reads this and does not change it.
       </p>
       {login.forcedLogin === null ? null : (
         <p className="codex-rule">
@@ -77,28 +77,4 @@ function Known({ login }: { login: CodexLoginView }) {
       ) : null}
     </div>
   );
-}
-
-const storeWords: Readonly<Record<CodexLoginView['store'], string>> = {
-  file: 'Kept in its file auth.json',
-  keyring: 'Kept in the keyring, for its settings',
-  auto: 'Kept in the keyring or else its file, for its settings',
-  ephemeral: 'Kept nowhere, only while it runs, for its settings',
-};
-
-function whoText(login: CodexLoginView): string {
-  switch (login.state) {
-    case 'chatgpt':
-      return `${login.email ?? 'A ChatGPT account'}${login.plan === null ? '' : `, ${planName(login.plan)} plan`}.`;
-    case 'apiKey':
-      return 'An API key.';
-    case 'accessToken':
-      return `${login.email === null ? 'An access token' : `An access token of ${login.email}`}.`;
-    case 'none':
-      return 'Not signed in.';
-    case 'unknown':
-      return 'Not known.';
-    default:
-      return login.state satisfies never;
-  }
 }

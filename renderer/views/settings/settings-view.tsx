@@ -79,6 +79,21 @@ function Groups({ settings }: { settings: Settings }) {
           ))}
         </select>
       </Setting>
+      <Setting
+        name="On quit"
+        about={
+          settings.restoreOnQuit
+            ? 'While Postern is closed, a connected Codex works as without it. The next start connects it again.'
+            : 'Postern’s lines stay. While Postern is closed, a connected Codex cannot reach its provider.'
+        }
+      >
+        <Switch
+          on={settings.restoreOnQuit}
+          label="Take Postern out of Codex’s configuration on quit"
+          testId="restore-on-quit"
+          onChange={(restoreOnQuit) => void changeSettings({ restoreOnQuit })}
+        />
+      </Setting>
       <NetworkSettings network={settings.network} />
       <TracesSettings traces={settings.traces} />
       <BundleSetting />

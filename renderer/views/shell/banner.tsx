@@ -1,11 +1,9 @@
 import { Problem } from '../../components/problem.tsx';
-import { bannerOf } from '../../store/banner.ts';
+import { type Banner, bannerOf } from '../../store/banner.ts';
 import { useActions, useWindow, useWindowStore } from '../../store/context.ts';
 
 /** What is wrong with Postern itself, across the window, until it is right again. */
 export function ProblemBanner() {
-  const { dismissNotice } = useActions();
-  const { start } = useWindowStore();
   const status = useWindow((state) => state.status);
   const notice = useWindow((state) => state.notice);
   const banner = bannerOf({ status, notice });
@@ -26,15 +24,32 @@ export function ProblemBanner() {
       data-testid="problem-banner"
     >
       <Problem problem={banner.problem} tone={banner.tone} />
-      {banner.action === null ? null : (
-        <button
-          type="button"
-          className="button"
-          onClick={() => (banner.action === 'again' ? void start() : dismissNotice())}
-        >
-          {banner.action === 'again' ? 'Try again' : 'Dismiss'}
-        </button>
-      )}
+      <Way action={banner.action} />
     </section>
+  );
+}
+
+/** The way on from a problem; none where the person is there already. */
+function Way({ action }: { action: Banner['action'] }) {
+  const { dismissNotice, openDoctor } = useActions();
+  const { start } = useWindowStore();
+  const there = useWindow((state) => state.place.view === 'doctor');
+  switch (action) {
+    case 'again':
+      return <WayButton label="Try again" run={() => void start()} />;
+    case 'dismiss':
+      return <WayButton label="Dismiss" run={dismissNotice} />;
+    case 'checks':
+      return there ? null : <WayButton label="Run checks" run={openDoctor} />;
+    default:
+      return action satisfies never;
+  }
+}
+
+function WayButton({ label, run }: { label: string; run: () => void }) {
+  return (
+    <button type="button" className="button" data-testid="banner-way" onClick={run}>
+      {label}
+    </button>
   );
 }

@@ -1,4 +1,12 @@
-import { ChartNoAxesColumn, KeyRound, ListTree, Route, Settings2 } from 'lucide-react';
+import {
+  ChartNoAxesColumn,
+  KeyRound,
+  ListTree,
+  Route,
+  Settings2,
+  SquareTerminal,
+  Stethoscope,
+} from 'lucide-react';
 import { useActions, useWindow } from '../../store/context.ts';
 import type { ViewName } from '../../store/state.ts';
 import { OrganisationMenu } from './organisation-menu.tsx';
@@ -8,6 +16,8 @@ const places: readonly { readonly view: ViewName; readonly label: string; readon
   { view: 'totals', label: 'Totals', Icon: ChartNoAxesColumn },
   { view: 'gateways', label: 'Gateways', Icon: Route },
   { view: 'accounts', label: 'Accounts', Icon: KeyRound },
+  { view: 'codex', label: 'Codex', Icon: SquareTerminal },
+  { view: 'doctor', label: 'Doctor', Icon: Stethoscope },
   { view: 'settings', label: 'Settings', Icon: Settings2 },
 ];
 

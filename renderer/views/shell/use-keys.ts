@@ -55,6 +55,8 @@ function run(command: KeyCommand, { state, actions }: WindowStore): boolean {
     case 'totals':
     case 'gateways':
     case 'accounts':
+    case 'codex':
+    case 'doctor':
     case 'settings':
       actions.show(command);
       return true;

@@ -1,0 +1,68 @@
+import type { CodexHomeView, ConfigFileView, DriftView } from '../../../preload/contract.ts';
+import { inertText } from '../../format/inert.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+import { fileIdOf } from '../../store/homes.ts';
+
+/** What someone else changed of ours, line by line, and the two ways out. */
+export function Drift({
+  home,
+  file,
+  drift,
+  name,
+}: {
+  home: CodexHomeView;
+  file: ConfigFileView;
+  drift: readonly DriftView[];
+  name: string;
+}) {
+  const { settle } = useActions();
+  const busy = useWindow((state) => state.homeDesk.busy.has(fileIdOf(home.id, file.profile)));
+  return (
+    <section className="drift" aria-label={`Changed in ${name}`} data-testid="drift">
+      <p>Someone else changed what Postern wrote. Postern leaves it until you say which of the two holds.</p>
+      <dl className="drift-lines">
+        {drift.map((line) => (
+          <div key={line.key}>
+            <dt>
+              <code>{line.key}</code>
+            </dt>
+            <dd>
+              <Side label="Ours" value={line.ours} none="not written by Postern" />
+              <Side label="Now" value={line.now} none="gone" />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <div className="buttons">
+        <button
+          type="button"
+          className="button"
+          disabled={busy || file.problem !== null}
+          data-testid="settle-again"
+          onClick={() => void settle(home.id, file.profile, 'again')}
+        >
+          Write ours again
+        </button>
+        <button
+          type="button"
+          className="button quiet"
+          title="Postern no longer looks after this file"
+          disabled={busy}
+          data-testid="settle-leave"
+          onClick={() => void settle(home.id, file.profile, 'leave')}
+        >
+          Leave as it is
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function Side({ label, value, none }: { label: string; value: string | null; none: string }) {
+  return (
+    <span className="drift-side" data-side={label.toLowerCase()}>
+      <span className="drift-label">{label}</span>
+      {value === null ? <em>{none}</em> : <code dir="ltr">{inertText(value)}</code>}
+    </span>
+  );
+}
