@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { linesOf, type TomlFile } from './toml-read.ts';
+
+// [Note: the marks in Codex's configuration] What Postern writes stands in blocks of whole lines between two marker lines;
+// lines of the person's that define the same keys are displaced: each gets a prefix that makes it a comment. So two sed
+// expressions give back the exact bytes (`undo-command.ts`), and everything else in the file may change meanwhile.
+// The closing marker carries a check of each line in the block, so that lines which somebody added or changed are known
+// from ours without any journal; `+` marks the check of a carried line: the person's own, which stands in the block
+// because its original had to be displaced as a whole.
+
+/** What a displaced line begins with. */
+export const displacedPrefix = '#postern# ';
+
+const beginMarker = '# >>> postern >>>';
+const endMarker = '# <<< postern <<<';
+
+const begins = /^\s{0,3}# >>> postern >>>/;
+const ends = /^# <<< postern <<</;
+// An editor that strips spaces at line ends leaves a displaced empty line without the last one.
+const displaced = /^#postern# ?/;
+// Everything the sed command would take for a mark.
+const resembling = /^([^#\n]{0,3}# >>> postern >>>|# <<< postern <<<|#postern#)/;
+
+/** A line of a block. */
+export interface BlockLine {
+  /** Without its line end. */
+  readonly text: string;
+  /** Of the person's: its original stands displaced elsewhere. */
+  readonly carried: boolean;
+}
+
+/** What a line is to Postern; `foreign`: somebody added or changed it inside a block. */
+export type LineKind = 'plain' | 'begin' | 'end' | 'ours' | 'carried' | 'foreign' | 'displaced';
+
+/** A block as whole lines; `note` is the rest of the first one. */
+export function renderBlock(lines: readonly BlockLine[], note: string, lineEnd: string): string {
+  // Carried text keeps its own line ends: inside a string they are part of the value.
+  const physical = lines.flatMap(({ text, carried }) => linesOf(text).map((one) => ({ one, carried })));
+  const checks = physical.map(({ one, carried }) => `${carried ? '+' : ''}${checkOf(one)}`);
+  const all = [`${beginMarker}${note}`, ...physical.map(({ one }) => one), [endMarker, ...checks].join(' ')];
+  return all.map((line) => (line.endsWith('\n') ? line : line + lineEnd)).join('');
+}
+
+/** What each line is; a marker without its other half stands alone. `insideString` is false everywhere in a malformed text. */
+export function kindsOf(
+  lines: readonly string[],
+  insideString: TomlFile['insideString'],
+): readonly LineKind[] {
+  const kinds: LineKind[] = lines.map((line, at) => {
+    if (insideString(at)) return 'plain';
+    if (begins.test(line)) return 'begin';
+    if (ends.test(line)) return 'end';
+    return displaced.test(line) ? 'displaced' : 'plain';
+  });
+  let begin: number | null = null;
+  for (let at = 0; at < lines.length; at += 1) {
+    if (kinds[at] === 'begin') begin = at;
+    if (kinds[at] !== 'end') continue;
+    const known = (lines[at] ?? '').slice(endMarker.length).trim().split(/\s+/);
+    // Without its first half the block reaches up as far as lines are known to be of it.
+    const knownAt = (line: number): boolean => known.some((one) => one.endsWith(checkOf(lines[line] ?? '')));
+    let from = begin === null ? at : begin + 1;
+    while (begin === null && from > 0 && kinds[from - 1] === 'plain' && knownAt(from - 1)) from -= 1;
+    for (let line = from; line < at; line += 1) {
+      if (kinds[line] === 'plain') kinds[line] = kindInside(lines[line] ?? '', known);
+    }
+    begin = null;
+  }
+  return kinds;
+}
+
+/** A displaced line as it was. */
+export function restoredLine(line: string): string {
+  return line.replace(displaced, '');
+}
+
+/** A displaced line as an ordinary comment, where somebody has put something else in its place. */
+export function asComment(line: string): string {
+  return line.replace(displaced, '# ');
+}
+
+/** The first line that would be taken for one of ours; null when there is none. Counts from 1. */
+export function firstResembling(lines: readonly string[]): number | null {
+  const at = lines.findIndex((line) => resembling.test(line));
+  return at === -1 ? null : at + 1;
+}
+
+function kindInside(line: string, known: readonly string[]): LineKind {
+  const check = checkOf(line);
+  if (known.includes(check)) return 'ours';
+  return known.includes(`+${check}`) ? 'carried' : 'foreign';
+}
+
+// Without the line end: a file whose line ends were converted is still known.
+function checkOf(line: string): string {
+  return createHash('sha256')
+    .update(line.replace(/\r?\n$/, ''))
+    .digest('hex')
+    .slice(0, 6);
+}
