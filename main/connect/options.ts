@@ -1,0 +1,47 @@
+import type { LaneChoice } from '../../preload/contract.ts';
+import type { Result } from '../domain/problem.ts';
+import type { Log } from '../log.ts';
+import type { BearerStore, ConfigText, DirectBackend, PlanConnection } from './port.ts';
+
+/** A home people can connect, as the rest of Postern knows it. */
+export interface KnownHome {
+  readonly path: string;
+  /** The one a Codex without CODEX_HOME uses. */
+  readonly isDefault: boolean;
+}
+
+/** What connections need of the rest of Postern. */
+export interface ConnectionsOptions {
+  /** `connections.json` in Postern's own home. */
+  readonly journalPath: string;
+  readonly homes: () => readonly KnownHome[];
+  readonly text: ConfigText;
+  /** Decides the route of a connection. */
+  readonly plan: PlanConnection;
+  /** Decides what is written without Postern in the path. */
+  readonly direct: (asked: {
+    readonly gatewayId: string | null;
+    readonly backendId: string | null;
+    readonly lane: LaneChoice;
+  }) => Result<DirectBackend>;
+  readonly directKey: (backendId: string) => Promise<Result<string>>;
+  /** Writes `auth.json` by Codex's own rules: backed up, 0600. */
+  readonly writeAuth: (codexHome: string, key: string) => Promise<Result<void>>;
+  readonly bearers: BearerStore;
+  readonly bearerCommand: (connectionId: string) => {
+    readonly program: string;
+    readonly args: readonly string[];
+  };
+  /** Null while the proxy does not listen. */
+  readonly port: () => number | null;
+  readonly routing: () => boolean;
+  readonly running: (codexHome: string) => Promise<{ readonly processes: number; readonly daemon: boolean }>;
+  readonly platform: NodeJS.Platform;
+  /** Unix ms. */
+  readonly now: () => number;
+  /** Views or routes changed. */
+  readonly onChange: () => void;
+  readonly log: Log;
+  /** Where an administrator's configuration lies; `/etc/codex` unless said. */
+  readonly systemFolder?: string;
+}
