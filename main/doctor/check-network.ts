@@ -90,11 +90,11 @@ export function checkSignInPorts(ports: readonly SignInPort[]): readonly Finding
       id: 'ports.sign-in',
       area: 'network',
       level: isAll ? 'warning' : 'note',
-      title: `${taken.some(({ state }) => state === 'refused') ? 'The system does not give out' : 'Another program holds'} port ${named}, which a sign-in in the browser answers at.`,
+      title: `${taken.some(({ state }) => state === 'refused') ? 'The system does not give out' : 'In use is'} port ${named}, which a sign-in in the browser answers at.`,
       detail: isAll
         ? 'A sign-in in the browser cannot come back to this machine.'
         : 'A sign-in takes the other one, unless your administrator allows one alone.',
-      next: isAll ? 'End that program, or sign in with a code.' : '',
+      next: isAll ? 'End the program that has it, or sign in with a code.' : '',
       fix: isAll ? copyFix('Copy the command', 'codex login --device-auth') : null,
     }),
   ];

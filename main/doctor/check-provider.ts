@@ -125,7 +125,8 @@ function inForce(
   return found;
 }
 
-const isBuiltIn = (id: string): boolean => id === 'amazon-bedrock' || id === 'amazon-bedrock-runtime';
+/** Codex 0.169 knows a few more by itself; the names of the Google one were not seen. */
+const isBuiltIn = (id: string): boolean => /^(amazon-bedrock|google|vertex|gcp)/.test(id);
 
 /**
  * Where the model's address and chatgpt_base_url have one origin, Codex rewrites model requests to ChatGPT itself and past any
