@@ -15,6 +15,7 @@ const mainEntries = {
   'proxy-worker': 'main/proxy/worker.ts',
   'recorder-worker': 'main/recorder/worker.ts',
   'keyring-host': 'main/credentials/keyring-host.ts',
+  cli: 'main/cli.ts',
 };
 const preloadEntry = 'preload/index.ts';
 const rendererEntry = 'renderer/index.html';

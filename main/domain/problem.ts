@@ -111,6 +111,7 @@ export type ProblemCode =
   | 'control-stranger'
   | 'control-closed'
   | 'not-running'
+  | 'core-failed'
   | 'command-invalid'
   | 'command-cancelled'
   // The bridge.

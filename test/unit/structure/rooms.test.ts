@@ -55,6 +55,8 @@ describe('imports point one way', () => {
       'main/app.ts',
       'main/core.ts',
       'main/headless.ts',
+      'main/cli.ts',
+      'main/headless-core.ts',
       'main/environment.ts',
       'main/log.ts',
     ];
