@@ -10,7 +10,7 @@ import {
   type Winner,
 } from './config-layers.ts';
 import type { HomeFacts } from './facts.ts';
-import { finding, inWords } from './finding.ts';
+import { finding, findingId, inWords } from './finding.ts';
 
 /** What the configuration of a home says about routing, and who wins where several say it. */
 export function checkConfig(home: HomeFacts, isRouting: boolean): readonly FindingView[] {
@@ -35,7 +35,7 @@ export function checkConfig(home: HomeFacts, isRouting: boolean): readonly Findi
 
 /** A finding's id for one home, and for one file or key of it: stable as long as both stay. */
 export function idOf(check: string, home: Pick<HomeFacts, 'path' | 'isDefault'>, about = ''): string {
-  return [check, ...(home.isDefault ? [] : [home.path]), ...(about === '' ? [] : [about])].join(' ');
+  return findingId(check, ...(home.isDefault ? [] : [home.path]), ...(about === '' ? [] : [about]));
 }
 
 /** A value as a sentence may show it: an address without its credential and query, a plain word as it is. */

@@ -1,6 +1,6 @@
 import type { CodexHomeView, FindingView } from '../../preload/contract.ts';
 import { redactText } from '../domain/redact.ts';
-import { actFix, finding, inWords, showFix } from './finding.ts';
+import { actFix, finding, findingId, inWords, showFix } from './finding.ts';
 
 /** The call that takes a leftover out, and the finding that offers it. */
 export interface LeftoverToClean {
@@ -33,7 +33,7 @@ export function checkConnections(homes: readonly CodexHomeView[]): readonly Find
       if (connection?.state === 'drifted') {
         found.push(
           finding({
-            id: `config.drift ${file.path}`,
+            id: findingId('config.drift', file.path),
             area: 'configuration',
             level: 'warning',
             title: `Something else changed ${inWords(connection.drift.map(({ key }) => key))} in ${file.path} after Postern wrote it.`,
@@ -45,7 +45,7 @@ export function checkConnections(homes: readonly CodexHomeView[]): readonly Find
       } else if (connection !== null) {
         found.push(
           finding({
-            id: `config.connection ${file.path}`,
+            id: findingId('config.connection', file.path),
             area: 'configuration',
             level: 'fine',
             title: connection.sentence,
@@ -56,7 +56,7 @@ export function checkConnections(homes: readonly CodexHomeView[]): readonly Find
       if (connection?.restart != null) {
         found.push(
           finding({
-            id: `config.restart ${file.path}`,
+            id: findingId('config.restart', file.path),
             area: 'configuration',
             level: 'note',
             title: 'A Codex that runs must be started again before it follows Postern.',
@@ -80,4 +80,4 @@ export function leftovers(homes: readonly CodexHomeView[]): readonly LeftoverToC
   );
 }
 
-const leftoverId = (path: string, key: string): string => `config.leftover ${path} ${key}`;
+const leftoverId = (path: string, key: string): string => findingId('config.leftover', path, key);

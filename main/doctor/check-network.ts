@@ -1,6 +1,6 @@
 import type { FindingView } from '../../preload/contract.ts';
 import type { LastFailure, LoopbackAnswer, OwnFacts, SignInPort, UpstreamFacts } from './facts.ts';
-import { copyFix, finding, inWords, showFix } from './finding.ts';
+import { copyFix, finding, findingId, inWords, showFix } from './finding.ts';
 
 /** Our own port, asked with a real request. */
 export function checkLoopback(answer: LoopbackAnswer | null, own: OwnFacts): readonly FindingView[] {
@@ -90,7 +90,9 @@ export function checkSignInPorts(ports: readonly SignInPort[]): readonly Finding
       id: 'ports.sign-in',
       area: 'network',
       level: isAll ? 'warning' : 'note',
-      title: `${taken.some(({ state }) => state === 'refused') ? 'The system does not give out' : 'In use is'} port ${named}, which a sign-in in the browser answers at.`,
+      title: taken.some(({ state }) => state === 'refused')
+        ? `The system does not give out port ${named}, which a sign-in in the browser answers at.`
+        : `Port ${named} is in use, and a sign-in in the browser answers at it.`,
       detail: isAll
         ? 'A sign-in in the browser cannot come back to this machine.'
         : 'A sign-in takes the other one, unless your administrator allows one alone.',
@@ -111,14 +113,14 @@ export function checkUpstreams(upstreams: readonly UpstreamFacts[]): readonly Fi
       const who = inWords(backends);
       return problem === null
         ? finding({
-            id: `upstream ${origin}`,
+            id: findingId('upstream', origin),
             area: 'network',
             level: 'fine',
             title: `${origin} is reached, in ${tookMs} ms.`,
             detail: `It is the upstream of ${who}. No request was made that costs anything.`,
           })
         : finding({
-            id: `upstream ${origin}`,
+            id: findingId('upstream', origin),
             area: 'network',
             level: 'problem',
             title: `${origin}, the upstream of ${who}, is not reached.`,
@@ -165,7 +167,7 @@ function duration(ms: number): string {
 export function checkFailures(failures: readonly LastFailure[], now: number): readonly FindingView[] {
   return failures.map(({ name, backendId, at, problem, isOver }) =>
     finding({
-      id: `failure ${backendId}`,
+      id: findingId('failure', backendId),
       area: 'network',
       level: isOver ? 'note' : 'warning',
       title: `The last failure of ${name}, ${ago(now - at)}: ${problem.what}`,

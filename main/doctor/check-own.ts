@@ -1,6 +1,6 @@
 import type { FindingView, StoreView } from '../../preload/contract.ts';
 import type { DiskFacts, OwnFacts, Surrounding } from './facts.ts';
-import { finding, inWords, showFix } from './finding.ts';
+import { finding, findingId, inWords, showFix } from './finding.ts';
 
 /** Postern itself: routing, its log, its way to the network. */
 export function checkOwn({ status, network }: OwnFacts): readonly FindingView[] {
@@ -106,7 +106,7 @@ export function checkDisks(disks: readonly DiskFacts[]): readonly FindingView[] 
   }
   return low.map(({ whose, path, freeBytes }) =>
     finding({
-      id: `disk ${path}`,
+      id: findingId('disk', path),
       area: 'postern',
       level: freeBytes < fullBytes ? 'problem' : 'warning',
       title: `The disk ${whose} writes to has ${Math.floor(freeBytes / megabyte)} MB left.`,

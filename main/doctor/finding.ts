@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DoctorArea, DoctorFix, FindingView } from '../../preload/contract.ts';
 
 /** What a check says of one thing it looked at; what is left out is empty. */
@@ -45,6 +46,13 @@ export function ordered(findings: readonly FindingView[]): readonly FindingView[
   const sorted = findings.toSorted((left, right) => rank(left) - rank(right));
   const seen = new Set<string>();
   return sorted.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
+/** A finding's id from the check and what it is about: one word for any shell, the same as long as both stay. */
+export function findingId(check: string, ...about: readonly string[]): string {
+  const mark = (text: string): string =>
+    /^[A-Za-z0-9_-]{1,40}$/.test(text) ? text : createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return [check, ...about.map(mark)].join('.');
 }
 
 /** A list in words: `a`, `a and b`, `a, b and c`. */

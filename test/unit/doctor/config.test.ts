@@ -109,7 +109,7 @@ describe('T9 which file says where requests go', () => {
     const [other] = checkConfig(home(layers, { path: '/srv/codex', isDefault: false }), false);
     expect([one?.id, other?.id]).toEqual([
       'config.wins.model_provider',
-      'config.wins.model_provider /srv/codex',
+      expect.stringMatching(/^config\.wins\.model_provider\.[0-9a-f]{8}$/),
     ]);
   });
 });
