@@ -41,6 +41,8 @@ export interface Visitor {
 
 /** A client that does not read is not waited for longer when Postern ends. */
 const WRITTEN_WITHIN_MS = 1_000;
+type CallFrame = Extract<ClientFrame, { type: 'call' }>;
+
 const PROVE_WITHIN_MS = 5_000;
 /** A client that asks more at once is read on when some are answered. */
 const CALLS_AT_ONCE = 64;
@@ -53,6 +55,8 @@ const NOTICE_BYTES = 4 * 1024 * 1024;
 export function serveVisitor(socket: Socket, options: VisitorOptions): Visitor {
   const { key, address } = options;
   const calls = new Map<number, AbortController>();
+  // One piece of what a client sends may hold a thousand calls.
+  let queue: CallFrame[] = [];
   const gone = new AbortController();
   const subscribed = new Set<string>();
   let state: 'greeting' | 'proving' | 'open' | 'closed' = 'greeting';
@@ -103,39 +107,50 @@ export function serveVisitor(socket: Socket, options: VisitorOptions): Visitor {
       case undefined:
         return refuse('not a call');
       case 'cancel':
+        queue = queue.filter((one) => one.id !== frame.id);
         return calls.get(frame.id)?.abort();
       case 'subscribe':
         for (const name of frame.names) subscribed.add(name);
         return say({ type: 'answer', id: frame.id, answer: { ok: true, value: null } });
       case 'call':
-        return void onCall(frame.id, frame.name, frame.params);
+        // Two answers with one number could not be told apart.
+        if (calls.has(frame.id) || queue.some((one) => one.id === frame.id))
+          return refuse('number used twice');
+        queue.push(frame);
+        return goOn();
       default:
         return unreachable(frame);
     }
   }
 
-  async function onCall(id: number, name: string, params: unknown): Promise<void> {
-    // Two answers with one number could not be told apart.
-    if (calls.has(id)) return refuse('number used twice');
+  async function onCall({ id, name, params }: CallFrame): Promise<void> {
     const call = new AbortController();
     calls.set(id, call);
-    holdBack();
     const answer = await options.answer({ name, params, signal: call.signal, gone: gone.signal });
     calls.delete(id);
     say({ type: 'answer', id, answer });
-    holdBack();
+    goOn();
+  }
+
+  /** Takes up what was asked as far as there is room, and reads on when there is none left that waits. */
+  function goOn(): void {
+    while (state === 'open' && !isFull()) {
+      const frame = queue.shift();
+      if (frame === undefined) break;
+      void onCall(frame);
+    }
+    if (state === 'closed') return;
+    if (isFull() || queue.length > 0) socket.pause();
+    else socket.resume();
+  }
+
+  function isFull(): boolean {
+    return calls.size >= CALLS_AT_ONCE || socket.writableLength > WAITING_BYTES;
   }
 
   function say(frame: ServerFrame): void {
     if (state !== 'open') return;
     socket.write(lineOf(frame));
-    holdBack();
-  }
-
-  function holdBack(): void {
-    if (state === 'closed') return;
-    if (calls.size >= CALLS_AT_ONCE || socket.writableLength > WAITING_BYTES) socket.pause();
-    else socket.resume();
   }
 
   function onRoom(): void {
@@ -144,7 +159,7 @@ export function serveVisitor(socket: Socket, options: VisitorOptions): Visitor {
       lost = 0;
       say({ type: 'lost', notices });
     }
-    holdBack();
+    goOn();
   }
 
   function refuse(why: string): void {
@@ -163,6 +178,7 @@ export function serveVisitor(socket: Socket, options: VisitorOptions): Visitor {
     gone.abort();
     for (const call of calls.values()) call.abort();
     calls.clear();
+    queue = [];
     if (wasOpen) options.onClosed();
   }
 
