@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { app, powerMonitor } from 'electron';
+import { claimProfile } from './app/claim.ts';
 import { openFace } from './app/face-electron.ts';
 import { onTrayAction, trayModel } from './app/tray.ts';
 import { openMainWindow } from './app/window.ts';
 import { openCore } from './core.ts';
+import { ok, type Result } from './domain/problem.ts';
 import type { Places, Variables } from './environment.ts';
 import { registerCalls } from './ipc/register.ts';
 import { openLog } from './log.ts';
@@ -33,12 +35,18 @@ export interface RunningApp {
 /** How long running exchanges may go on after a person chose Quit, in milliseconds. */
 const quitGraceMs = 1_500;
 
-/** Starts everything: the core, and around it the window and the tray. */
-export async function startApp(options: AppOptions): Promise<RunningApp> {
+/** Starts everything: the core, and around it the window and the tray. Problems: `control-busy`, `control-hung`. */
+export async function startApp(options: AppOptions): Promise<Result<RunningApp>> {
   const { places, platform, variables } = options;
   const log = openLog(places.logs, !app.isPackaged);
   let tray: PosternTray | null = null;
   let quitting = false;
+  const control = await claimProfile({ variables, platform, places, log });
+  if (!control.ok) {
+    log.error('app: no socket for commands', { code: control.problem.code });
+    // Two that write the same files would undo each other's work; without a socket alone there are just no commands.
+    if (control.problem.code !== 'control-no-place') return control;
+  }
   const settings = await openSettings(places.settings, Date.now);
   applyTheme(settings.current().theme);
   const trayReachable = (): boolean => tray?.reachable() ?? false;
@@ -50,6 +58,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     places,
     version: app.getVersion(),
     log,
+    command: join(app.getAppPath(), 'bin', platform === 'win32' ? 'postern.cmd' : 'postern'),
     settings,
     face: openFace({
       window,
@@ -76,25 +85,39 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     },
     trayModel(rooms, core.recent()),
   );
+  if (control.ok) {
+    control.value.serve({
+      calls: core.calls,
+      onTold: core.onTold,
+      codex: rooms.codex,
+      settled: rooms.proxy.settled,
+      bearer: rooms.connections.bearer,
+      quit: () => app.quit(),
+      show: (place) => (place === null ? window.open() : window.show(place)),
+      version: rooms.version,
+      window: true,
+    });
+  }
   app.on('before-quit', (event) => void onQuit(event));
   app.on('activate', window.open);
   powerMonitor.on('resume', core.wake);
   if (!options.hidden) window.open();
   // Hidden where the tray cannot be seen, the window is all there is to reach Postern by.
   else if (!(await (tray.known ?? Promise.resolve(false)))) window.openMinimized();
-  return {
+  return ok({
     open: window.open,
     openLink(link) {
       if (link.type === 'import') window.show({ place: 'import', preview: rooms.imports.preview(link.text) });
       else window.show({ place: 'session', sessionId: link.sessionId, turnId: link.turnId });
     },
-  };
+  });
 
   async function onQuit(event: { preventDefault(): void }): Promise<void> {
     if (quitting) return;
     event.preventDefault();
     quitting = true;
     await core.close(quitGraceMs);
+    if (control.ok) await control.value.close();
     closeCalls();
     tray?.destroy();
     window.destroy();

@@ -14,7 +14,9 @@ import type {
 } from '../preload/contract.ts';
 import { openBudgets } from './app/budgets.ts';
 import { makeCalls } from './app/calls.ts';
+import { openConnectionsDesk } from './app/connections.ts';
 import { credentialFor } from './app/credential.ts';
+import { openDoctor } from './app/doctor.ts';
 import type { Face } from './app/face.ts';
 import { openGatewayDesk } from './app/gateways.ts';
 import { openNetwork } from './app/network.ts';
@@ -61,6 +63,8 @@ export interface CoreOptions {
   /** Postern's own. */
   readonly version: string;
   readonly log: Log;
+  /** The `postern` command, by its whole path. */
+  readonly command: string;
   readonly settings: OpenSettings;
   /** What a person has of it. */
   readonly face: Face;
@@ -103,6 +107,20 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const filters = await openFilters(join(places.home, 'filters.json'), sessionFilter, newId);
   const network = await openNetwork(settings, variables, () => setImmediate(networkChanged));
 
+  const connections = await openConnectionsDesk({
+    places,
+    platform,
+    settings,
+    book,
+    codex: () => codex,
+    signIn: () => signIn,
+    port: () => proxy.port(),
+    command: options.command,
+    usualHome: codexHome(variables, homedir(), platform),
+    onChange: () => setImmediate(connectionsChanged),
+    log,
+  });
+
   let signInNow: SignIn | null = null;
   let watched: Watched = null;
   let recent: readonly SessionView[] = [];
@@ -140,6 +158,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onState() {
       writeStatusFile();
       statusChanged();
+      followConnections();
     },
   });
   const codex = openCodexRoom({
@@ -238,7 +257,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     route,
     now: Date.now,
   });
-  const rooms: Rooms = {
+  const joined: Omit<Rooms, 'doctor'> = {
     signIn,
     log,
     places,
@@ -255,6 +274,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       newId,
       knownUpstreams: [chatgptUpstream, ...presets.map(({ draft }) => draft.upstream)],
     }),
+    connections,
     network,
     filters,
     prices: prices.current,
@@ -269,9 +289,24 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     async setRouting(on) {
       log.info('app: routing', { on });
       await changeSettings({ routing: on });
+      followConnections();
       statusChanged();
     },
     watch: (sessionId) => (watched = sessionId),
+  };
+  const rooms: Rooms = {
+    ...joined,
+    doctor: openDoctor({
+      rooms: joined,
+      machine: {
+        userHome: homedir(),
+        userName: userInfo().username,
+        userShell: userInfo().shell,
+        ownUid: process.getuid?.() ?? null,
+        systemFolder: codexSystemFolder,
+        now: Date.now,
+      },
+    }),
   };
   traces.reload();
   recorder.setPrices(prices.current());
@@ -282,6 +317,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   void readRecent();
   void codex.find(false).then(statusChanged);
+  void codex.home().then(connections.usualHome);
   budgets.count();
   signIn.then(
     (opened) => {
@@ -362,6 +398,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   function gatewaysChanged(): void {
     void route();
     gatewaysTold();
+    followConnections();
     budgets.count();
     accountsChanged();
     statusChanged();
@@ -396,6 +433,18 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     statusChanged();
   }
 
+  function connectionsChanged(): void {
+    void route();
+    void connections.view().then((homes) => tell('home/changed', homes));
+    face.refresh();
+  }
+
+  /** Codex's own configuration goes with the port, the gateways and the switch. */
+  function followConnections(): void {
+    if (closing !== null || proxy.port() === null) return;
+    connections.reconcile().catch(notSaved('connections'));
+  }
+
   /** Accounts say which backends use them, so they change with the gateways too. */
   function accountsChanged(): void {
     void signIn.then((opened) => tell('account/changed', accountsOf(opened, book.book())));
@@ -404,7 +453,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   /** Resolves when requests go by what is in force now. */
   function route(): Promise<void> {
     revision += 1;
-    const launches = [...codex.routes(), ...probes.routes()];
+    const launches = [...codex.routes(), ...probes.routes(), ...connections.routes()];
     return proxy.route(routingTable(revision, book.book(), launches, network.transport()));
   }
 
@@ -419,6 +468,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   async function close(graceMs: number): Promise<void> {
     log.info('app: quitting');
+    if (settings.current().restoreOnQuit) await connections.suspend().catch(notSaved('connections'));
+    await connections.close().catch(notSaved('connections'));
     await saveLaunches();
     codex.close();
     book.close();

@@ -1,36 +1,15 @@
-/** @file The core without a window, in plain Node: what the `postern` command starts where no app runs. */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { noFace } from './app/face.ts';
-import { openCore, type Core } from './core.ts';
-import { forkedKeyring } from './credentials/forked-keyring.ts';
-import type { Places, Variables } from './environment.ts';
-import { openLog } from './log.ts';
-import { openSettings } from './settings/settings.ts';
+/** @file The entry of the core without a window: plain Node, started by the `postern` command where no app runs. */
+import { startHeadless } from './app/headless.ts';
+import { placesFor, readEnvironment } from './environment.ts';
 
-export interface HeadlessOptions {
-  readonly variables: Variables;
-  readonly platform: NodeJS.Platform;
-  readonly places: Places;
+const { variables, platform } = readEnvironment();
+const started = await startHeadless({ variables, platform, places: placesFor(variables, platform) });
+if (started.ok) {
+  const { close, closed } = started.value;
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void close());
+  await closed;
+  process.exit(0);
 }
-
-/** Opens the core for this profile; the caller has made sure that nobody else runs it. */
-export async function openHeadlessCore({ variables, platform, places }: HeadlessOptions): Promise<Core> {
-  mkdirSync(places.home, { recursive: true, mode: 0o700 });
-  const host = fileURLToPath(new URL('./keyring-host.js', import.meta.url));
-  return openCore({
-    variables,
-    platform,
-    places,
-    version: ownVersion(),
-    log: openLog(places.logs, false),
-    settings: await openSettings(places.settings, Date.now),
-    face: noFace(forkedKeyring(host)),
-  });
-}
-
-/** Postern's version, from the `package.json` that stands above what was built. */
-function ownVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
-}
+// Who started it reads this.
+process.stderr.write(`${JSON.stringify(started.problem)}\n`);
+process.exitCode = 1;

@@ -3,7 +3,7 @@
  * is not ready before this module has been evaluated.
  */
 import { mkdirSync } from 'node:fs';
-import { app } from 'electron';
+import { app, dialog } from 'electron';
 import { startApp, type RunningApp } from './app.ts';
 import { placesFor, readEnvironment } from './environment.ts';
 import type { DeepLink } from './shell/deep-link.ts';
@@ -29,7 +29,13 @@ if (claimSingleInstance(() => running?.open())) {
   });
   void app.whenReady().then(async () => {
     registerLinks();
-    running = await startApp({ variables, platform, places, hidden });
+    const started = await startApp({ variables, platform, places, hidden });
+    if (!started.ok) {
+      const { what, why, next } = started.problem;
+      dialog.showErrorBox(what, `${why}\n${next}`);
+      return app.exit(1);
+    }
+    running = started.value;
     if (waiting !== null) running.openLink(waiting);
   });
 } else {

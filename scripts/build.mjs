@@ -12,6 +12,7 @@ import { say } from './setup/progress.mjs';
 /** Each program of the main side, by the name of its file in out/main; code finds a worker beside itself. */
 const mainEntries = {
   index: 'main/index.ts',
+  headless: 'main/headless.ts',
   'proxy-worker': 'main/proxy/worker.ts',
   'recorder-worker': 'main/recorder/worker.ts',
   'keyring-host': 'main/credentials/keyring-host.ts',

@@ -26,7 +26,7 @@ export function makeCalls(rooms: Rooms): Handlers {
     ...makeExportCalls(rooms),
     ...makeBundleCalls(rooms),
     ...makeSettingsCalls(rooms),
-    ...makeConnectCalls(),
+    ...makeConnectCalls(rooms),
     'status/read': rooms.status,
     async 'routing/set'({ on }) {
       await rooms.setRouting(on);

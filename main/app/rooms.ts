@@ -10,6 +10,8 @@ import type { RecorderThread } from '../recorder/thread.ts';
 import type { Settings } from '../settings/file.ts';
 import type { SavedFilters } from '../settings/filters.ts';
 import type { OpenSettings } from '../settings/settings.ts';
+import type { ConnectionsDesk } from './connections.ts';
+import type { Doctor } from './doctor.ts';
 import type { Face } from './face.ts';
 import type { GatewayDesk } from './gateways.ts';
 import type { Network } from './network.ts';
@@ -33,6 +35,8 @@ export interface Rooms {
   readonly signIn: Promise<SignIn>;
   readonly gateways: GatewayDesk;
   readonly imports: Imports;
+  readonly connections: ConnectionsDesk;
+  readonly doctor: Doctor;
   readonly network: Network;
   readonly filters: SavedFilters;
   readonly prices: () => PriceTable;
