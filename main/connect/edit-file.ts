@@ -77,10 +77,13 @@ export async function readText(path: string): Promise<Result<string | null>> {
   }
 }
 
-/** Removes what writes of a path left beside it when they were killed; a path that cannot be reached is left alone. */
+/** Removes what writes of a path, and of the copy beside it, left when they were killed; a path that cannot be reached is left alone. */
 export async function sweepStrays(path: string): Promise<void> {
   const target = await followLinks(path).catch(() => null);
-  if (target !== null) await sweepTemporaries(join(target.folder, target.name)).catch(() => {});
+  if (target === null) return;
+  for (const name of [target.name, `${target.name}.before-postern`]) {
+    await sweepTemporaries(join(target.folder, name)).catch(() => {});
+  }
 }
 
 function noneThere(error: NodeJS.ErrnoException): null {
