@@ -12,7 +12,7 @@ type ConnectCall = Extract<
 
 /** What main does for the calls about Codex's own configuration, and about how things stand on this machine. */
 export function makeConnectCalls(rooms: Rooms): Pick<Handlers, ConnectCall> {
-  const { connections, doctor, face, codex, variables, platform } = rooms;
+  const { connections, doctor, face, codex, proxy, variables, platform } = rooms;
   return {
     'home/list': connections.view,
     async 'home/add'({ path }) {
@@ -24,7 +24,11 @@ export function makeConnectCalls(rooms: Rooms): Pick<Handlers, ConnectCall> {
       valueOrThrow(await connections.forgetHome(homeId));
       return connections.view();
     },
-    'connect/preview': connections.preview,
+    async 'connect/preview'(wish) {
+      // Its address has the port in it.
+      await proxy.settled();
+      return connections.preview(wish);
+    },
     'connect/restorePreview': ({ homeId, profile }) => connections.restorePreview(homeId, profile),
     async 'connect/apply'({ previewId }) {
       valueOrThrow(await connections.apply(previewId));
