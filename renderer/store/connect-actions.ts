@@ -1,9 +1,10 @@
-import type { Answer, ConnectPreview } from '../../preload/contract.ts';
+import type { Answer, CodexHomeView, ConnectPreview } from '../../preload/contract.ts';
 import {
   applicable,
   changedDraft,
   type Connecting,
   connectingOn,
+  onFile,
   type TypedOptions,
   type WishDraft,
   wishOf,
@@ -17,9 +18,11 @@ export interface ConnectActions {
   /** Opens the sheet on a file of a home, with what would be written. */
   readonly openConnect: (homeId: string, profile: string | null) => void;
   readonly openRestore: (homeId: string, profile: string | null) => void;
-  readonly changeWish: (change: Partial<WishDraft>) => void;
-  /** Takes the name of a profile that is still to be made; null goes back to a file that is there. */
-  readonly nameProfile: (name: string | null) => void;
+  readonly changeWish: (change: Partial<Omit<WishDraft, 'homeId' | 'profile'>>) => void;
+  /** Takes another file of the same home. */
+  readonly chooseFile: (profile: string | null) => void;
+  /** Takes the name of a profile that is still to be made, as typed. */
+  readonly nameProfile: (name: string) => void;
   /** Takes an option as typed; the preview follows once the typing pauses. */
   readonly typeOption: (change: Partial<TypedOptions>) => void;
   readonly previewConnect: () => Promise<void>;
@@ -39,6 +42,8 @@ export function connectActions({ store, ask }: Parts): ConnectActions {
   let sheets = 0;
 
   const now = (): Connecting | null => store.getState().connecting;
+  const homeOf = (id: string | undefined): CodexHomeView | undefined =>
+    valueOf(store.getState().homes)?.find((one) => one.id === id);
   function put(change: Partial<Connecting>): void {
     store.setState(({ connecting }) =>
       connecting === null ? {} : { connecting: { ...connecting, ...change } },
@@ -55,7 +60,7 @@ export function connectActions({ store, ask }: Parts): ConnectActions {
     timer = setTimeout(() => void actions.previewConnect(), afterMs);
   }
   function open(homeId: string, profile: string | null, what: Connecting['what']): void {
-    const home = valueOf(store.getState().homes)?.find((one) => one.id === homeId);
+    const home = homeOf(homeId);
     if (home === undefined) return;
     sheets += 1;
     store.setState(({ place }) => ({
@@ -80,16 +85,20 @@ export function connectActions({ store, ask }: Parts): ConnectActions {
     changeWish(change) {
       const connecting = now();
       if (connecting === null) return;
-      put({
-        draft: changedDraft(connecting.draft, change),
-        ...('profile' in change ? { newProfile: false } : {}),
-      });
+      put({ draft: changedDraft(connecting.draft, change) });
+      previewLater(0);
+    },
+    chooseFile(profile) {
+      const connecting = now();
+      const home = homeOf(connecting?.homeId);
+      if (connecting === null || home === undefined) return;
+      put({ ...onFile(home, { ...connecting.draft, profile }), newProfile: false });
       previewLater(0);
     },
     nameProfile(name) {
       const connecting = now();
       if (connecting === null) return;
-      put({ draft: { ...connecting.draft, profile: name }, newProfile: name !== null });
+      put({ draft: { ...connecting.draft, profile: name }, newProfile: true, connected: false });
       previewLater(previewAfterMs);
     },
     typeOption(change) {

@@ -47,27 +47,37 @@ export function connectingOn(
   profile: string | null,
   what: Connecting['what'],
 ): Connecting {
-  const connection = home.files.find((file) => file.profile === profile)?.connection ?? null;
+  const draft: WishDraft = {
+    homeId: home.id,
+    profile,
+    kind: 'routed',
+    lane: 'auto',
+    gatewayId: null,
+    backendId: null,
+    withKey: false,
+  };
   return {
     what,
     homeId: home.id,
-    draft: {
-      homeId: home.id,
-      profile,
-      kind: connection?.kind ?? 'routed',
-      lane: 'auto',
-      gatewayId: connection?.gatewayId ?? null,
-      backendId: null,
-      withKey: false,
-    },
+    ...onFile(home, draft),
     typed: noOptions,
     newProfile: false,
-    connected: connection !== null,
     preview: { state: 'loading', late: false },
     stale: true,
     busy: false,
     problem: null,
   };
+}
+
+/** The draft on the file it names: what is connected there stays until it is changed. */
+export function onFile(
+  home: Pick<CodexHomeView, 'files'>,
+  draft: WishDraft,
+): Pick<Connecting, 'draft' | 'connected'> {
+  const connection = home.files.find((file) => file.profile === draft.profile)?.connection ?? null;
+  if (connection === null) return { draft, connected: false };
+  const { kind, gatewayId } = connection;
+  return { draft: changedDraft(draft, { kind, gatewayId }), connected: true };
 }
 
 /** A change of the draft. What depends on what was changed goes back to what is usual, above all the key in a file. */

@@ -33,10 +33,11 @@ export function homeActions({ store, ask }: Parts): HomeActions {
     if (store.getState().homeDesk.busy.has(id)) return;
     busy(id, true);
     const answer = await asking();
+    store.setState(
+      answer.ok ? { homes: { state: 'ready', value: answer.value } } : { notice: answer.problem },
+    );
     busy(id, false);
-    if (!answer.ok) return store.setState({ notice: answer.problem });
-    store.setState({ homes: { state: 'ready', value: answer.value } });
-    if (done !== null) patch(store, 'bench', { toast: { text: done, undoId: null } });
+    if (answer.ok && done !== null) patch(store, 'bench', { toast: { text: done, undoId: null } });
   }
 
   return {

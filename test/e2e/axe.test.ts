@@ -127,6 +127,13 @@ test('every main screen and sheet is free of what axe calls a violation, in both
   await look('signing in');
   await closeSheet();
 
+  await window.getByTestId('rail-codex').click();
+  await window.locator('[data-testid=home], [data-testid=homes-empty]').first().waitFor();
+  await look('Codex on this machine');
+  await window.getByTestId('run-checks').click();
+  await window.locator('[data-testid=doctor][aria-busy=false]').waitFor();
+  await look('the doctor');
+
   await window.getByTestId('rail-settings').click();
   await window.getByTestId('kept-now').waitFor();
   await look('settings');

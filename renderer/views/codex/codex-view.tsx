@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { Problem } from '../../components/problem.tsx';
+import { useFocusBack } from '../../components/use-focus-back.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { addBusyId } from '../../store/home-actions.ts';
 import { HomeCard } from './home-card.tsx';
@@ -8,6 +9,9 @@ import { HomeCard } from './home-card.tsx';
 export function CodexView() {
   const { readHomes, readCodexLogin, openDoctor, openHeadless } = useActions();
   const page = useRef<HTMLDivElement>(null);
+  const asking = useWindow((state) => state.homeDesk.busy.size > 0);
+  // A home taken off the list takes its button with it.
+  useFocusBack(asking, () => page.current?.querySelector<HTMLElement>('[data-testid=home-add]'));
   useEffect(() => {
     void readHomes();
     void readCodexLogin();

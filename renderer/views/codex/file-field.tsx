@@ -11,7 +11,7 @@ const root = '';
 
 /** Which file is written: the one every Codex reads, or the one of a profile. */
 export function FileField({ connecting }: { connecting: Connecting }) {
-  const { changeWish, nameProfile } = useActions();
+  const { chooseFile, nameProfile } = useActions();
   const files =
     useWindow((state) => valueOf(state.homes)?.find((one) => one.id === connecting.homeId)?.files) ?? [];
   const id = useId();
@@ -26,7 +26,7 @@ export function FileField({ connecting }: { connecting: Connecting }) {
           data-first-focus
           data-testid="connect-file"
           onChange={({ target: { value } }) =>
-            value === anew ? nameProfile('') : changeWish({ profile: value === root ? null : value })
+            value === anew ? nameProfile('') : chooseFile(value === root ? null : value)
           }
         >
           {files.map((file) => (

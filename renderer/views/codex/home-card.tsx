@@ -22,7 +22,7 @@ export function HomeCard({ home }: { home: CodexHomeView }) {
           <button
             type="button"
             className="button quiet"
-            aria-label={`Take ${path} off the list`}
+            aria-label={`Take off the list: ${path}`}
             title="Its files stay as they are"
             disabled={busy}
             data-testid="home-forget"

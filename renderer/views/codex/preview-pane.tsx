@@ -4,14 +4,22 @@ import { InlineCode, Problem } from '../../components/problem.tsx';
 import { folderText } from '../../format/folders.ts';
 import { countedText } from '../../format/amounts.ts';
 import { laneNames } from '../../scale/lanes.ts';
-import type { Connecting } from '../../store/connecting.ts';
+import { type Connecting, objectionsTo } from '../../store/connecting.ts';
 import { useActions } from '../../store/context.ts';
 import { ConfigDiff } from './config-diff.tsx';
 
 /** What would be written, before it is: the lines, the other files, and what it does to what Codex shows. */
 export function PreviewPane({ connecting }: { connecting: Connecting }) {
   const { previewConnect } = useActions();
-  const { preview, stale, what } = connecting;
+  const { preview, stale, what, draft, newProfile } = connecting;
+  if (objectionsTo(connecting).size > 0)
+    return (
+      <p className="connect-wait" data-testid="connect-unread">
+        {newProfile && draft.profile === ''
+          ? 'Name the profile, and what would be written appears here.'
+          : 'What would be written appears here once every field can be read.'}
+      </p>
+    );
   switch (preview.state) {
     case 'loading':
       return <p className="connect-wait">Working out the change</p>;

@@ -1,6 +1,7 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { DoctorReport } from '../../../preload/contract.ts';
 import { Problem } from '../../components/problem.tsx';
+import { useFocusBack } from '../../components/use-focus-back.ts';
 import { agoText } from '../../format/ages.ts';
 import { countedText } from '../../format/amounts.ts';
 import { durationText } from '../../format/durations.ts';
@@ -12,6 +13,10 @@ import { DoctorArea } from './doctor-area.tsx';
 export function DoctorView() {
   const { runDoctor, copyReport } = useActions();
   const { running, report, problem } = useWindow((state) => state.doctor);
+  const fixing = useWindow((state) => state.doctor.fixing !== null);
+  const again = useRef<HTMLButtonElement>(null);
+  // A finding that was mended is gone, and its button with it.
+  useFocusBack(fixing, () => again.current);
   const first = report === null && problem === null;
   // Looked at once by itself; after that only when it is asked for.
   useEffect(() => {
@@ -22,15 +27,19 @@ export function DoctorView() {
       <header className="page-head">
         <h1>Doctor</h1>
         <div className="buttons">
-          <button
-            type="button"
-            className="button"
-            aria-disabled={running}
-            data-testid="doctor-run"
-            onClick={() => void runDoctor()}
-          >
-            {running ? 'Looking' : report === null ? 'Run' : 'Run again'}
-          </button>
+          {/* Without a report the problem has the button. */}
+          {report === null && !running ? null : (
+            <button
+              ref={again}
+              type="button"
+              className="button"
+              aria-disabled={running}
+              data-testid="doctor-run"
+              onClick={() => void runDoctor()}
+            >
+              {running ? 'Looking' : 'Run again'}
+            </button>
+          )}
           {report === null ? null : (
             <button
               type="button"
