@@ -19,6 +19,8 @@ const maxLogBytes = 5_000_000;
 export function openLog(folder: string, echo: boolean): Log {
   const logger = log.create({ logId: 'postern' });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Without one it looks for a package.json around the working folder, and writes nothing where it finds none.
+  logger.transports.file.setAppName('postern');
   logger.transports.file.resolvePathFn = () => join(folder, 'postern.log');
   logger.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
   logger.transports.file.maxSize = maxLogBytes;

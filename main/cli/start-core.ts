@@ -5,6 +5,7 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectControl, type ControlClient } from '../control/client.ts';
+import { objectIn } from '../control/frames.ts';
 import { failed, problem, type Problem, type Result } from '../domain/problem.ts';
 import type { Places, Variables } from '../environment.ts';
 
@@ -39,6 +40,7 @@ export async function startCore({
   let gone: string | null = null;
   try {
     const child = spawn(process.execPath, [entry], {
+      // Not the folder of the caller, which it would hold on to.
       cwd: home,
       env: { ...variables },
       detached: true,
@@ -62,9 +64,9 @@ export async function startCore({
     if (stop.aborted) break;
     await changeIn(home, stop);
   }
-  return failed(
-    coreFailed(gone ?? `It did not answer within ${limitMs / 1000} s.`, await lastLine(said), said),
-  );
+  const words = await readFile(said, 'utf8').catch(() => '');
+  const why = gone ?? `It did not answer within ${limitMs / 1000} s.`;
+  return failed(problemIn(words) ?? coreFailed(why, errorLine(words), said));
 }
 
 /** Resolves when something in a folder changes, at the latest after a while, or when told to stop. */
@@ -80,17 +82,18 @@ async function changeIn(folder: string, stop: AbortSignal): Promise<void> {
   await changed.catch(() => undefined);
 }
 
-async function lastLine(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const lines = text.trim().split('\n');
-  // An error thrown at the top stands before its stack.
-  return (
-    lines.find((line) => /error|:/i.test(line) && !/^\s*(at|node:|file:)/.test(line)) ??
-    lines.at(-1) ??
-    ''
-  )
-    .trim()
-    .slice(0, 300);
+/** The problem a core that could not start has written down; null when it had no time to. */
+export function problemIn(words: string): Problem | null {
+  const found = objectIn(words.trim().split('\n').at(-1) ?? '');
+  const texts = ['code', 'what', 'why', 'next'].map((name) => found?.[name]);
+  return texts.every((one) => typeof one === 'string') ? (found as unknown as Problem) : null;
+}
+
+/** The line that says most of an uncaught error: the message, which stands before its stack. */
+export function errorLine(words: string): string {
+  const lines = words.trim().split('\n');
+  const message = lines.find((line) => /^\w*Error\b/.test(line));
+  return (message ?? lines.at(-1) ?? '').trim().slice(0, 300);
 }
 
 function coreFailed(why: string, words: string, path: string): Problem {
