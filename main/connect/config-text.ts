@@ -6,7 +6,7 @@ import { placed } from './toml-place.ts';
 import { byteOrderMark, readToml } from './toml-read.ts';
 import { asRead, renderKey, renderShown } from './toml-render.ts';
 import { same, valueOf, withValue } from './toml-paths.ts';
-import { takenOut } from './toml-take-out.ts';
+import { takenOut, takenOutOf } from './toml-take-out.ts';
 
 /** The edits of Codex's `config.toml`. [Note: the marks in Codex's configuration] in `toml-block.ts` says how. */
 export const configText: ConfigText = { connected, restored, drift };
@@ -14,17 +14,16 @@ export const configText: ConfigText = { connected, restored, drift };
 function connected(text: string, keys: readonly OwnedKey[], undo: string): Result<string> {
   const before = takenOut(text, keys);
   if (!before.ok) return before;
-  const file = readToml(before.value.text);
-  if (!file.ok) return file;
-  const resembling = firstResembling(file.value.lines);
+  const { file } = before.value;
+  const resembling = firstResembling(file.lines);
   if (resembling !== null) return failed(confusable(resembling));
-  const after = placed(file.value, keys, noteOf(undo));
+  const after = placed(file, keys, noteOf(undo));
   if (!after.ok) return after;
   // What follows can only fail by a fault of ours or a corner of TOML nobody thought of: nothing is written then.
-  const wanted = keys.reduce((value, key) => withValue(value, key.path, asRead(key.value)), file.value.value);
+  const wanted = keys.reduce((value, key) => withValue(value, key.path, asRead(key.value)), file.value);
   const read = readToml(after.value);
   if (!read.ok || !same(read.value.value, wanted)) return failed(unplaceable());
-  const back = takenOut(after.value, keys);
+  const back = takenOutOf(after.value, read.value, keys);
   if (!back.ok || back.value.text !== before.value.text) return failed(unplaceable());
   return after;
 }
@@ -50,7 +49,7 @@ function driftOf(value: Readonly<Record<string, unknown>>, keys: readonly OwnedK
     return [
       {
         key: renderKey(key.path),
-        ours: renderShown(key.value),
+        ours: renderShown(asRead(key.value)),
         now: now === undefined ? null : renderShown(now),
       },
     ];

@@ -57,12 +57,14 @@ export function kindsOf(
     if (kinds[at] === 'begin') begin = at;
     if (kinds[at] !== 'end') continue;
     const known = (lines[at] ?? '').slice(endMarker.length).trim().split(/\s+/);
+    const own = new Set(known.filter((one) => !one.startsWith('+')));
+    const carried = new Set(known.filter((one) => one.startsWith('+')).map((one) => one.slice(1)));
     // Without its first half the block reaches up as far as lines are known to be of it.
-    const knownAt = (line: number): boolean => known.some((one) => one.endsWith(checkOf(lines[line] ?? '')));
+    const knownAt = (line: number): boolean => kindInside(lines[line] ?? '', own, carried) !== 'foreign';
     let from = begin === null ? at : begin + 1;
     while (begin === null && from > 0 && kinds[from - 1] === 'plain' && knownAt(from - 1)) from -= 1;
     for (let line = from; line < at; line += 1) {
-      if (kinds[line] === 'plain') kinds[line] = kindInside(lines[line] ?? '', known);
+      if (kinds[line] === 'plain') kinds[line] = kindInside(lines[line] ?? '', own, carried);
     }
     begin = null;
   }
@@ -85,10 +87,10 @@ export function firstResembling(lines: readonly string[]): number | null {
   return at === -1 ? null : at + 1;
 }
 
-function kindInside(line: string, known: readonly string[]): LineKind {
+function kindInside(line: string, own: ReadonlySet<string>, carried: ReadonlySet<string>): LineKind {
   const check = checkOf(line);
-  if (known.includes(check)) return 'ours';
-  return known.includes(`+${check}`) ? 'carried' : 'foreign';
+  if (own.has(check)) return 'ours';
+  return carried.has(check) ? 'carried' : 'foreign';
 }
 
 // Without the line end: a file whose line ends were converted is still known.

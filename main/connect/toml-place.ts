@@ -4,7 +4,7 @@ import { displacedPrefix, renderBlock, type BlockLine } from './toml-block.ts';
 import { carriedEntries } from './toml-entries.ts';
 import { isAtOrBelow, valueOf } from './toml-paths.ts';
 import { byteOrderMark, type TomlFile, type TomlStatement } from './toml-read.ts';
-import { isTable, renderKey, renderValue } from './toml-render.ts';
+import { isTable, renderKey, renderOwn } from './toml-render.ts';
 
 /**
  * The text with the keys in blocks of ours: those of the root at the very top, those of a table that has a header directly
@@ -21,7 +21,7 @@ export function placed(file: TomlFile, keys: readonly OwnedKey[], note: string):
     if (obstacle !== null) return failed(obstacle);
     const header = headerFor(file, key);
     const depth = header === null ? 0 : (file.statements[header]?.path.length ?? 0);
-    const line = { text: `${renderKey(key.path.slice(depth))} = ${renderValue(key.value)}`, carried: false };
+    const line = { text: `${renderKey(key.path.slice(depth))} = ${renderOwn(key.value)}`, carried: false };
     if (header === null) top.push(line);
     else below.set(header, [...(below.get(header) ?? []), line]);
   }

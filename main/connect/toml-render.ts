@@ -1,7 +1,8 @@
 import { parse } from 'smol-toml';
+import type { TomlValue } from './port.ts';
 import type { TomlTable } from './toml-read.ts';
 
-/** A value as TOML on one line: ours (`TomlValue`), or any that smol-toml has read. */
+/** A value as TOML on one line, as smol-toml has read it: whole numbers are bigint, and a number is a float. */
 export function renderValue(value: unknown): string {
   if (typeof value === 'string') return renderString(value);
   if (Array.isArray(value)) return `[${value.map(renderValue).join(', ')}]`;
@@ -10,8 +11,12 @@ export function renderValue(value: unknown): string {
     const entries = Object.entries(value).map(([key, one]) => `${renderKey([key])} = ${renderValue(one)}`);
     return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
   }
-  if (typeof value === 'number' && !Number.isFinite(value)) return renderOddNumber(value);
-  return String(value);
+  return typeof value === 'number' ? renderFloat(value) : String(value);
+}
+
+/** A value of ours as TOML on one line. */
+export function renderOwn(value: TomlValue): string {
+  return renderValue(withWholeNumbers(value));
 }
 
 /** A dotted key, quoted where it must be. */
@@ -19,9 +24,9 @@ export function renderKey(path: readonly string[]): string {
   return path.map((part) => (/^[A-Za-z0-9_-]+$/.test(part) ? part : renderString(part))).join('.');
 }
 
-/** A value as it would be read back, so that it compares with one that was read. */
-export function asRead(value: unknown): unknown {
-  return parse(`v = ${renderValue(value)}`, { integersAsBigInt: true })['v'];
+/** A value of ours as it would be read back, so that it compares with one that was read. */
+export function asRead(value: TomlValue): unknown {
+  return parse(`v = ${renderOwn(value)}`, { integersAsBigInt: true })['v'];
 }
 
 /** Whether a value that was read is a table. */
@@ -52,7 +57,16 @@ function renderString(value: string): string {
   return JSON.stringify(value).replaceAll('\u007f', '\\u007F');
 }
 
-function renderOddNumber(value: number): string {
+function renderFloat(value: number): string {
   if (Number.isNaN(value)) return 'nan';
-  return value > 0 ? 'inf' : '-inf';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  const text = Object.is(value, -0) ? '-0' : String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+function withWholeNumbers(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
+  if (Array.isArray(value)) return value.map(withWholeNumbers);
+  if (!isTable(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withWholeNumbers(one)]));
 }

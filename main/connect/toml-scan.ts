@@ -35,11 +35,14 @@ export function valueAt(text: string, start: number, onString: (string: Span) =>
   const first = text[start];
   if (isQuote(first)) return { start, end: stringEnd(text, start, onString) };
   if (first === '[' || first === '{') return { start, end: bracketsEnd(text, start, onString) };
-  let at = start;
-  while (at < text.length && !/[,\]}#\r\n]/.test(text[at] ?? '')) at += 1;
+  bareValue.lastIndex = start;
+  bareValue.test(text);
+  let at = bareValue.lastIndex;
   while (at > start && isSpace(text[at - 1])) at -= 1;
   return { start, end: at };
 }
+
+const bareValue = /[^,\]}#\r\n]*/y;
 
 /** Behind spaces and tabs. */
 export function spaceEnd(text: string, start: number): number {
@@ -105,10 +108,12 @@ function lineStringEnd(text: string, start: number): number {
   return at + 1;
 }
 
+const bareKey = /[A-Za-z0-9_-]*/y;
+
 function bareKeyEnd(text: string, start: number): number {
-  let at = start;
-  while (/[A-Za-z0-9_-]/.test(text[at] ?? '')) at += 1;
-  return at;
+  bareKey.lastIndex = start;
+  bareKey.test(text);
+  return bareKey.lastIndex;
 }
 
 function isQuote(char: string | undefined): boolean {

@@ -3,11 +3,13 @@ import type { OwnedKey } from './port.ts';
 import { asComment, kindsOf, restoredLine, type LineKind } from './toml-block.ts';
 import { isAtOrBelow, isWithin, same, valueOf, without, type TomlPath } from './toml-paths.ts';
 import { byteOrderMark, linesOf, readToml, type TomlFile, type TomlTable } from './toml-read.ts';
-import { asRead, renderKey, renderValue } from './toml-render.ts';
+import { asRead, renderKey, renderOwn } from './toml-render.ts';
 
 /** A text without what `connected` wrote. */
 export interface TakenOut {
   readonly text: string;
+  /** The same, taken apart. */
+  readonly file: TomlFile;
   /** What a Codex read before, as far as it could be told. */
   readonly stood: TomlTable;
 }
@@ -19,21 +21,23 @@ export interface TakenOut {
  */
 export function takenOut(text: string, keys: readonly OwnedKey[]): Result<TakenOut> {
   const file = readToml(text);
-  if (!file.ok) {
-    const mended = withoutBlocks(text);
-    return mended === null ? file : ok(mended);
-  }
-  const { value } = file.value;
-  const kinds = ownKinds(file.value, keys);
-  if (kinds.every((kind) => kind === 'plain')) return ok({ text, stood: value });
-  const owned = ownedPaths(file.value, kinds, keys);
-  const besides = without(value, owned);
+  if (file.ok) return takenOutOf(text, file.value, keys);
+  const mended = withoutBlocks(text);
+  return mended === null ? file : ok(mended);
+}
+
+/** The same for a text that was read already. */
+export function takenOutOf(text: string, file: TomlFile, keys: readonly OwnedKey[]): Result<TakenOut> {
+  const kinds = ownKinds(file, keys);
+  if (kinds.every((kind) => kind === 'plain')) return ok({ text, file, stood: file.value });
+  const owned = ownedPaths(file, kinds, keys);
+  const besides = without(file.value, owned);
   const fits: Fit = {
     whole: (table) => same(without(table, owned), besides),
     part: (table) => isWithin(without(table, owned), besides),
   };
-  const found = settled(text, file.value.lines, kinds, fits);
-  return found === null ? failed(entangled()) : ok({ text: found.text, stood: value });
+  const found = settled(text, file.lines, kinds, fits);
+  return found === null ? failed(entangled()) : ok({ ...found, stood: file.value });
 }
 
 /** What a result has to hold besides the keys: all of what stood there, and on the way to it nothing else. */
@@ -53,33 +57,39 @@ function settled(
   lines: readonly string[],
   kinds: readonly LineKind[],
   fits: Fit,
-): { readonly text: string; readonly value: TomlTable } | null {
+): Found | null {
   const all = groupsOf(lines, kinds);
   const attempt = (back: ReadonlySet<number>, carried: boolean): Attempt => {
     const result = composed(text, lines, kinds, { back, carried, groups: all });
     const read = readToml(result);
-    return { text: result, value: read.ok ? read.value.value : null };
+    return { text: result, file: read.ok ? read.value : null };
   };
   const everything = attempt(new Set(all.keys()), false);
-  if (everything.value !== null && fits.whole(everything.value))
-    return { ...everything, value: everything.value };
+  const { file } = everything;
+  if (file !== null && fits.whole(file.value)) return { text: everything.text, file };
   for (const carried of [false, true]) {
     let back = new Set<number>();
     let best = attempt(back, carried);
     for (let group = 0; group < all.length && all.length <= mostGroups; group += 1) {
       const more = attempt(new Set([...back, group]), carried);
-      if (more.value === null || !fits.part(more.value)) continue;
+      if (more.file === null || !fits.part(more.file.value)) continue;
       back = new Set([...back, group]);
       best = more;
     }
-    if (best.value !== null && fits.whole(best.value)) return { ...best, value: best.value };
+    if (best.file !== null && fits.whole(best.file.value)) return { text: best.text, file: best.file };
   }
   return null;
 }
 
+interface Found {
+  readonly text: string;
+  readonly file: TomlFile;
+}
+
 interface Attempt {
   readonly text: string;
-  readonly value: TomlTable | null;
+  /** Null when the text is malformed. */
+  readonly file: TomlFile | null;
 }
 
 interface Composition {
@@ -133,11 +143,11 @@ function groupsOf(lines: readonly string[], kinds: readonly LineKind[]): readonl
 /** The kinds of all lines, with lines outside blocks that still hold what we wrote. */
 function ownKinds(file: TomlFile, keys: readonly OwnedKey[]): readonly LineKind[] {
   const kinds = [...kindsOf(file.lines, file.insideString)];
-  const marks = kinds.some((kind) => kind !== 'plain');
-  for (const { path, value } of keys) {
-    if (!same(valueOf(file.value, path), asRead(value))) continue;
-    // Without any mark only an address with a token of ours is surely no one else's.
-    if (!marks && !/127\.0\.0\.1:\d+\/l\//.test(renderValue(value))) continue;
+  const standing = keys.filter(({ path, value }) => same(valueOf(file.value, path), asRead(value)));
+  // Without any mark only an address with a token of ours is surely no one else's.
+  const marked = kinds.some((kind) => kind !== 'plain');
+  if (!marked && !standing.some(({ value }) => /127\.0\.0\.1:\d+\/l\//.test(renderOwn(value)))) return kinds;
+  for (const { path } of standing) {
     const statements = file.statements.filter((one) => isAtOrBelow(one.path, path));
     for (const { first, last } of statements) {
       for (let line = first; line <= last; line += 1) kinds[line] = 'ours';
@@ -166,7 +176,7 @@ function withoutBlocks(text: string): TakenOut | null {
   if (found === null) return null;
   // What stood there besides us: the same without the lines that only just came back.
   const kept = readToml(composed(text, lines, kinds, { back: new Set(), carried: true, groups: [] }));
-  return { text: found.text, stood: kept.ok ? kept.value.value : found.value };
+  return { ...found, stood: kept.ok ? kept.value.value : found.file.value };
 }
 
 function entangled(): Problem {
