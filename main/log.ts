@@ -21,6 +21,8 @@ export function openLog(folder: string, echo: boolean): Log {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Without one it looks for a package.json around the working folder, and writes nothing where it finds none.
   logger.transports.file.setAppName('postern');
+  // Without Electron it looks for a name in the working folder, and writes nothing where there is none.
+  logger.transports.file.setAppName('Postern');
   logger.transports.file.resolvePathFn = () => join(folder, 'postern.log');
   logger.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
   logger.transports.file.maxSize = maxLogBytes;
