@@ -31,7 +31,7 @@ const busy: TrayModel = {
     { id: 's1', title: 'fix the flaky test', folder: '/srv/site', turns: 7, status: 'streaming' },
     { id: 's2', title: null, folder: '/home/ada/src/my_app & co', turns: 1, status: 'completed' },
   ],
-  connected: false,
+  connected: true,
   gateways: [
     { id: 'g1', name: 'default', selected: true, paused: false },
     { id: 'g2', name: 'Team & co', selected: false, paused: false },
@@ -71,6 +71,8 @@ test('a desktop reads the whole menu over the bus', async () => {
     ['Gateway: default', '[x] default', '[ ] Team & co'],
     ['Recent sessions', 'fix the flaky test · 7 turns · running', 'my_app & co · 1 turn · done'],
     '---',
+    'Restore Codex’s configuration…',
+    'Run checks…',
     'Open window',
     'Quit',
   ]);
@@ -96,6 +98,8 @@ test('every entry, clicked over the bus, asks for what it says', async () => {
     sessionId: 's1',
   });
   expect(await clicked('Gateway: default', 'Team & co')).toEqual({ type: 'selectGateway', gatewayId: 'g2' });
+  expect(await clicked('Restore Codex’s configuration…')).toEqual({ type: 'restoreCodex' });
+  expect(await clicked('Run checks…')).toEqual({ type: 'runChecks' });
   expect(await clicked('Open window')).toEqual({ type: 'openWindow' });
   expect(await clicked('Quit')).toEqual({ type: 'quit' });
   expect(await clicked('Route Codex through Postern')).toEqual({ type: 'setRouting', on: false });

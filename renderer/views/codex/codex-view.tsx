@@ -13,8 +13,14 @@ export function CodexView() {
   // A home taken off the list takes its button with it.
   useFocusBack(asking, () => page.current?.querySelector<HTMLElement>('[data-testid=home-add]'));
   useEffect(() => {
-    void readHomes();
-    void readCodexLogin();
+    const read = (): void => {
+      void readHomes();
+      void readCodexLogin();
+    };
+    read();
+    // Who comes back from an editor or a terminal may have changed a file or a sign-in there.
+    window.addEventListener('focus', read);
+    return () => window.removeEventListener('focus', read);
   }, [readHomes, readCodexLogin]);
   return (
     <div ref={page} className="page codex-place" data-testid="codex">

@@ -52,7 +52,7 @@ export function FileRow({ home, file }: { home: CodexHomeView; file: ConfigFileV
         <p className="home-sentence">Nothing of Postern stands in it.</p>
       ) : null}
       {file.problem === null ? null : (
-        <Problem problem={file.problem} tone={connection === null ? 'attention' : 'failure'}>
+        <Problem problem={file.problem}>
           <button type="button" className="button" onClick={() => void readHomes()}>
             Look again
           </button>
