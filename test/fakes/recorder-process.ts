@@ -19,12 +19,14 @@ export interface RecorderProcess {
   stop(): Promise<void>;
 }
 
-/** Starts one over this log; resolves when the log is open. */
-export async function spawnRecorder(databasePath: string): Promise<RecorderProcess> {
+/** Starts one over this log, `through` another program where one is given; resolves when the log is open. */
+export async function spawnRecorder(
+  databasePath: string,
+  through: readonly string[] = [],
+): Promise<RecorderProcess> {
   const entry = fileURLToPath(new URL('recorder-process-entry.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, databasePath], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const [program = '', ...args] = [...through, process.execPath, '--import', 'tsx', entry, databasePath];
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines: string[] = [];
   const listeners = new Set<() => void>();
   const reading = createInterface({ input: child.stdout });
