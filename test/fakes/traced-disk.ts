@@ -117,7 +117,7 @@ export function makeTracedDisk(): TracedDisk {
         const file = fileOf(step.name);
         file.synced = after(file.synced, file.unsynced);
         file.unsynced = [];
-      } else fileOf(step.name).unsynced.push(step);
+      } else if (step.type === 'wrote' || step.type === 'cut') fileOf(step.name).unsynced.push(step);
     },
     leave(folder, fate, roll) {
       // Names are kept in one folder, which a disk writes whole or not.

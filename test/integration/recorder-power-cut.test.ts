@@ -41,7 +41,7 @@ async function traceRecorder(): Promise<readonly DiskStep[]> {
   const log = join(bench.folder, 'log');
   mkdirSync(log);
   const trace = join(bench.folder, 'trace');
-  const recorder = await spawnRecorder(join(log, 'sessions.db'), straceTo(trace));
+  const recorder = await spawnRecorder(join(log, 'sessions.db'), { through: straceTo(trace) });
   for (let index = 1; index <= turns; index += 1) {
     recorder.send(turn(index));
     // Some are stored one by one, some together.
