@@ -584,9 +584,23 @@ interface ItemBase {
   readonly streaming: boolean;
 }
 
+/** An image that was sent, by what is known of it; the image itself is never kept with an item, nor loaded. */
+export interface ImageView {
+  /** The file it was read from, as the client says; null when it does not. */
+  readonly path: string | null;
+  /** As it was declared: `image/png`; null when it was not. */
+  readonly mediaType: string | null;
+  /** Null when it was not in the request itself. */
+  readonly bytes: number | null;
+  /** The first 16 hexadecimal digits of the SHA-256 of its bytes; null when it was not in the request itself. */
+  readonly hash: string | null;
+  /** Where it stands, without query and credentials; null for one in the request itself. */
+  readonly url: string | null;
+}
+
 /** One entry of a conversation. Text is inert: the window shows it, nothing runs it. */
 export type ItemView =
-  | (ItemBase & { readonly type: 'prompt'; readonly text: string; readonly images: number })
+  | (ItemBase & { readonly type: 'prompt'; readonly text: string; readonly images: readonly ImageView[] })
   | (ItemBase & { readonly type: 'answer'; readonly text: string })
   | (ItemBase & { readonly type: 'reasoning'; readonly text: string })
   | (ItemBase & {
@@ -598,6 +612,8 @@ export type ItemView =
       readonly summary: string;
       /** Null until the tool answered. */
       readonly output: string | null;
+      /** Those the tool answered with, or made. */
+      readonly images: readonly ImageView[];
       /** Null when the output does not say. */
       readonly exitCode: number | null;
       readonly durationMs: number | null;
@@ -620,6 +636,19 @@ export interface SessionDetail {
   readonly items: readonly ItemView[];
   /** The background sessions folded under it. */
   readonly background: readonly SessionView[];
+}
+
+/** A session as it opens: every turn of it, and what was said in those that are looked at first. */
+export interface SessionOpening extends SessionDetail {
+  /** The other turns in which something was said; their items are asked for as they come into view. */
+  readonly unread: readonly UnreadTurn[];
+}
+
+/** A turn whose items are not here yet. */
+export interface UnreadTurn {
+  readonly turnId: string;
+  /** How many it has. */
+  readonly items: number;
 }
 
 /** One batch of what changed in the log; items and appended text only for the watched session. */
@@ -890,8 +919,16 @@ export interface Calls {
   'gatewayFile/preview': [{ readonly text: string }, ImportPreview];
   'gatewayFile/import': [{ readonly previewId: string; readonly name: string }, BookChangeAnswer];
   'session/list': [{ readonly before: number | null; readonly limit: number }, SessionPage];
-  /** Reads a session and, from then on, sends its items as they change; null stops watching. */
-  'session/watch': [{ readonly sessionId: string | null }, SessionDetail | null];
+  /**
+   * Reads a session and, from then on, sends its items as they change; null stops watching. With it come the items of its
+   * newest turns, and of the turn it is opened at.
+   */
+  'session/watch': [
+    { readonly sessionId: string | null; readonly turnId: string | null },
+    SessionOpening | null,
+  ];
+  /** The items of these turns, in order. */
+  'session/items': [{ readonly sessionId: string; readonly turnIds: readonly string[] }, readonly ItemView[]];
   /** Sessions that a filter leaves, newest first, with what was found in them; `before` from the page before. */
   'session/search': [
     { readonly filter: SessionFilter; readonly before: number | null; readonly limit: number },

@@ -46,6 +46,7 @@ const calls: Readonly<Record<CallName, true>> = {
   'traces/setHeader': true,
   'traces/test': true,
   'session/watch': true,
+  'session/items': true,
   'codex/find': true,
   'launch/preview': true,
   'launch/start': true,

@@ -12,7 +12,7 @@ type LogCall = Exclude<
     keyof Calls,
     `session/${string}` | `filter/${string}` | `totals/${string}` | `exchange/${string}` | `usage/${string}`
   >,
-  'session/list' | 'session/watch'
+  'session/list' | 'session/watch' | 'session/items'
 >;
 
 /** What main does for the calls about the session log. */

@@ -54,7 +54,8 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
   'gatewayFile/preview': z.strictObject({ text: gatewayFileText }),
   'gatewayFile/import': z.strictObject({ previewId: id, name: z.string().max(200) }),
   'session/list': z.strictObject({ before: z.number().nullable(), limit: z.int().min(1).max(1_000) }),
-  'session/watch': z.strictObject({ sessionId: sessionId.nullable() }),
+  'session/watch': z.strictObject({ sessionId: sessionId.nullable(), turnId: id.nullable() }),
+  'session/items': z.strictObject({ sessionId, turnIds: z.array(id).min(1).max(200) }),
   'session/search': z.strictObject({
     filter: sessionFilter,
     before: z.number().nullable(),

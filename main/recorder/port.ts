@@ -7,6 +7,7 @@ import type {
   SearchPage,
   SessionDetail,
   SessionFilter,
+  SessionOpening,
   SessionPage,
   SessionView,
   StorageView,
@@ -39,6 +40,10 @@ export interface SpendRow {
 export type RecorderQuery =
   | { readonly kind: 'sessions'; readonly before: number | null; readonly limit: number }
   | { readonly kind: 'session'; readonly sessionId: string }
+  /** A session as the window opens it, at its end or at a turn. */
+  | { readonly kind: 'opening'; readonly sessionId: string; readonly turnId: string | null }
+  /** What was said in these turns, with what is being said. */
+  | { readonly kind: 'items'; readonly sessionId: string; readonly turnIds: readonly string[] }
   /** Everything used since a moment, Unix ms. */
   | { readonly kind: 'spend'; readonly since: number }
   | {
@@ -63,6 +68,9 @@ export interface RecorderAnswers {
   readonly sessions: SessionPage;
   /** Null when no such session is recorded. */
   readonly session: SessionDetail | null;
+  /** Null when no such session is recorded. */
+  readonly opening: SessionOpening | null;
+  readonly items: readonly ItemView[];
   readonly spend: readonly SpendRow[];
   readonly search: SearchPage;
   readonly facets: readonly FacetView[];

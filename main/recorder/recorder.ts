@@ -17,7 +17,8 @@ import { fillSessions, repriceTurns, type Reckoning } from './reckon.ts';
 import { readSpend } from './spend.ts';
 import { createTurnEnds } from './turn-ends.ts';
 import { createUsageBook, loadUsage } from './usage-book.ts';
-import { readDetail, readItemView, readPage, readSessionView, readTurnItems, readTurnView } from './read.ts';
+import { readOpening, readTurns } from './opening.ts';
+import { readDetail, readItemsOf, readItemView, readPage, readSessionView, readTurnView } from './read.ts';
 import { readSearch } from './search.ts';
 import { indexWords } from './search-index.ts';
 import { createRawRoom } from './raw-messages.ts';
@@ -214,6 +215,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
         const detail = read((database) => readDetail(database, query.sessionId));
         return detail && { ...detail, items: [...detail.items, ...live.viewsOf(query.sessionId)] };
       }
+      case 'opening':
+        return read((database) => readOpening(database, query, live.viewsOf(query.sessionId)));
+      case 'items':
+        return read((database) => readTurns(database, query, live.viewsOf(query.sessionId)));
       case 'spend':
         return read((database) => readSpend(database, query.since));
       case 'search':
@@ -223,7 +228,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       case 'totals':
         return read((database) => readTotals(database, query.period, query.at));
       case 'turnItems':
-        return read((database) => readTurnItems(database, query.sessionId, query.turnId));
+        return read((database) => readItemsOf(database, query.sessionId, [query.turnId]));
       case 'raw':
         return read(() => keeper.rawOf(query.sessionId, query.turnId));
       case 'storage':
@@ -244,7 +249,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     query<Q extends ImmediateQuery>(query: Q) {
       commits.now();
-      if (query.kind === 'session') reporter.now();
+      if (['session', 'opening', 'items'].includes(query.kind)) reporter.now();
       return answer(query) as RecorderAnswers[Q['kind']];
     },
     launchEnded(launchId) {

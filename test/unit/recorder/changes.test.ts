@@ -13,7 +13,7 @@ afterEach(() => {
 // Only ids matter to the reporter: views are read for it.
 const output = (itemId: string): Write => ({
   type: 'output',
-  output: { sessionId: 's', itemId, text: 'x', exitCode: 0, durationMs: null },
+  output: { sessionId: 's', itemId, text: 'x', images: [], exitCode: 0, durationMs: null },
 });
 
 function makeReporter() {

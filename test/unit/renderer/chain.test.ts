@@ -20,6 +20,7 @@ function readChain(): Chain {
       answerItem({ id: 'answer-2', turnId: 'turn-2', position: 1, text: 'Two', streaming: true }),
     ],
     background: [],
+    unread: [],
   });
 }
 
