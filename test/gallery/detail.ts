@@ -144,8 +144,20 @@ const full: SessionDetail = {
       at: started,
       text: 'The login test fails one time in ten. Find out why and fix it.',
       images: [
-        { path: '/home/ada/failure.png', mediaType: 'image/png', bytes: 84_120, hash: '5f2b8c01d9e7a634', url: null },
-        { path: null, mediaType: null, bytes: null, hash: null, url: 'https://example.test/runs/1841/failure.png' },
+        {
+          path: '/home/ada/failure.png',
+          mediaType: 'image/png',
+          bytes: 84_120,
+          hash: '5f2b8c01d9e7a634',
+          url: null,
+        },
+        {
+          path: null,
+          mediaType: null,
+          bytes: null,
+          hash: null,
+          url: 'https://example.test/runs/1841/failure.png',
+        },
       ],
     }),
     toolItem({
