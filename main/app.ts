@@ -13,6 +13,7 @@ import { openGatewayDesk } from './app/gateways.ts';
 import { openNetwork } from './app/network.ts';
 import { openPrices } from './app/prices.ts';
 import { openProbes } from './app/probes.ts';
+import { openProxyNotices } from './app/proxy-notices.ts';
 import type { Rooms } from './app/rooms.ts';
 import { readSettings } from './app/settings-calls.ts';
 import { portToTry, savedLaunches } from './app/saved.ts';
@@ -50,7 +51,7 @@ import { openSettings } from './settings/settings.ts';
 import { setAppMenu } from './shell/app-menu.ts';
 import type { DeepLink } from './shell/deep-link.ts';
 import { notify } from './shell/notify.ts';
-import { recentSessionsKept, recentWith } from './shell/recent.ts';
+import { recentSessionsKept, recentWith, recentWithout } from './shell/recent.ts';
 import { isOurSender } from './shell/sender.ts';
 import { applyTheme } from './shell/theme.ts';
 import { createTray, type PosternTray } from './shell/tray.ts';
@@ -116,7 +117,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     onUsage: (told) => usage.seen(told),
     onTurnEnded: turnEnded,
     onChanged(changes) {
-      recent = recentWith(recent, changes.sessions);
+      recent = recentWith(recentWithout(recent, changes.removed), changes.sessions);
       if (changes.turns.some((turn) => turn.endedAt !== null)) budgets.count();
       codex.logChanged(changes);
       window.send('log/changed', watchedChanges(changes, watched));
@@ -135,9 +136,15 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       if (gateways.noticed(notice)) window.send('gateway/changed', gateways.view());
     },
     onState() {
+      proxyNotices.changed();
       writeStatusFile();
       statusChanged();
     },
+  });
+  const proxyNotices = openProxyNotices({
+    ...proxy,
+    notify: (title, body) => notify(title, body, () => window.open()),
+    now: Date.now,
   });
   const codex = openCodexRoom({
     platform,
@@ -435,6 +442,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     await saveLaunches();
     codex.close();
     book.close();
+    proxyNotices.close();
     await proxy.stop(quitGraceMs);
     await recorder.stop();
     await gateways.close().catch(() => undefined);

@@ -456,6 +456,8 @@ export interface SearchPage {
   readonly sessions: readonly { readonly session: SessionView; readonly hits: readonly HitView[] }[];
   readonly nextBefore: number | null;
   readonly total: number;
+  /** All sessions are here, but in some the places were not looked for yet: asked without `quick`, they are. */
+  readonly unfinished?: true;
 }
 
 /** How many sessions each choice of a facet would leave, the most first. */
@@ -549,6 +551,12 @@ export interface StorageView {
   readonly sessions: number;
   readonly turns: number;
   readonly oldestAt: number | null;
+}
+
+/** How much a deletion would take. */
+export interface RangeCount {
+  readonly sessions: number;
+  readonly turns: number;
 }
 
 /** Export of traces to a collector. */
@@ -661,6 +669,10 @@ export interface LogChanges {
     readonly itemId: string;
     readonly text: string;
   }[];
+  /** Sessions that were deleted. It comes before all else: one that is also among `sessions` began anew. */
+  readonly removed: readonly string[];
+  /** How many sessions the list has by now, where some were removed; else null. */
+  readonly total: number | null;
 }
 
 /** What Postern knows of the `codex` program on this machine. */
@@ -931,7 +943,13 @@ export interface Calls {
   'session/items': [{ readonly sessionId: string; readonly turnIds: readonly string[] }, readonly ItemView[]];
   /** Sessions that a filter leaves, newest first, with what was found in them; `before` from the page before. */
   'session/search': [
-    { readonly filter: SessionFilter; readonly before: number | null; readonly limit: number },
+    {
+      readonly filter: SessionFilter;
+      readonly before: number | null;
+      readonly limit: number;
+      /** Rather at once than with every place: see `unfinished`. */
+      readonly quick?: true;
+    },
     SearchPage,
   ];
   'session/facets': [{ readonly filter: SessionFilter }, readonly FacetView[]];
@@ -944,8 +962,13 @@ export interface Calls {
   'exchange/list': [{ readonly sessionId: string; readonly turnId: string }, readonly RawExchangeView[]];
   /** Brings back nothing: deleted means gone from the disk. */
   'session/delete': [{ readonly sessionIds: readonly string[] }, { readonly deleted: number }];
-  /** Null deletes everything. */
-  'session/deleteBefore': [{ readonly before: number | null }, { readonly deleted: number }];
+  /** Sessions last active from `from` on and before `to`, Unix ms; null leaves that end open, and both delete everything. */
+  'session/deleteRange': [
+    { readonly from: number | null; readonly to: number | null },
+    { readonly deleted: number },
+  ];
+  /** What that would delete now. */
+  'session/countRange': [{ readonly from: number | null; readonly to: number | null }, RangeCount];
   /** Opens a terminal with `codex resume` or `codex fork` in the session's folder, routed as a launch is. */
   'session/continue': [{ readonly sessionId: string; readonly how: 'resume' | 'fork' }, ReceiptView];
   'session/copyContinue': [{ readonly sessionId: string; readonly how: 'resume' | 'fork' }, ReceiptView];

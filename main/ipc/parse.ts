@@ -23,6 +23,7 @@ const launch = z.strictObject({
   backendId: id.nullable().exactOptional(),
 });
 
+const span = z.strictObject({ from: z.number().nullable(), to: z.number().nullable() });
 const continuing = z.strictObject({ sessionId, how: z.enum(['resume', 'fork']) });
 
 /** What each call's parameters must look like; everything from the window is unknown until it has passed here (H1). */
@@ -60,6 +61,7 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
     filter: sessionFilter,
     before: z.number().nullable(),
     limit: z.int().min(1).max(500),
+    quick: z.literal(true).exactOptional(),
   }),
   'session/facets': z.strictObject({ filter: sessionFilter }),
   'filter/list': nothing,
@@ -68,7 +70,8 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
   'totals/read': z.strictObject({ period: z.enum(['day', 'week', 'month']), at: z.number() }),
   'exchange/list': z.strictObject({ sessionId, turnId: id }),
   'session/delete': z.strictObject({ sessionIds: z.array(sessionId).max(10_000) }),
-  'session/deleteBefore': z.strictObject({ before: z.number().nullable() }),
+  'session/deleteRange': span,
+  'session/countRange': span,
   'session/continue': continuing,
   'session/copyContinue': continuing,
   'session/openFolder': z.strictObject({ sessionId }),

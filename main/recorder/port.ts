@@ -3,6 +3,7 @@ import type {
   FacetView,
   ItemView,
   LogChanges,
+  RangeCount,
   RawExchangeView,
   SearchPage,
   SessionDetail,
@@ -51,6 +52,8 @@ export type RecorderQuery =
       readonly filter: SessionFilter;
       readonly before: number | null;
       readonly limit: number;
+      /** The places within sessions may be left out where they take long. */
+      readonly quick?: true;
     }
   | { readonly kind: 'facets'; readonly filter: SessionFilter }
   | { readonly kind: 'totals'; readonly period: TotalsPeriod; readonly at: number }
@@ -60,8 +63,18 @@ export type RecorderQuery =
   | { readonly kind: 'raw'; readonly sessionId: string; readonly turnId: string }
   | { readonly kind: 'usage' }
   | { readonly kind: 'storage' }
-  /** Deletes for good, and gives the room back to the disk. `sessionIds` null with `before` null deletes everything. */
-  | { readonly kind: 'delete'; readonly sessionIds: readonly string[] | null; readonly before: number | null }
+  /** What a deletion of this span would take. */
+  | { readonly kind: 'countRange'; readonly from: number | null; readonly to: number | null }
+  /**
+   * Deletes for good, and gives the room back to the disk: these sessions, or, where they are null, those that were last
+   * active from `from` on and before `to`, Unix ms; null leaves that end open.
+   */
+  | {
+      readonly kind: 'delete';
+      readonly sessionIds: readonly string[] | null;
+      readonly from: number | null;
+      readonly to: number | null;
+    }
   | { readonly kind: 'figures' };
 
 export interface RecorderAnswers {
@@ -80,6 +93,7 @@ export interface RecorderAnswers {
   /** `id` is the account as the proxy told it; `codex` for the client's own. */
   readonly usage: readonly Omit<UsageView, 'name'>[];
   readonly storage: Pick<StorageView, 'databaseBytes' | 'sessions' | 'turns' | 'oldestAt'>;
+  readonly countRange: RangeCount;
   readonly delete: { readonly deleted: number };
   readonly figures: LogFigures;
 }

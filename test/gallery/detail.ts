@@ -357,7 +357,8 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
     'session/copyLink': () => good(undefined),
     'session/openFolder': () => good(undefined),
     'session/delete': () => good({ deleted: 1 }),
-    'session/deleteBefore': () => good({ deleted: 12 }),
+    'session/deleteRange': () => good({ deleted: 12 }),
+    'session/countRange': () => good({ sessions: 12, turns: 48 }),
     'export/preview': ({ format }) =>
       good({
         sessions: 1,
@@ -545,6 +546,20 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
       { storage: storageView({ keepDays: 90, keepMegabytes: 1000, oldestAt: now - 61 * 24 * hourMs }) },
       'storage-settings',
     ),
+    'settings-delete-days': {
+      ...settings({ storage: storageView({ oldestAt: now - 61 * 24 * hourMs }) }, 'storage-settings'),
+      after: (store) => {
+        store.actions.show('settings');
+        setTimeout(askForDays, 100);
+      },
+    },
+    'detail-deleted': {
+      answering: base,
+      after: (_, bridge) => {
+        const nothing = { sessions: [], turns: [], items: [], appended: [] };
+        setTimeout(() => bridge.tell('log/changed', { ...nothing, removed: ['session-1'], total: 6 }), 150);
+      },
+    },
     'settings-traces': settings(
       {
         traces: tracesView({
@@ -584,6 +599,18 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
     actions.show('accounts');
     setTimeout(() => scrollPage('[data-testid=usage-bars]'), 200);
   }
+}
+
+/** Chooses two days, then asks for what was last active between them. */
+function askForDays(): void {
+  const choice = document.querySelector<HTMLSelectElement>('[data-testid=delete-choice]');
+  if (choice === null) return;
+  choice.value = 'between';
+  choice.dispatchEvent(new Event('change', { bubbles: true }));
+  setTimeout(() => {
+    document.querySelector<HTMLElement>('[data-testid=delete-range]')?.click();
+    scrollPage('[data-testid=storage-settings]');
+  }, 100);
 }
 
 function scrollPage(to: string): void {

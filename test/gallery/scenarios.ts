@@ -431,6 +431,8 @@ function stream(bridge: FakeBridge): void {
       turns: [],
       items: [],
       appended: [{ sessionId: 'session-1', itemId: 'i12', text }],
+      removed: [],
+      total: null,
     });
     if (count > 3000) clearInterval(timer);
   }, 100);

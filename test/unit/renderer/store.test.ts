@@ -86,6 +86,8 @@ const appending = (sessionId: string, text: string) => ({
   turns: [],
   items: [],
   appended: [{ sessionId, itemId: `${sessionId}-answer`, text }],
+  removed: [],
+  total: null,
 });
 
 describe('the store', () => {
@@ -217,6 +219,8 @@ describe('the store', () => {
     bridge.tell('log/changed', {
       ...appending('session-1', 'x'),
       appended: [],
+      removed: [],
+      total: null,
       sessions: [sessionView({ id: 'session-2', turns: 9 })],
     });
     expect(state().log.byId.get('session-1')).toBe(before.log.byId.get('session-1'));
