@@ -113,5 +113,5 @@ test.skipIf(lack !== null)(
     }
     expect(taken).toBe(turns);
   },
-  600_000,
+  3_600_000,
 );
