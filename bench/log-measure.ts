@@ -48,7 +48,12 @@ export function measureLog(path: string, turns: number): readonly LogFigure[] {
       ),
       times('page 50 of the list', 50, laterPage(recorder, 50)),
       times(
-        `a session of ${longest.turns} turns`,
+        `a session of ${longest.turns} turns, as it opens`,
+        200,
+        repeat(10, () => recorder.query({ kind: 'opening', sessionId: longest.id, turnId: null })),
+      ),
+      times(
+        `a session of ${longest.turns} turns, whole`,
         200,
         repeat(10, () => recorder.query({ kind: 'session', sessionId: longest.id })),
       ),

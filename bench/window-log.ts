@@ -118,23 +118,33 @@ export async function filterFigures(page: Page): Promise<readonly WindowFigure[]
   ];
 }
 
-/** The longest session and a short one opened in turn, from the click on the row until its end is painted. */
+/**
+ * The longest session and a short one opened in turn, from the click on the row until its end is painted; and from there the
+ * key to the beginning of the longest, whose turns are read then.
+ */
 export async function openFigures(page: Page, turns: number): Promise<readonly WindowFigure[]> {
   const plots = plotsOf(turns);
   const longest = plots.reduce((left, right) => (right.turns > left.turns ? right : left));
   const short = plots.find((plot) => plot.turns >= 5 && plot.turns <= 20) ?? longest;
   const times = new Map([longest, short].map((plot) => [plot, [] as number[]]));
+  const jumps: number[] = [];
+  const unread = '[data-testid="chain-unread"]';
   for (let round = 0; round < clickRounds; round += 1)
     for (const [plot, ms] of times) {
       await page.getByTestId('session-search').fill(ownWord(plot.index));
       const row = page.locator(`[data-testid="session-row"][data-session-id="${plot.id}"]`);
       await row.waitFor();
-      const painted = { shown: `${selected(plot.id)} .chain .chain-row` };
+      const painted = { shown: `${selected(plot.id)} .chain .chain-row`, not: unread };
       ms.push(await untilPainted(page, 'click', painted, () => row.click()));
+      if (plot !== longest) continue;
+      const beginning = { shown: '.chain .chain-row[data-index="0"]', not: unread };
+      const chain = page.getByTestId('chain');
+      jumps.push(await untilPainted(page, 'keydown', beginning, () => chain.press('Home')));
     }
   await clearSearch(page);
   return [
     figureOf(`a session of ${longest.turns} turns opened`, times.get(longest) ?? []),
+    figureOf('the key to its beginning, until that is scrolled to, read and painted', jumps),
     figureOf(`a session of ${short.turns} turns opened`, times.get(short) ?? []),
   ];
 }

@@ -8,7 +8,7 @@ export interface Frames {
 }
 
 /** What a person does, for which the page is watched. */
-export type Deed = 'input' | 'click';
+export type Deed = 'input' | 'click' | 'keydown';
 
 interface Watching {
   paintedMs: Promise<number>;

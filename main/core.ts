@@ -22,6 +22,7 @@ import { openGatewayDesk } from './app/gateways.ts';
 import { openNetwork } from './app/network.ts';
 import { openPrices } from './app/prices.ts';
 import { openProbes } from './app/probes.ts';
+import { openProxyNotices } from './app/proxy-notices.ts';
 import type { Rooms } from './app/rooms.ts';
 import { readSettings } from './app/settings-calls.ts';
 import { portToTry, savedLaunches } from './app/saved.ts';
@@ -54,7 +55,7 @@ import { startRecorderThread } from './recorder/thread.ts';
 import { rememberFolder } from './settings/file.ts';
 import { openFilters } from './settings/filters.ts';
 import type { OpenSettings } from './settings/settings.ts';
-import { recentSessionsKept, recentWith } from './app/recent.ts';
+import { recentSessionsKept, recentWith, recentWithout } from './app/recent.ts';
 
 export interface CoreOptions {
   readonly variables: Variables;
@@ -137,7 +138,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onUsage: (told) => usage.seen(told),
     onTurnEnded: turnEnded,
     onChanged(changes) {
-      recent = recentWith(recent, changes.sessions);
+      recent = recentWith(recentWithout(recent, changes.removed), changes.sessions);
       if (changes.turns.some((turn) => turn.endedAt !== null)) budgets.count();
       codex.logChanged(changes);
       tell('log/changed', watchedChanges(changes, watched));
@@ -156,10 +157,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       if (gateways.noticed(notice)) tell('gateway/changed', gateways.view());
     },
     onState() {
+      proxyNotices.changed();
       writeStatusFile();
       statusChanged();
       followConnections();
     },
+  });
+  const proxyNotices = openProxyNotices({
+    ...proxy,
+    notify: (title, body) => face.notify(title, body, () => face.openWindow()),
+    now: Date.now,
   });
   const codex = openCodexRoom({
     platform,
@@ -473,6 +480,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     await saveLaunches();
     codex.close();
     book.close();
+    proxyNotices.close();
     await proxy.stop(graceMs);
     await recorder.stop();
     await gateways.close().catch(() => undefined);

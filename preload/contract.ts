@@ -456,6 +456,8 @@ export interface SearchPage {
   readonly sessions: readonly { readonly session: SessionView; readonly hits: readonly HitView[] }[];
   readonly nextBefore: number | null;
   readonly total: number;
+  /** All sessions are here, but in some the places were not looked for yet: asked without `quick`, they are. */
+  readonly unfinished?: true;
 }
 
 /** How many sessions each choice of a facet would leave, the most first. */
@@ -551,6 +553,12 @@ export interface StorageView {
   readonly oldestAt: number | null;
 }
 
+/** How much a deletion would take. */
+export interface RangeCount {
+  readonly sessions: number;
+  readonly turns: number;
+}
+
 /** Export of traces to a collector. */
 export interface TracesView {
   readonly on: boolean;
@@ -584,9 +592,23 @@ interface ItemBase {
   readonly streaming: boolean;
 }
 
+/** An image that was sent, by what is known of it; the image itself is never kept with an item, nor loaded. */
+export interface ImageView {
+  /** The file it was read from, as the client says; null when it does not. */
+  readonly path: string | null;
+  /** As it was declared: `image/png`; null when it was not. */
+  readonly mediaType: string | null;
+  /** Null when it was not in the request itself. */
+  readonly bytes: number | null;
+  /** The first 16 hexadecimal digits of the SHA-256 of its bytes; null when it was not in the request itself. */
+  readonly hash: string | null;
+  /** Where it stands, without query and credentials; null for one in the request itself. */
+  readonly url: string | null;
+}
+
 /** One entry of a conversation. Text is inert: the window shows it, nothing runs it. */
 export type ItemView =
-  | (ItemBase & { readonly type: 'prompt'; readonly text: string; readonly images: number })
+  | (ItemBase & { readonly type: 'prompt'; readonly text: string; readonly images: readonly ImageView[] })
   | (ItemBase & { readonly type: 'answer'; readonly text: string })
   | (ItemBase & { readonly type: 'reasoning'; readonly text: string })
   | (ItemBase & {
@@ -598,6 +620,8 @@ export type ItemView =
       readonly summary: string;
       /** Null until the tool answered. */
       readonly output: string | null;
+      /** Those the tool answered with, or made. */
+      readonly images: readonly ImageView[];
       /** Null when the output does not say. */
       readonly exitCode: number | null;
       readonly durationMs: number | null;
@@ -622,6 +646,19 @@ export interface SessionDetail {
   readonly background: readonly SessionView[];
 }
 
+/** A session as it opens: every turn of it, and what was said in those that are looked at first. */
+export interface SessionOpening extends SessionDetail {
+  /** The other turns in which something was said; their items are asked for as they come into view. */
+  readonly unread: readonly UnreadTurn[];
+}
+
+/** A turn whose items are not here yet. */
+export interface UnreadTurn {
+  readonly turnId: string;
+  /** How many it has. */
+  readonly items: number;
+}
+
 /** One batch of what changed in the log; items and appended text only for the watched session. */
 export interface LogChanges {
   readonly sessions: readonly SessionView[];
@@ -632,6 +669,10 @@ export interface LogChanges {
     readonly itemId: string;
     readonly text: string;
   }[];
+  /** Sessions that were deleted. It comes before all else: one that is also among `sessions` began anew. */
+  readonly removed: readonly string[];
+  /** How many sessions the list has by now, where some were removed; else null. */
+  readonly total: number | null;
 }
 
 /** What Postern knows of the `codex` program on this machine. */
@@ -1063,11 +1104,25 @@ export interface Calls {
   'gatewayFile/preview': [{ readonly text: string }, ImportPreview];
   'gatewayFile/import': [{ readonly previewId: string; readonly name: string }, BookChangeAnswer];
   'session/list': [{ readonly before: number | null; readonly limit: number }, SessionPage];
-  /** Reads a session and, from then on, sends its items as they change; null stops watching. */
-  'session/watch': [{ readonly sessionId: string | null }, SessionDetail | null];
+  /**
+   * Reads a session and, from then on, sends its items as they change; null stops watching. With it come the items of its
+   * newest turns, and of the turn it is opened at.
+   */
+  'session/watch': [
+    { readonly sessionId: string | null; readonly turnId: string | null },
+    SessionOpening | null,
+  ];
+  /** The items of these turns, in order. */
+  'session/items': [{ readonly sessionId: string; readonly turnIds: readonly string[] }, readonly ItemView[]];
   /** Sessions that a filter leaves, newest first, with what was found in them; `before` from the page before. */
   'session/search': [
-    { readonly filter: SessionFilter; readonly before: number | null; readonly limit: number },
+    {
+      readonly filter: SessionFilter;
+      readonly before: number | null;
+      readonly limit: number;
+      /** Rather at once than with every place: see `unfinished`. */
+      readonly quick?: true;
+    },
     SearchPage,
   ];
   'session/facets': [{ readonly filter: SessionFilter }, readonly FacetView[]];
@@ -1080,8 +1135,13 @@ export interface Calls {
   'exchange/list': [{ readonly sessionId: string; readonly turnId: string }, readonly RawExchangeView[]];
   /** Brings back nothing: deleted means gone from the disk. */
   'session/delete': [{ readonly sessionIds: readonly string[] }, { readonly deleted: number }];
-  /** Null deletes everything. */
-  'session/deleteBefore': [{ readonly before: number | null }, { readonly deleted: number }];
+  /** Sessions last active from `from` on and before `to`, Unix ms; null leaves that end open, and both delete everything. */
+  'session/deleteRange': [
+    { readonly from: number | null; readonly to: number | null },
+    { readonly deleted: number },
+  ];
+  /** What that would delete now. */
+  'session/countRange': [{ readonly from: number | null; readonly to: number | null }, RangeCount];
   /** Opens a terminal with `codex resume` or `codex fork` in the session's folder, routed as a launch is. */
   'session/continue': [{ readonly sessionId: string; readonly how: 'resume' | 'fork' }, ReceiptView];
   'session/copyContinue': [{ readonly sessionId: string; readonly how: 'resume' | 'fork' }, ReceiptView];

@@ -33,10 +33,11 @@ export function makeCalls(rooms: Rooms): Handlers {
       return rooms.status();
     },
     'session/list': ({ before, limit }) => recorder.ask({ kind: 'sessions', before, limit }),
-    async 'session/watch'({ sessionId }) {
+    async 'session/watch'({ sessionId, turnId }) {
       rooms.watch(sessionId);
-      return sessionId === null ? null : recorder.ask({ kind: 'session', sessionId });
+      return sessionId === null ? null : recorder.ask({ kind: 'opening', sessionId, turnId });
     },
+    'session/items': ({ sessionId, turnIds }) => recorder.ask({ kind: 'items', sessionId, turnIds }),
     'codex/find': ({ again }) => codex.find(again),
     async 'launch/preview'(request) {
       await proxy.settled();

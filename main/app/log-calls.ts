@@ -11,14 +11,14 @@ type LogCall = Exclude<
     keyof Calls,
     `session/${string}` | `filter/${string}` | `totals/${string}` | `exchange/${string}` | `usage/${string}`
   >,
-  'session/list' | 'session/watch'
+  'session/list' | 'session/watch' | 'session/items'
 >;
 
 /** What main does for the calls about the session log. */
 export function makeLogCalls(rooms: Rooms): Pick<Handlers, LogCall> {
   const { recorder, filters, prices, proxy, codex, usage } = rooms;
   return {
-    'session/search': ({ filter, before, limit }) => recorder.ask({ kind: 'search', filter, before, limit }),
+    'session/search': (wish) => recorder.ask({ kind: 'search', ...wish }),
     'session/facets': ({ filter }) => recorder.ask({ kind: 'facets', filter }),
     'filter/list': filters.list,
     async 'filter/save'({ name, filter }) {
@@ -34,8 +34,9 @@ export function makeLogCalls(rooms: Rooms): Pick<Handlers, LogCall> {
       return { ...totals, pricesAsOf: prices().asOf };
     },
     'exchange/list': ({ sessionId, turnId }) => recorder.ask({ kind: 'raw', sessionId, turnId }),
-    'session/delete': ({ sessionIds }) => recorder.ask({ kind: 'delete', sessionIds, before: null }),
-    'session/deleteBefore': ({ before }) => recorder.ask({ kind: 'delete', sessionIds: null, before }),
+    'session/delete': ({ sessionIds }) => recorder.ask({ kind: 'delete', sessionIds, from: null, to: null }),
+    'session/deleteRange': ({ from, to }) => recorder.ask({ kind: 'delete', sessionIds: null, from, to }),
+    'session/countRange': ({ from, to }) => recorder.ask({ kind: 'countRange', from, to }),
     async 'session/continue'({ sessionId, how }) {
       const wish = await continuing(rooms, sessionId, how);
       await proxy.settled();

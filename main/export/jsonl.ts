@@ -1,4 +1,4 @@
-import type { ItemView, SessionDetail, SessionView, TurnView } from '../../preload/contract.ts';
+import type { ImageView, ItemView, SessionDetail, SessionView, TurnView } from '../../preload/contract.ts';
 import { groupByTurn } from './markdown.ts';
 
 /** The shape of a line; it goes up when a field goes or changes its meaning. Described in docs/export.md. */
@@ -85,6 +85,10 @@ function turnLine(turn: TurnView): object {
   };
 }
 
+function imageRef({ path, mediaType, bytes, hash, url }: ImageView): object {
+  return { path, mediaType, bytes, hash, url };
+}
+
 function itemLine(item: ItemView): object {
   const base = {
     type: 'item',
@@ -97,7 +101,7 @@ function itemLine(item: ItemView): object {
   };
   switch (item.type) {
     case 'prompt':
-      return { ...base, text: item.text, images: item.images };
+      return { ...base, text: item.text, images: item.images.length, imageRefs: item.images.map(imageRef) };
     case 'answer':
     case 'reasoning':
       return { ...base, text: item.text };
@@ -107,6 +111,7 @@ function itemLine(item: ItemView): object {
         name: item.name,
         input: item.input,
         output: item.output,
+        imageRefs: item.images.map(imageRef),
         exitCode: item.exitCode,
         durationMs: item.durationMs,
       };

@@ -1,4 +1,11 @@
-import type { ItemView, SessionDetail, SessionView, TokensView, TurnView } from '../../preload/contract.ts';
+import type {
+  ImageView,
+  ItemView,
+  SessionDetail,
+  SessionView,
+  TokensView,
+  TurnView,
+} from '../../preload/contract.ts';
 import { duration, fenced, html, moment, plain, quoted } from './markdown-text.ts';
 
 /** A session as a transcript to read: a table of facts, then each turn in order. The detail is redacted already. */
@@ -64,10 +71,8 @@ function turnHead(turn: TurnView): string {
 
 function itemText(item: ItemView): string {
   switch (item.type) {
-    case 'prompt': {
-      const images = item.images === 0 ? '' : `\n${item.images} ${item.images === 1 ? 'image' : 'images'}\n`;
-      return `### Prompt\n\n${fenced(item.text, 'text')}${images}\n`;
-    }
+    case 'prompt':
+      return `### Prompt\n\n${fenced(item.text, 'text')}\n${imageList(item.images)}`;
     case 'answer':
       return `### Answer\n\n${fenced(item.text, 'markdown')}\n`;
     case 'reasoning':
@@ -91,7 +96,25 @@ function toolCall(item: Extract<ItemView, { type: 'toolCall' }>): string {
   ].filter((fact) => fact !== '');
   const head = `${html(item.name, 80)}: ${html(item.summary, 120)}${facts.length === 0 ? '' : ` (${html(facts.join(', '))})`}`;
   const output = item.output === null ? '' : `Output\n\n${fenced(item.output, 'text')}\n`;
-  return `<details>\n<summary>${head}</summary>\n\nInput\n\n${fenced(item.input, 'text')}\n${output}</details>\n\n`;
+  const images = imageList(item.images);
+  return `<details>\n<summary>${head}</summary>\n\nInput\n\n${fenced(item.input, 'text')}\n${output}${images}</details>\n\n`;
+}
+
+/** Images by what is known of them, as plain text: nothing an export is opened with may load one. */
+function imageList(images: readonly ImageView[]): string {
+  if (images.length === 0) return '';
+  const lines = images.map(({ path, mediaType, bytes, hash, url }) => {
+    const facts = [
+      'Image',
+      path,
+      mediaType,
+      bytes === null ? null : `${bytes} bytes`,
+      hash === null ? null : `SHA-256 ${hash}…`,
+      url,
+    ].filter((fact) => fact !== null);
+    return `- ${plain(facts.join(', '), 600)}\n`;
+  });
+  return `${lines.join('')}\n`;
 }
 
 /** Items of each turn, in the order they came. */

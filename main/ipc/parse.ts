@@ -31,6 +31,7 @@ const launch = z.strictObject({
   backendId: id.nullable().exactOptional(),
 });
 
+const span = z.strictObject({ from: z.number().nullable(), to: z.number().nullable() });
 const continuing = z.strictObject({ sessionId, how: z.enum(['resume', 'fork']) });
 
 /** What each call's parameters must look like; everything from the window is unknown until it has passed here (H1). */
@@ -62,11 +63,13 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
   'gatewayFile/preview': z.strictObject({ text: gatewayFileText }),
   'gatewayFile/import': z.strictObject({ previewId: id, name: z.string().max(200) }),
   'session/list': z.strictObject({ before: z.number().nullable(), limit: z.int().min(1).max(1_000) }),
-  'session/watch': z.strictObject({ sessionId: sessionId.nullable() }),
+  'session/watch': z.strictObject({ sessionId: sessionId.nullable(), turnId: id.nullable() }),
+  'session/items': z.strictObject({ sessionId, turnIds: z.array(id).min(1).max(200) }),
   'session/search': z.strictObject({
     filter: sessionFilter,
     before: z.number().nullable(),
     limit: z.int().min(1).max(500),
+    quick: z.literal(true).exactOptional(),
   }),
   'session/facets': z.strictObject({ filter: sessionFilter }),
   'filter/list': nothing,
@@ -75,7 +78,8 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
   'totals/read': z.strictObject({ period: z.enum(['day', 'week', 'month']), at: z.number() }),
   'exchange/list': z.strictObject({ sessionId, turnId: id }),
   'session/delete': z.strictObject({ sessionIds: z.array(sessionId).max(10_000) }),
-  'session/deleteBefore': z.strictObject({ before: z.number().nullable() }),
+  'session/deleteRange': span,
+  'session/countRange': span,
   'session/continue': continuing,
   'session/copyContinue': continuing,
   'session/openFolder': z.strictObject({ sessionId }),

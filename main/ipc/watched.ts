@@ -11,5 +11,7 @@ export function watchedChanges(changes: LogChanges, watched: Watched): LogChange
     turns: changes.turns.filter(isWatched),
     items: changes.items.filter(isWatched),
     appended: changes.appended.filter(isWatched),
+    removed: changes.removed,
+    total: changes.total,
   };
 }

@@ -3,6 +3,8 @@ import type { Write } from './store.ts';
 
 /** Where the views to report are read, when they are reported. */
 export interface ViewSource {
+  /** How many sessions stand in the list by themselves. */
+  listed(): number;
   session(sessionId: string): SessionView | null;
   turn(sessionId: string, turnId: string): TurnView | null;
   item(sessionId: string, itemId: string): ItemView | null;
@@ -14,6 +16,8 @@ export interface ChangeReporter {
   committed(writes: readonly Write[]): void;
   /** These sessions look different now. */
   sessionsChanged(sessionIds: readonly string[]): void;
+  /** These sessions are out of sight for good; whatever waits to be told of them is dropped. */
+  removed(sessionIds: ReadonlySet<string>): void;
   /** A text in flight grew. */
   appended(sessionId: string, itemId: string, text: string): void;
   /** Tells what waits, if it is time, or sets the timer that will. */
@@ -30,18 +34,22 @@ export function createChangeReporter(
   views: ViewSource,
   report: (changes: LogChanges) => void,
 ): ChangeReporter {
+  const removed = new Set<string>();
   const sessions = new Set<string>();
   const turns = new Map<string, readonly [sessionId: string, turnId: string]>();
   const items = new Map<string, readonly [sessionId: string, itemId: string]>();
   const appended = new Map<string, { readonly sessionId: string; readonly itemId: string; text: string }>();
   /** Texts in flight that were told of once: from then on only what is added to them is told. */
   const announced = new Set<string>();
+  const waiting = [removed, sessions, turns, items, appended];
   let timer: NodeJS.Timeout | null = null;
   let toldAt = Number.NEGATIVE_INFINITY;
 
+  const waits = (): boolean => waiting.some((one) => one.size > 0);
+
   function tell(): void {
     timer = null;
-    if (sessions.size + turns.size + items.size + appended.size === 0) return;
+    if (!waits()) return;
     toldAt = performance.now();
     const changes: LogChanges = {
       sessions: present([...sessions].map((id) => views.session(id))),
@@ -50,8 +58,10 @@ export function createChangeReporter(
         (left, right) => left.position - right.position,
       ),
       appended: [...appended.values()],
+      removed: [...removed],
+      total: removed.size > 0 ? views.listed() : null,
     };
-    for (const waiting of [sessions, turns, items, appended]) waiting.clear();
+    for (const one of waiting) one.clear();
     report(changes);
   }
 
@@ -96,6 +106,16 @@ export function createChangeReporter(
     sessionsChanged(sessionIds) {
       for (const id of sessionIds) sessions.add(id);
     },
+    removed(sessionIds) {
+      for (const id of sessionIds) {
+        removed.add(id);
+        sessions.delete(id);
+      }
+      for (const [key, [id]] of turns) if (sessionIds.has(id)) turns.delete(key);
+      for (const [key, [id]] of items) if (sessionIds.has(id)) items.delete(key);
+      for (const [key, one] of appended) if (sessionIds.has(one.sessionId)) appended.delete(key);
+      for (const key of announced) if (sessionIds.has(key.slice(0, key.indexOf('\n')))) announced.delete(key);
+    },
     appended(sessionId, itemId, text) {
       const key = `${sessionId}\n${itemId}`;
       if (!announced.has(key)) {
@@ -103,15 +123,15 @@ export function createChangeReporter(
         items.set(key, [sessionId, itemId]);
       }
       if (items.has(key)) return;
-      const waiting = appended.get(key);
-      if (waiting === undefined) appended.set(key, { sessionId, itemId, text });
-      else waiting.text += text;
+      const known = appended.get(key);
+      if (known === undefined) appended.set(key, { sessionId, itemId, text });
+      else known.text += text;
     },
     flush() {
       if (timer !== null) return;
       const waitMs = toldAt + intervalMs - performance.now();
       if (waitMs <= 0) return tell();
-      if (sessions.size + turns.size + items.size + appended.size > 0) timer = setTimeout(tell, waitMs);
+      if (waits()) timer = setTimeout(tell, waitMs);
     },
     now,
     stop: now,

@@ -11,13 +11,24 @@ export interface Family {
   readonly seen: number;
 }
 
+/** A span of last activity, Unix ms: `from` belongs to it, `to` does not; null leaves its end open. */
+export interface ActiveSpan {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+export const allTime: ActiveSpan = { from: null, to: null };
+
 /** A place in the order of last activity. */
 export interface Place {
   readonly at: number;
   readonly row: number;
 }
 
-export const firstPlace: Place = { at: Number.MIN_SAFE_INTEGER, row: 0 };
+/** The place before everything that was last active in a span. */
+export function firstPlace({ from }: ActiveSpan): Place {
+  return { at: from ?? Number.MIN_SAFE_INTEGER, row: 0 };
+}
 
 /** What a session is called from when its deletion begins to when the last of it is gone. */
 export const deletedKind = 'deleted';
@@ -34,11 +45,11 @@ export function familyAround(database: Database, id: string): Family | null {
   return familyOf(database, 'SELECT ?1', above, id);
 }
 
-/** The session whose last activity comes next behind `after`, with its place; null when there is none before `before`. */
+/** The session whose last activity comes next behind `after`, with its place; null when there is none before `to`. */
 export function nextInTime(
   database: Database,
   after: Place,
-  before: number,
+  to: number | null,
 ): { readonly id: string; readonly place: Place } | null {
   const row = database
     .prepare(
@@ -47,7 +58,7 @@ export function nextInTime(
          AND +kind <> '${deletedKind}'
        ORDER BY last_activity_at, rowid LIMIT 1`,
     )
-    .get(after.at, after.row, before) as
+    .get(after.at, after.row, to ?? Number.MAX_SAFE_INTEGER) as
     { readonly id: string; readonly at: number; readonly row: number } | undefined;
   return row === undefined ? null : { id: row.id, place: { at: row.at, row: row.row } };
 }

@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { deletedKind } from './delete-plan.ts';
+import { deletedKind, type ActiveSpan } from './delete-plan.ts';
 
 /** Takes these sessions out of sight, in one go; from here on their deletion is finished, whatever happens. */
 export function markDeleted(database: Database, ids: readonly string[]): void {
@@ -43,13 +43,13 @@ export function deleteSome(
 }
 
 /**
- * Deletes exchanges that belong to no session and began before a moment, a page from `after` on. Returns where the next page
+ * Deletes exchanges that belong to no session and began in a span, a page from `after` on. Returns where the next page
  * begins; null behind the last one.
  */
 export function deleteLoneExchanges(
   database: Database,
   after: number,
-  before: number,
+  { from, to }: ActiveSpan,
   isRunning: (exchangeId: string) => boolean,
 ): number | null {
   const page = database
@@ -57,11 +57,12 @@ export function deleteLoneExchanges(
       'SELECT rowid AS row, id, started_at AS at FROM exchanges WHERE rowid > ? ORDER BY rowid LIMIT 200',
     )
     .all(after) as { readonly row: number; readonly id: string; readonly at: number }[];
-  const old = page.filter((one) => one.at < before);
+  const old = page.filter((one) => to === null || one.at < to);
   inTransaction(database, () => {
     const belongs = database.prepare(`
       SELECT 1 FROM requests JOIN sessions ON sessions.id = requests.session_id WHERE exchange_id = ? LIMIT 1`);
-    for (const { id } of old) {
+    for (const { id, at } of old) {
+      if (from !== null && at < from) continue;
       if (isRunning(id) || belongs.get(id) !== undefined) continue;
       // A request that opened a connection ahead of its first turn has no session either.
       database.prepare('DELETE FROM requests WHERE exchange_id = ?').run(id);

@@ -1,6 +1,14 @@
 import { AppError } from '../domain/problem.ts';
 import type { Database } from './database.ts';
-import { familyAround, familyBelow, firstPlace, nextInTime, type Family, type Place } from './delete-plan.ts';
+import {
+  familyAround,
+  familyBelow,
+  firstPlace,
+  nextInTime,
+  type ActiveSpan,
+  type Family,
+  type Place,
+} from './delete-plan.ts';
 import {
   deleteLoneExchanges,
   deleteLoneTexts,
@@ -16,12 +24,12 @@ export interface Eraser {
   /** These sessions and what they did in the background. @throws {AppError} session-running, and then nothing is deleted. */
   sessions(ids: readonly string[]): Work<number>;
   /**
-   * Sessions whose last activity is before a moment, the oldest first, while `goOn` says so; the running ones stay. With
+   * Sessions whose last activity is in a span, the oldest first, while `goOn` says so; the running ones stay. With
    * `ofPerson` a session with an idle connection goes too. Returns how many went that a person could see.
    */
-  before(moment: number, ofPerson: boolean, goOn?: () => boolean): Work<number>;
-  /** What belongs to no session and began before a moment. */
-  loneExchanges(moment: number): Work<void>;
+  within(span: ActiveSpan, ofPerson: boolean, goOn?: () => boolean): Work<number>;
+  /** What belongs to no session and began in a span. */
+  loneExchanges(span: ActiveSpan): Work<void>;
   /** Texts that nothing refers to. */
   loneTexts(): Work<void>;
   /** What an earlier recorder began and did not finish. */
@@ -76,11 +84,11 @@ export function createEraser(ports: EraserPorts): Eraser {
       yield* all(family.ids);
       return family.seen;
     },
-    *before(moment, ofPerson, goOn = () => true) {
-      let place: Place = firstPlace;
+    *within(span, ofPerson, goOn = () => true) {
+      let place = firstPlace(span);
       let deleted = 0;
       for (;;) {
-        const found = yield* step(() => (goOn() ? next(place, moment, ofPerson) : null));
+        const found = yield* step(() => (goOn() ? next(place, span, ofPerson) : null));
         if (found === null) return deleted;
         place = found.place;
         if (found.family === null) continue;
@@ -88,11 +96,11 @@ export function createEraser(ports: EraserPorts): Eraser {
         deleted += found.family.seen;
       }
     },
-    *loneExchanges(moment) {
+    *loneExchanges(span) {
       let after: number | null = 0;
       while (after !== null) {
         const from: number = after;
-        after = yield* step(() => deleteLoneExchanges(ports.database(), from, moment, ports.isRunning));
+        after = yield* step(() => deleteLoneExchanges(ports.database(), from, span, ports.isRunning));
       }
     },
     *loneTexts() {
@@ -113,12 +121,12 @@ export function createEraser(ports: EraserPorts): Eraser {
   /** The next family that goes, marked already; a null family when none was found yet, null when there is none. */
   function next(
     after: Place,
-    moment: number,
+    { to }: ActiveSpan,
     ofPerson: boolean,
   ): { readonly place: Place; readonly family: Family | null } | null {
     let place = after;
     for (let looked = 0; looked < lookedAtOnce; looked += 1) {
-      const found = nextInTime(ports.database(), place, moment);
+      const found = nextInTime(ports.database(), place, to);
       if (found === null) return null;
       place = found.place;
       const family = familyAround(ports.database(), found.id);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { referenceTo } from './images.ts';
 import { fromModel, type ConversationItem } from './items.ts';
 import type { Change, ItemKind, ItemRecord, SessionState, Slot, TurnState } from './model.ts';
 import type { ResponseRequest } from './request.ts';
@@ -79,7 +80,7 @@ export function addItem(
     callId: null,
     name: null,
     summary: null,
-    images: 0,
+    images: [],
     pending: false,
     ...meaning,
   };
@@ -132,6 +133,7 @@ function addOutput(
         sessionId: state.id,
         itemId,
         text: clip(item.text),
+        images: item.images.map(referenceTo),
         exitCode: item.exitCode,
         durationMs: item.durationMs,
       },
@@ -146,7 +148,7 @@ type Meaning = { readonly kind: ItemKind; readonly text: string | null } & Parti
 function meaningOf(item: NewItem): Meaning | null {
   switch (item.kind) {
     case 'prompt':
-      return { kind: 'prompt', text: clip(item.text), images: item.images };
+      return { kind: 'prompt', text: clip(item.text), images: item.images.map(referenceTo) };
     case 'answer':
     case 'reasoning':
       return item.text === '' ? null : { kind: item.kind, text: clip(item.text) };
@@ -157,6 +159,7 @@ function meaningOf(item: NewItem): Meaning | null {
         callId: item.callId,
         name: item.name,
         summary: item.summary,
+        images: item.images.map(referenceTo),
         pending: item.awaitsOutput,
       };
     case 'compaction':

@@ -1,3 +1,4 @@
+import { framesImage, imagesAmong, type ImageSource } from './images.ts';
 import { objectOf, listOf, textOf } from './json.ts';
 import { summariseCall } from './summary.ts';
 import { readToolOutput } from './output.ts';
@@ -13,7 +14,7 @@ interface ItemMark {
 }
 
 export type ItemMeaning =
-  | { readonly kind: 'prompt'; readonly text: string; readonly images: number }
+  | { readonly kind: 'prompt'; readonly text: string; readonly images: readonly ImageSource[] }
   | { readonly kind: 'answer'; readonly text: string }
   | { readonly kind: 'reasoning'; readonly text: string }
   | {
@@ -22,6 +23,8 @@ export type ItemMeaning =
       readonly name: string;
       readonly input: string;
       readonly summary: string;
+      /** Those it made upstream. */
+      readonly images: readonly ImageSource[];
       /** The client runs it and must send its output; false for tools that run upstream. */
       readonly awaitsOutput: boolean;
     }
@@ -29,6 +32,7 @@ export type ItemMeaning =
       readonly kind: 'output';
       readonly callId: string;
       readonly text: string;
+      readonly images: readonly ImageSource[];
       readonly exitCode: number | null;
       readonly durationMs: number | null;
     }
@@ -82,7 +86,7 @@ function readMeaning(item: Raw, passthrough: Raw | null): ItemMeaning {
     case 'web_search_call':
       return call(item, 'web_search', JSON.stringify(item['action'] ?? {}), false);
     case 'image_generation_call':
-      return call(item, 'image_generation', textOf(item['revised_prompt']) ?? '', false);
+      return imageGeneration(item);
     case 'function_call_output':
     case 'custom_tool_call_output':
     case 'local_shell_call_output':
@@ -113,9 +117,22 @@ function agentMessage(item: Raw): ItemMeaning {
   return { kind: 'other', label, text: parts(item['content']).texts.join('\n').trim() };
 }
 
-function call(item: Raw, name: string, input: string, awaitsOutput: boolean): ItemMeaning {
+function call(
+  item: Raw,
+  name: string,
+  input: string,
+  awaitsOutput: boolean,
+): Extract<ItemMeaning, { kind: 'call' }> {
   const callId = textOf(item['call_id']) ?? textOf(item['id']);
-  return { kind: 'call', callId, name, input, summary: summariseCall(name, input), awaitsOutput };
+  return { kind: 'call', callId, name, input, summary: summariseCall(name, input), images: [], awaitsOutput };
+}
+
+/** The image comes with the call itself, in base64; PNG unless another format was asked for. */
+function imageGeneration(item: Raw): ItemMeaning {
+  const result = textOf(item['result']);
+  const format = textOf(item['output_format']) ?? 'png';
+  const images = result === null ? [] : [{ address: `data:image/${format};base64,${result}`, path: null }];
+  return { ...call(item, 'image_generation', textOf(item['revised_prompt']) ?? '', false), images };
 }
 
 function readMessage(item: Raw, kinds: readonly unknown[]): ItemMeaning {
@@ -125,7 +142,7 @@ function readMessage(item: Raw, kinds: readonly unknown[]): ItemMeaning {
   const content = parts(item['content']);
   const folder = /<cwd>([^<]+)<\/cwd>/;
   const written = content.texts.filter((text, index) => isWritten(text, kinds[content.indexes[index] ?? -1]));
-  if (written.length > 0 || content.images > 0) {
+  if (written.length > 0 || content.images.length > 0) {
     return { kind: 'prompt', text: written.join('\n'), images: content.images };
   }
   const surroundings = content.texts.find((text) => text.startsWith('<environment_context>'));
@@ -156,21 +173,20 @@ function parts(content: unknown): {
   readonly texts: readonly string[];
   /** Where each text stood among the parts. */
   readonly indexes: readonly number[];
-  readonly images: number;
+  readonly images: readonly ImageSource[];
 } {
-  if (typeof content === 'string') return { texts: [content], indexes: [0], images: 0 };
+  if (typeof content === 'string') return { texts: [content], indexes: [0], images: [] };
   const texts: string[] = [];
   const indexes: number[] = [];
-  let images = 0;
-  listOf(content).forEach((raw, index) => {
+  const all = listOf(content);
+  all.forEach((raw, index) => {
     const part = objectOf(raw);
     const text = textOf(part?.['text']) ?? textOf(part?.['refusal']);
-    if (text !== null) {
-      texts.push(text);
-      indexes.push(index);
-    } else if (part?.['type'] === 'input_image') images += 1;
+    if (text === null || framesImage(all, index)) return;
+    texts.push(text);
+    indexes.push(index);
   });
-  return { texts, indexes, images };
+  return { texts, indexes, images: imagesAmong(all) };
 }
 
 function reasoningText(item: Raw): string {

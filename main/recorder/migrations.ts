@@ -10,7 +10,8 @@ export function migrate(database: Database, upTo: readonly string[] = steps): vo
       database.exec(`PRAGMA user_version = ${version + 1}`);
       database.exec('COMMIT');
     } catch (error) {
-      database.exec('ROLLBACK');
+      // SQLite takes some failures back by itself, and what it says then would hide the reason.
+      if (database.isTransaction) database.exec('ROLLBACK');
       throw error;
     }
   }

@@ -1,4 +1,11 @@
-import type { Lane, SessionKind, SessionStatus, TokensView, Transport } from '../../preload/contract.ts';
+import type {
+  ImageView,
+  Lane,
+  SessionKind,
+  SessionStatus,
+  TokensView,
+  Transport,
+} from '../../preload/contract.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { UsageTold } from './usage.ts';
 import type { RequestKind } from './identity.ts';
@@ -98,7 +105,8 @@ export interface ItemRecord {
   /** The tool's name, or the label of an item we have no word for. */
   readonly name: string | null;
   readonly summary: string | null;
-  readonly images: number;
+  /** Those it was said with, or made; what its output holds stands there. */
+  readonly images: readonly ImageView[];
   /** A tool call whose output the client still has to send. */
   readonly pending: boolean;
 }
@@ -109,6 +117,7 @@ export interface OutputRecord {
   readonly itemId: string;
   /** Null when content is not kept. */
   readonly text: string | null;
+  readonly images: readonly ImageView[];
   readonly exitCode: number | null;
   readonly durationMs: number | null;
 }

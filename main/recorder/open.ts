@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Problem } from '../domain/problem.ts';
 import { isDamage, openFile, type Database } from './database.ts';
@@ -47,14 +47,21 @@ function openSound(path: string): Database {
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
   const database = openFile(path);
-  prepareForDeletion(database);
-  // Questions over the whole log read many pages: 32 MB of them stay at hand.
-  database.exec('PRAGMA cache_size = -32768');
-  database.exec('PRAGMA journal_mode = WAL');
-  database.exec('PRAGMA synchronous = FULL');
-  database.exec(`PRAGMA application_id = ${applicationId}`);
-  migrate(database);
-  return database;
+  try {
+    prepareForDeletion(database);
+    // Questions over the whole log read many pages: 32 MB of them stay at hand.
+    database.exec('PRAGMA cache_size = -32768');
+    database.exec('PRAGMA journal_mode = WAL');
+    database.exec('PRAGMA synchronous = FULL');
+    database.exec(`PRAGMA application_id = ${applicationId}`);
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    // What could not be begun is no log that lost what it held.
+    if (statSync(path, { throwIfNoEntry: false })?.size === 0) rmSync(path);
+    throw error;
+  }
 }
 
 /** Why the log cannot be used; null when it can, or when there is none yet. */

@@ -1,8 +1,10 @@
+import { imagesAmong, isImage, type ImageSource } from './images.ts';
 import { listOf, objectOf, parseJson, textOf } from './json.ts';
 
 /** What a tool answered, with what Codex says about the run. */
 export interface ToolOutput {
   readonly text: string;
+  readonly images: readonly ImageSource[];
   readonly exitCode: number | null;
   readonly durationMs: number | null;
 }
@@ -13,12 +15,14 @@ export interface ToolOutput {
  */
 export function readToolOutput(raw: unknown): ToolOutput {
   const text = plainText(raw);
+  const images = imagesAmong(listOf(raw));
   const envelope = text.startsWith('{') ? objectOf(parseJson(text)) : null;
   const metadata = objectOf(envelope?.['metadata']);
   if (envelope !== null && metadata !== null && typeof envelope['output'] === 'string') {
     const seconds = metadata['duration_seconds'];
     return {
       text: envelope['output'],
+      images,
       exitCode: integer(metadata['exit_code']),
       durationMs: typeof seconds === 'number' && Number.isFinite(seconds) ? Math.round(seconds * 1000) : null,
     };
@@ -30,6 +34,7 @@ export function readToolOutput(raw: unknown): ToolOutput {
   const isReport = seconds !== undefined || exit !== undefined;
   return {
     text: isReport ? (report?.[2] ?? text) : text,
+    images,
     exitCode: exit === undefined ? null : Number(exit),
     durationMs: seconds === undefined ? null : Math.round(Number(seconds) * 1000),
   };
@@ -38,12 +43,10 @@ export function readToolOutput(raw: unknown): ToolOutput {
 function plainText(raw: unknown): string {
   if (typeof raw === 'string') return raw;
   if (Array.isArray(raw)) {
-    return listOf(raw)
-      .map(
-        (part) =>
-          textOf(objectOf(part)?.['text']) ?? (objectOf(part)?.['type'] === 'input_image' ? '[image]' : ''),
-      )
-      .join('\n');
+    const texts = listOf(raw).map((part) => textOf(objectOf(part)?.['text']));
+    // Where there are words, an image leaves a mark at its place among them.
+    if (texts.every((text) => text === null)) return '';
+    return texts.map((text, index) => text ?? (isImage(raw[index]) ? '[image]' : '')).join('\n');
   }
   const envelope = objectOf(raw);
   if (envelope === null) return '';

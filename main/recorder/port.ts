@@ -3,10 +3,12 @@ import type {
   FacetView,
   ItemView,
   LogChanges,
+  RangeCount,
   RawExchangeView,
   SearchPage,
   SessionDetail,
   SessionFilter,
+  SessionOpening,
   SessionPage,
   SessionView,
   StorageView,
@@ -39,6 +41,10 @@ export interface SpendRow {
 export type RecorderQuery =
   | { readonly kind: 'sessions'; readonly before: number | null; readonly limit: number }
   | { readonly kind: 'session'; readonly sessionId: string }
+  /** A session as the window opens it, at its end or at a turn. */
+  | { readonly kind: 'opening'; readonly sessionId: string; readonly turnId: string | null }
+  /** What was said in these turns, with what is being said. */
+  | { readonly kind: 'items'; readonly sessionId: string; readonly turnIds: readonly string[] }
   /** Everything used since a moment, Unix ms. */
   | { readonly kind: 'spend'; readonly since: number }
   | {
@@ -46,6 +52,8 @@ export type RecorderQuery =
       readonly filter: SessionFilter;
       readonly before: number | null;
       readonly limit: number;
+      /** The places within sessions may be left out where they take long. */
+      readonly quick?: true;
     }
   | { readonly kind: 'facets'; readonly filter: SessionFilter }
   | { readonly kind: 'totals'; readonly period: TotalsPeriod; readonly at: number }
@@ -55,14 +63,27 @@ export type RecorderQuery =
   | { readonly kind: 'raw'; readonly sessionId: string; readonly turnId: string }
   | { readonly kind: 'usage' }
   | { readonly kind: 'storage' }
-  /** Deletes for good, and gives the room back to the disk. `sessionIds` null with `before` null deletes everything. */
-  | { readonly kind: 'delete'; readonly sessionIds: readonly string[] | null; readonly before: number | null }
+  /** What a deletion of this span would take. */
+  | { readonly kind: 'countRange'; readonly from: number | null; readonly to: number | null }
+  /**
+   * Deletes for good, and gives the room back to the disk: these sessions, or, where they are null, those that were last
+   * active from `from` on and before `to`, Unix ms; null leaves that end open.
+   */
+  | {
+      readonly kind: 'delete';
+      readonly sessionIds: readonly string[] | null;
+      readonly from: number | null;
+      readonly to: number | null;
+    }
   | { readonly kind: 'figures' };
 
 export interface RecorderAnswers {
   readonly sessions: SessionPage;
   /** Null when no such session is recorded. */
   readonly session: SessionDetail | null;
+  /** Null when no such session is recorded. */
+  readonly opening: SessionOpening | null;
+  readonly items: readonly ItemView[];
   readonly spend: readonly SpendRow[];
   readonly search: SearchPage;
   readonly facets: readonly FacetView[];
@@ -72,6 +93,7 @@ export interface RecorderAnswers {
   /** `id` is the account as the proxy told it; `codex` for the client's own. */
   readonly usage: readonly Omit<UsageView, 'name'>[];
   readonly storage: Pick<StorageView, 'databaseBytes' | 'sessions' | 'turns' | 'oldestAt'>;
+  readonly countRange: RangeCount;
   readonly delete: { readonly deleted: number };
   readonly figures: LogFigures;
 }

@@ -1,4 +1,6 @@
+import type { ImageView } from '../../preload/contract.ts';
 import type { Problem } from '../domain/problem.ts';
+import { unknownImage } from './images.ts';
 import type { Write } from './store.ts';
 
 /** What may be stored while only metadata is recorded: everything but texts, names and titles taken from a conversation. */
@@ -6,10 +8,13 @@ export function withoutContent(write: Write): Write {
   switch (write.type) {
     case 'item': {
       const omitted = write.item.omitted ?? 'metadataOnly';
-      return { type: 'item', item: { ...write.item, omitted, text: null, name: null, summary: null } };
+      return {
+        type: 'item',
+        item: { ...write.item, omitted, text: null, name: null, summary: null, images: counted(write.item) },
+      };
     }
     case 'output':
-      return { type: 'output', output: { ...write.output, text: null } };
+      return { type: 'output', output: { ...write.output, text: null, images: counted(write.output) } };
     case 'turn':
       return { type: 'turn', turn: { ...write.turn, problem: withoutMessage(write.turn.problem) } };
     case 'request':
@@ -23,6 +28,11 @@ export function withoutContent(write: Write): Write {
     case 'exchangeEnded':
       return write;
   }
+}
+
+/** How many images there were is a figure; what they were is not. */
+function counted({ images }: { readonly images: readonly ImageView[] }): readonly ImageView[] {
+  return images.map(() => unknownImage);
 }
 
 /** An upstream's own words can repeat a prompt; its status and code cannot. */

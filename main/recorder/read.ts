@@ -6,6 +6,7 @@ import type {
   SessionView,
   TurnView,
 } from '../../preload/contract.ts';
+import { readImages } from './images.ts';
 import type { ItemKind } from './model.ts';
 import type { Database } from './database.ts';
 import { numberCell, readSession, readTurn, textCell, tokensCell, type Row } from './rows.ts';
@@ -39,15 +40,34 @@ export function readPage(database: Database, before: number | null, limit: numbe
 
 /** A session with all its turns and finished items; null when the log has none of that id. */
 export function readDetail(database: Database, sessionId: string): SessionDetail | null {
+  const around = readAround(database, sessionId);
+  if (around === null) return null;
+  const items = database.prepare(`${itemSelect} ${itemOrder}`).all(sessionId) as Row[];
+  return { ...around, items: items.map(itemView) };
+}
+
+/** A session with all its turns, without what was said in them; null when the log has none of that id. */
+export function readAround(database: Database, sessionId: string): Omit<SessionDetail, 'items'> | null {
   const session = readSessionView(database, sessionId);
   if (session === null) return null;
   const background = database.prepare(`${sessionSelect} WHERE parent_id = ? ORDER BY started_at, id`);
   return {
     session,
     turns: turnsOf(database, sessionId),
-    items: (database.prepare(`${itemSelect} ${itemOrder}`).all(sessionId) as Row[]).map(itemView),
     background: (background.all(sessionId) as Row[]).map(sessionView),
   };
+}
+
+/** The finished items of these turns, in order. */
+export function readItemsOf(
+  database: Database,
+  sessionId: string,
+  turnIds: readonly string[],
+): readonly ItemView[] {
+  const rows = database
+    .prepare(`${itemSelect} AND items.turn_id IN (SELECT value FROM json_each(?)) ${itemOrder}`)
+    .all(sessionId, JSON.stringify(turnIds));
+  return (rows as Row[]).map(itemView);
 }
 
 /** One session as the list shows it; null when the log has none of that id. */
@@ -60,12 +80,6 @@ export function readSessionView(database: Database, sessionId: string): SessionV
 export function readTurnView(database: Database, sessionId: string, turnId: string): TurnView | null {
   const row = database.prepare('SELECT * FROM turns WHERE session_id = ? AND id = ?').get(sessionId, turnId);
   return row === undefined ? null : turnView(row as Row);
-}
-
-/** The finished items of one turn, in order. */
-export function readTurnItems(database: Database, sessionId: string, turnId: string): readonly ItemView[] {
-  const rows = database.prepare(`${itemSelect} AND items.turn_id = ? ${itemOrder}`).all(sessionId, turnId);
-  return (rows as Row[]).map(itemView);
 }
 
 /** One finished item; null when the log has none of that id. */
@@ -132,7 +146,7 @@ function itemView(row: Row): ItemView {
   const kind = row['kind'] as ItemKind;
   switch (kind) {
     case 'prompt':
-      return { ...base, type: 'prompt', text, images: Number(row['images']) };
+      return { ...base, type: 'prompt', text, images: readImages(row['image_refs'], Number(row['images'])) };
     case 'answer':
     case 'reasoning':
       return { ...base, type: kind, text };
@@ -144,6 +158,7 @@ function itemView(row: Row): ItemView {
         input: text,
         summary: textCell(row['summary']) ?? name,
         output: textCell(row['output']),
+        images: [...readImages(row['image_refs']), ...readImages(row['output_image_refs'])],
         exitCode: numberCell(row['exit_code']),
         durationMs: numberCell(row['duration_ms']),
       };

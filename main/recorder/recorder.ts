@@ -1,11 +1,12 @@
 import type { BatchTaken, ExchangeBatch } from '../domain/exchange.ts';
 import { knownPrices, type PriceTable } from '../domain/price.ts';
+import { readAnswer } from './answers.ts';
 import { createChangeReporter } from './changes.ts';
 import { createCommits } from './commits.ts';
 import { readFigures } from './figures.ts';
-import { readFacets } from './facets.ts';
 import { createFold } from './fold.ts';
 import { createLiveTexts, type LiveTexts } from './live.ts';
+import { countListed } from './listed.ts';
 import { loadExchange, loadSession, sessionOfResponse, streamingSessionsOf } from './load.ts';
 import { openLog, replaceLog, type Log } from './log.ts';
 import { createLongWork } from './long-work.ts';
@@ -14,20 +15,17 @@ import type { LogFigures, RecorderAnswers, RecorderQuery, RecorderReport } from 
 import { withoutContent } from './privacy.ts';
 import { degraded } from './problems.ts';
 import { fillSessions, repriceTurns, type Reckoning } from './reckon.ts';
-import { readSpend } from './spend.ts';
 import { createTurnEnds } from './turn-ends.ts';
 import { createUsageBook, loadUsage } from './usage-book.ts';
-import { readDetail, readItemView, readPage, readSessionView, readTurnItems, readTurnView } from './read.ts';
-import { readSearch } from './search.ts';
+import { readItemView, readSessionView, readTurnView } from './read.ts';
 import { indexWords } from './search-index.ts';
+import { warmWords } from './search-warm.ts';
 import { createRawRoom } from './raw-messages.ts';
 import type { Retention } from './retention.ts';
 import { createSessionStates, everythingKnown } from './sessions.ts';
 import { createKeeper } from './storage-keeper.ts';
-import { readStorage } from './storage.ts';
 import type { Write } from './store.ts';
 import { adoptTitles } from './adopt.ts';
-import { readTotals } from './totals.ts';
 import { abandonWaiting } from './turns.ts';
 
 /** What is answered at once. */
@@ -97,6 +95,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   });
   const reporter = createChangeReporter(
     {
+      listed: () => read(countListed),
       session: (sessionId) => read((database) => readSessionView(database, sessionId)),
       turn: (sessionId, turnId) => read((database) => readTurnView(database, sessionId, turnId)),
       item: (sessionId, itemId) =>
@@ -159,13 +158,21 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (commits.isWaiting()) throw new Error('The log cannot be written now.');
     },
     isWritable: () => isWritable,
-    forget: (sessionIds) => states.forget(sessionIds),
+    forget(sessionIds) {
+      states.forget(sessionIds);
+      reporter.removed(sessionIds);
+      reporter.flush();
+    },
     isRunning: (exchangeId) => fold.isRunning(exchangeId),
     inUse: () => fold.sessionsInUse(),
     warn: (event, facts) => report({ type: 'log', level: 'warn', event, facts }),
   });
   report({ type: 'opened', problem: opened.problem });
   reckon('fill', fillSessions);
+  longWork.begin('warm', () => {
+    const step = warmWords(() => log.database);
+    return () => withFreshLogIfDamaged(step);
+  });
 
   function figures(): LogFigures {
     return read((database) => readFigures(database, databasePath, now()));
@@ -208,30 +215,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   function answer(query: ImmediateQuery): RecorderAnswers[RecorderQuery['kind']] {
     switch (query.kind) {
-      case 'sessions':
-        return read((database) => readPage(database, query.before, query.limit));
-      case 'session': {
-        const detail = read((database) => readDetail(database, query.sessionId));
-        return detail && { ...detail, items: [...detail.items, ...live.viewsOf(query.sessionId)] };
-      }
-      case 'spend':
-        return read((database) => readSpend(database, query.since));
-      case 'search':
-        return read((database) => readSearch(database, query.filter, query.before, query.limit));
-      case 'facets':
-        return read((database) => readFacets(database, query.filter));
-      case 'totals':
-        return read((database) => readTotals(database, query.period, query.at));
-      case 'turnItems':
-        return read((database) => readTurnItems(database, query.sessionId, query.turnId));
       case 'raw':
         return read(() => keeper.rawOf(query.sessionId, query.turnId));
-      case 'storage':
-        return read((database) => readStorage(database, databasePath));
       case 'figures':
         return figures();
       case 'usage':
         return usage.all();
+      default:
+        return read((database) => readAnswer(database, databasePath, query, live));
     }
   }
 
@@ -244,7 +235,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     query<Q extends ImmediateQuery>(query: Q) {
       commits.now();
-      if (query.kind === 'session') reporter.now();
+      if (['session', 'opening', 'items'].includes(query.kind)) reporter.now();
       return answer(query) as RecorderAnswers[Q['kind']];
     },
     launchEnded(launchId) {
@@ -262,7 +253,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (!on) live = createLiveTexts();
       if (!on) keeper.forgetRaw();
     },
-    delete: (query) => keeper.delete(query),
+    async delete(query) {
+      const answer = await keeper.delete(query);
+      // The list is told before it is said that all of them are gone.
+      reporter.now();
+      return answer;
+    },
     setRetention: (retention) => keeper.setRetention(retention),
     setPrices(table) {
       commits.now();
@@ -276,6 +272,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       turnEnds.stop();
       reporter.stop();
       log.close();
+      keeper.closed();
     },
   };
 }

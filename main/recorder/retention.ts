@@ -1,4 +1,4 @@
-import { deletedKind } from './delete-plan.ts';
+import { allTime, deletedKind } from './delete-plan.ts';
 import type { Database } from './database.ts';
 import type { Eraser } from './delete.ts';
 import { mostRawBytes } from './raw-store.ts';
@@ -59,8 +59,9 @@ export function* holdTo(
   const { keepDays, keepMegabytes } = retention;
   let deleted = 0;
   if (keepDays !== null) {
-    deleted += yield* eraser.before(now - keepDays * dayMs, false);
-    yield* eraser.loneExchanges(now - keepDays * dayMs);
+    const old = { from: null, to: now - keepDays * dayMs };
+    deleted += yield* eraser.within(old, false);
+    yield* eraser.loneExchanges(old);
   }
   if (keepMegabytes !== null) {
     const isOver = (): boolean => usedBytes(database()) > keepMegabytes * megabyte;
@@ -78,7 +79,7 @@ function* shrinkTo(limitBytes: number, eraser: Eraser, database: () => Database)
     const used = yield* step(() => usedBytes(database()));
     if (used <= limitBytes) return deleted;
     const goal = used - Math.max((used - limitBytes) / 2, limitBytes / 50);
-    const gone = yield* eraser.before(Number.MAX_SAFE_INTEGER, false, () => usedBytes(database()) > goal);
+    const gone = yield* eraser.within(allTime, false, () => usedBytes(database()) > goal);
     yield* forgetDeletedWords(database);
     deleted += gone;
     if (gone === 0) return deleted;

@@ -1,5 +1,6 @@
 import type { Lane, SessionKind, SessionStatus, TokensView, Transport } from '../../preload/contract.ts';
 import type { Problem } from '../domain/problem.ts';
+import { imagesCell } from './images.ts';
 import type { RequestKind } from './identity.ts';
 import { parseJson } from './json.ts';
 import type { ItemRecord, RequestRecord, SessionRecord, TurnRecord } from './model.ts';
@@ -93,7 +94,8 @@ export const itemRow = (one: ItemRecord) => ({
   call_id: one.callId,
   name: one.name,
   summary: one.summary,
-  images: one.images,
+  images: one.images.length,
+  image_refs: imagesCell(one.images),
   pending: one.pending ? 1 : 0,
 });
 

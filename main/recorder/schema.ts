@@ -267,4 +267,10 @@ export const steps: readonly string[] = [
     DELETE FROM session_tools WHERE session_id = old.id;
   END;
   `,
+  // What is known of images: a list as JSON, of those that came with the item and of those its output holds. Items from before
+  // have a count alone.
+  `
+  ALTER TABLE items ADD COLUMN image_refs TEXT;
+  ALTER TABLE items ADD COLUMN output_image_refs TEXT;
+  `,
 ];

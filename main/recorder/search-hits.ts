@@ -23,13 +23,17 @@ interface ItemRow {
   readonly output_id: number | null;
 }
 
-/** Where the terms were found in each of these sessions, up to three places each, the most telling first. */
+/**
+ * Where the terms were found in each of these sessions, up to three places each, the most telling first. From the moment
+ * `until` on (`performance.now`) no further session is looked through; `isWhole` says that all of them were.
+ */
 export function readHits(
   database: Database,
   terms: readonly Term[],
   phrases: readonly PhraseTexts[],
   sessions: readonly { readonly id: string; readonly number: number }[],
-): ReadonlyMap<string, readonly HitView[]> {
+  until = Number.POSITIVE_INFINITY,
+): { readonly hits: ReadonlyMap<string, readonly HitView[]>; readonly isWhole: boolean } {
   const hits = new Map<string, HitView[]>(sessions.map(({ id }) => [id, []]));
   const text = textReader(database);
   const look = (item: ItemRow, content: number | null): boolean => {
@@ -43,13 +47,14 @@ export function readHits(
     for (const { row, content } of best) if (!look(itemAt.get(row) as unknown as ItemRow, content)) break;
   }
   for (const [sessionId, found] of hits) {
+    if (found.length === 0 && performance.now() > until) return { hits, isWhole: false };
     // A common word stands in the first few; only where it does not is the rest read.
     for (const [from, count] of found.length > 0 ? [] : walks) {
       for (const item of itemsOf(database, sessionId, from, count)) if (!look(item, null)) break;
       if (found.length > 0) break;
     }
   }
-  return hits;
+  return { hits, isWhole: true };
 }
 
 /** The hits of one item; `content` names the one text of it to look at, null means both. */

@@ -9,12 +9,22 @@ import { parseText, type Term } from './search-terms.ts';
 /** A page never holds more sessions than this. */
 const longestPage = 500;
 
-/** The sessions a filter leaves, the newest activity first; `before` comes from the page before this one. */
+/**
+ * For a quick answer, places are looked for this long at most: a short beginning, or texts that must come from the disk,
+ * would hold up the next letter.
+ */
+const quickHitsMs = 20;
+
+/**
+ * The sessions a filter leaves, the newest activity first; `before` comes from the page before this one. A quick answer has
+ * all of them, and says so when the places in some are missing.
+ */
 export function readSearch(
   database: Database,
   filter: SessionFilter,
   before: number | null,
   limit: number,
+  quick = false,
 ): SearchPage {
   const size = Math.max(1, Math.min(Math.floor(limit), longestPage));
   const { terms, saying, phrases } = readText(database, filter);
@@ -30,14 +40,16 @@ export function readSearch(
     .prepare(`SELECT count(*) AS total FROM sessions WHERE ${left.sql}`)
     .get(...left.values) as { total: number };
   const page = found.slice(0, size);
-  const hits = terms.length === 0 ? null : readHits(database, terms, phrases, page);
+  const until = quick ? performance.now() + quickHitsMs : Number.POSITIVE_INFINITY;
+  const read = terms.length === 0 ? null : readHits(database, terms, phrases, page, until);
   return {
     sessions: page.flatMap(({ id }) => {
       const session = readSessionView(database, id);
-      return session === null ? [] : [{ session, hits: hits?.get(id) ?? [] }];
+      return session === null ? [] : [{ session, hits: read?.hits.get(id) ?? [] }];
     }),
     nextBefore: found.length > size ? (page.at(-1)?.activity ?? null) : null,
     total,
+    ...(read?.isWhole === false ? { unfinished: true } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ import { readRaw } from './raw-read.ts';
 import { createRawStore } from './raw-store.ts';
 import { holdTo, keepEverything, nextLookMs, oldestActivity, rawLimit, type Retention } from './retention.ts';
 import { emptyWal, giveRoomBack } from './storage-room.ts';
+import { createScrubber } from './storage-scrub.ts';
 import { createStepRunner, step, type Work } from './storage-steps.ts';
 import { createWalWatch } from './storage-wal.ts';
 
@@ -30,6 +31,8 @@ export interface Keeper {
   stored(): void;
   /** Stores what waits, gives up what is under way. */
   stop(): void;
+  /** The log is closed. */
+  closed(): void;
 }
 
 export interface KeeperPorts {
@@ -63,6 +66,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     },
     dropped: (count, why) => ports.warn('recorder: raw exchange not kept', { count, why }),
   });
+  const scrubber = createScrubber(ports.path);
   const runner = createStepRunner({ before: ports.settle });
   const eraser = createEraser({
     database,
@@ -115,18 +119,27 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     timer = null;
   }
 
-  function* deletion({ sessionIds, before }: Delete): Work<number> {
-    const isAll = sessionIds === null && before === null;
-    const moment = before ?? Number.MAX_SAFE_INTEGER;
+  function* deletion({ sessionIds, from, to }: Delete): Work<number> {
+    const isAll = sessionIds === null && from === null && to === null;
     const deleted =
-      sessionIds === null ? yield* eraser.before(moment, true) : yield* eraser.sessions(sessionIds);
-    if (sessionIds === null) yield* eraser.loneExchanges(moment);
+      sessionIds === null ? yield* eraser.within({ from, to }, true) : yield* eraser.sessions(sessionIds);
+    if (sessionIds === null) yield* eraser.loneExchanges({ from, to });
     if (isAll) yield* eraser.loneTexts();
     if (deleted === 0 && !isAll) return deleted;
-    yield* giveRoomBack(database, true);
-    const isEmptied = yield* step(() => emptyWal(database()));
-    if (!isEmptied) wal.mustBeEmptied();
+    yield* (yield* giveRoomBack(database, true)) ? emptied() : scrubbed();
     return deleted;
+  }
+
+  /** Nothing of what was deleted is left beside the file, at the latest when nobody reads any more. */
+  function* emptied(): Work<void> {
+    const isEmpty = yield* step(() => emptyWal(database()));
+    if (!isEmpty) wal.mustBeEmptied(() => undefined);
+  }
+
+  /** Nor between the rows that stayed. */
+  function* scrubbed(): Work<void> {
+    if (yield* scrubber.scrub(database)) return;
+    wal.mustBeEmptied(() => void inBackground(scrubbed));
   }
 
   return {
@@ -159,5 +172,6 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       queue.stop();
       runner.stop();
     },
+    closed: () => scrubber.close(),
   };
 }

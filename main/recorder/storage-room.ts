@@ -17,10 +17,11 @@ export function usedBytes(database: Database): number {
 }
 
 /**
- * Gives freed room back to the disk. After `thorough` nothing of what was deleted is left
- * in a small log; in a large one that room cannot be taken from in steps, freed room is overwritten and used again.
+ * Gives freed room back to the disk. After `thorough` nothing of what was deleted is left in a small log; in a larger one
+ * copies of rows may be left between others, which the scrubber wipes. One that room cannot be taken from in steps uses it
+ * again. True when the log was written anew as a whole.
  */
-export function* giveRoomBack(database: () => Database, thorough: boolean): Work<void> {
+export function* giveRoomBack(database: () => Database, thorough: boolean): Work<boolean> {
   const words = yield* step(() => wordsBytes(database()));
   if (thorough || words <= largestRewriteBytes) {
     yield* forgetDeletedWords(database);
@@ -30,12 +31,15 @@ export function* giveRoomBack(database: () => Database, thorough: boolean): Work
   const used = yield* step(() => usedBytes(database()));
   if (used <= (inSteps ? (thorough ? smallLogBytes : 0) : largestRewriteBytes)) {
     yield* step(() => database().exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM'));
-  } else if (inSteps) {
+    return true;
+  }
+  if (inSteps) {
     const free = yield* step(() => pragma(database(), 'freelist_count'));
     for (let left = free; left > 0; left -= pagesAtOnce) {
       yield* step(() => database().exec(`PRAGMA incremental_vacuum(${pagesAtOnce})`));
     }
   }
+  return false;
 }
 
 /** Brings the write-ahead log into the file and empties it; false when another program still reads from it. */
@@ -44,6 +48,6 @@ export function emptyWal(database: Database): boolean {
 }
 
 /** The first figure that a pragma answers with. */
-function pragma(database: Database, name: string): number {
+export function pragma(database: Database, name: string): number {
   return Number(Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
 }

@@ -6,8 +6,8 @@ import { emptyWal } from './storage-room.ts';
 export interface WalWatch {
   /** Something was stored. */
   stored(database: Database): void;
-  /** It holds what was deleted: it is emptied as soon as nobody reads from it. */
-  mustBeEmptied(): void;
+  /** It holds what was deleted: it is emptied as soon as nobody reads from it, and then `emptied` is called. */
+  mustBeEmptied(emptied: () => void): void;
 }
 
 /** SQLite itself begins it anew at 4 MB when it can; beyond this much a moment for it is looked for. */
@@ -20,21 +20,24 @@ const commitsBetweenLooks = 32;
 export function createWalWatch(path: string, now: () => number = () => performance.now()): WalWatch {
   let commits = 0;
   let triedAt = Number.NEGATIVE_INFINITY;
-  let isOwed = false;
+  let owed: (() => void) | null = null;
   return {
     stored(database) {
       commits += 1;
-      if (!isOwed && commits % commitsBetweenLooks !== 0) return;
+      if (owed === null && commits % commitsBetweenLooks !== 0) return;
       if (now() - triedAt < betweenMs) return;
       const bytes = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-      if (!isOwed && bytes < longWalBytes) return;
+      if (owed === null && bytes < longWalBytes) return;
       triedAt = now();
       try {
-        if (emptyWal(database)) isOwed = false;
+        if (!emptyWal(database)) return;
+        const tell = owed;
+        owed = null;
+        tell?.();
       } catch {
         // Locked, or the disk is full: the next look comes.
       }
     },
-    mustBeEmptied: () => void (isOwed = true),
+    mustBeEmptied: (emptied) => void (owed = emptied),
   };
 }

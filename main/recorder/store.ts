@@ -3,6 +3,7 @@ import type { PriceTable } from '../domain/price.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Change, ItemRecord, OutputRecord, SessionRecord, TurnRecord } from './model.ts';
 import type { Database } from './database.ts';
+import { imagesCell } from './images.ts';
 import type { Started } from './reader.ts';
 import { itemRow, requestRow, sessionRow, turnRow, type Row } from './rows.ts';
 import { createSessionSums, shareColumns, type SessionSums } from './sums.ts';
@@ -126,18 +127,26 @@ type ItemRow = ReturnType<typeof itemRow> & { readonly content_id: number | null
 
 function preparePutItem(database: Database): (item: ItemRecord) => void {
   const contentId = prepareContentId(database);
+  const known = database.prepare('SELECT 1 FROM items WHERE session_id = ? AND id = ?');
   const put = prepareUpsert<ItemRow>(database, 'items', ['session_id', 'id'], 'all');
-  return (item) => put({ ...itemRow(item), content_id: item.text === null ? null : contentId(item.text) });
+  return (item) => {
+    // What an item says is what it said first: another text of it would be stored for nobody.
+    if (known.get(item.sessionId, item.id) !== undefined) return;
+    put({ ...itemRow(item), content_id: item.text === null ? null : contentId(item.text) });
+  };
 }
 
 function preparePutOutput(database: Database): (output: OutputRecord) => void {
   const contentId = prepareContentId(database);
+  const open = database.prepare('SELECT 1 FROM items WHERE session_id = ? AND id = ? AND output_id IS NULL');
   const put = database.prepare(`
-    UPDATE items SET pending = 0, output_id = ?, exit_code = ?, duration_ms = ?
+    UPDATE items SET pending = 0, output_id = ?, output_image_refs = ?, exit_code = ?, duration_ms = ?
     WHERE session_id = ? AND id = ?`);
   return (one) => {
+    // The first answer stays, as the first text of an item does.
+    if (open.get(one.sessionId, one.itemId) === undefined) return;
     const id = one.text === null ? null : contentId(one.text);
-    put.run(id, one.exitCode, one.durationMs, one.sessionId, one.itemId);
+    put.run(id, imagesCell(one.images), one.exitCode, one.durationMs, one.sessionId, one.itemId);
   };
 }
 

@@ -4,6 +4,7 @@ import type { Transport, UpstreamProxy } from '../domain/transport.ts';
 import { isBypassed } from './bypass.ts';
 import { trustOf } from './certificates.ts';
 import { dial, lookupAddresses, type Lookup } from './dial.ts';
+import { watchLeftBehind } from './left-behind.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 import { openTunnel } from './proxy-tunnel.ts';
 import { secure } from './secure.ts';
@@ -43,6 +44,7 @@ export function openConnector(transport: Transport, options: ConnectorOptions): 
   const trust = trustOf(transport);
   const { lookup = lookupAddresses, connectTimeoutMs } = options;
   const sessions = new Map<string, Buffer>();
+  const leftBehind = watchLeftBehind();
 
   function keep(key: string, session: Buffer): void {
     sessions.delete(key);
@@ -80,7 +82,10 @@ export function openConnector(transport: Transport, options: ConnectorOptions): 
 
   return (to, callback) => {
     reach(to).then(
-      (socket) => callback(null, socket),
+      (socket) => {
+        leftBehind.watch(socket);
+        callback(null, socket);
+      },
       (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
     );
   };

@@ -18,6 +18,7 @@ import { foldLogin } from './login.ts';
 import { type LoginActions, loginActions } from './login-actions.ts';
 import { type NetworkActions, networkActions } from './network-actions.ts';
 import { withReceipt } from './receipts.ts';
+import { beganAnew, withoutRemoved } from './removed.ts';
 import { type SavedFilterActions, savedFilterActions } from './saved-filters.ts';
 import { type SearchActions, searchActions } from './search-actions.ts';
 import { foldRunning, foldSessions } from './session-log.ts';
@@ -109,7 +110,21 @@ export function createStore(bridge: Bridge): WindowStore {
     }
   }
 
+  function takeRemoved({ removed, total }: LogChanges): void {
+    if (removed.length === 0) return;
+    const left = withoutRemoved(state.getState(), removed, total);
+    state.setState(left.state);
+    if (left.next === undefined) return;
+    if (left.next !== null) return actions.choose(left.next);
+    state.setState(({ place }) => ({
+      chain: null,
+      place: { ...place, sessionId: null, spot: null, pane: 'list' },
+    }));
+  }
+
   function takeLog(changes: LogChanges): void {
+    takeRemoved(changes);
+    if (beganAnew(state.getState(), changes.sessions)) void actions.watchAgain();
     state.setState(({ log, chain }) => {
       const foldedLog = foldRunning(foldSessions(log, changes.sessions), changes.turns);
       const foldedChain = chain?.state === 'ready' ? foldChain(chain.value, changes) : null;

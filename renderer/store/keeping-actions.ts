@@ -1,6 +1,5 @@
 import type { SettingsChange } from '../../preload/contract.ts';
-import { forgetSessions } from './forget-sessions.ts';
-import type { Keeping } from './keeping.ts';
+import type { ActiveSpan, Keeping } from './keeping.ts';
 import { type Parts, patch } from './parts.ts';
 import { loading } from './state.ts';
 
@@ -11,8 +10,10 @@ export interface KeepingActions {
   readonly readKept: () => Promise<void>;
   readonly changeTraces: (change: NonNullable<SettingsChange['traces']>) => Promise<void>;
   readonly changeNotices: (change: NonNullable<SettingsChange['notices']>) => Promise<void>;
-  /** Deletes sessions last active before a moment, Unix ms; null deletes all. */
-  readonly deleteBefore: (before: number | null) => Promise<void>;
+  /** Counts what deleting this span would take; the newest span asked for wins, null forgets the count. */
+  readonly countRange: (span: ActiveSpan | null) => Promise<void>;
+  /** Deletes sessions last active in a span. */
+  readonly deleteRange: (span: ActiveSpan) => Promise<void>;
   /** Carries a header with a credential from its field, once; null forgets it. */
   readonly setTracesHeader: (header: string | null) => Promise<void>;
   readonly testTraces: () => Promise<void>;
@@ -33,15 +34,6 @@ export function keepingActions({ store, ask }: Parts, afterDelete: () => Promise
     const answer = await ask('settings/read');
     if (answer.ok) store.setState({ settings: answer.value });
   }
-  /** The list is told of what comes and changes, not of what goes. */
-  function forgetBefore(before: number): void {
-    const { log, place } = store.getState();
-    const gone = [...log.byId.values()].filter((one) => one.lastActivityAt < before).map((one) => one.id);
-    store.setState({ log: forgetSessions(log, gone) });
-    if (place.sessionId === null || !gone.includes(place.sessionId)) return;
-    patch(store, 'place', { sessionId: null, spot: null, pane: 'list' });
-    store.setState({ chain: null });
-  }
   return {
     changeStorage: (storage) => change({ storage }),
     readKept,
@@ -50,17 +42,27 @@ export function keepingActions({ store, ask }: Parts, afterDelete: () => Promise
       await change({ traces });
     },
     changeNotices: (notices) => change({ notices }),
-    async deleteBefore(before) {
+    async countRange(span) {
+      if (span === null) return put({ counted: null });
+      const { counted } = store.getState().keeping;
+      if (!isSame(counted?.span, span)) put({ counted: { span, count: loading } });
+      const answer = await ask('session/countRange', span);
+      if (!isSame(store.getState().keeping.counted?.span, span)) return;
+      const count = answer.ok
+        ? ({ state: 'ready', value: answer.value } as const)
+        : ({ state: 'failed', problem: answer.problem } as const);
+      put({ counted: { span, count } });
+    },
+    async deleteRange(span) {
       if (store.getState().keeping.busy) return;
       put({ busy: true, problem: null, deleted: null });
-      const answer = await ask('session/deleteBefore', { before });
+      const answer = await ask('session/deleteRange', span);
       put({
         busy: false,
         deleted: answer.ok ? answer.value.deleted : null,
         problem: answer.ok ? null : answer.problem,
       });
       if (!answer.ok) return;
-      forgetBefore(before ?? Number.POSITIVE_INFINITY);
       await readKept();
       await afterDelete();
     },
@@ -103,4 +105,8 @@ export function keepingActions({ store, ask }: Parts, afterDelete: () => Promise
       patch(store, 'place', { sheet: 'none' });
     },
   };
+}
+
+function isSame(left: ActiveSpan | undefined, right: ActiveSpan): boolean {
+  return left?.from === right.from && left.to === right.to;
 }

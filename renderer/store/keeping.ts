@@ -1,5 +1,11 @@
-import type { BundleFileView, ProblemView, SecretTest } from '../../preload/contract.ts';
+import type { BundleFileView, ProblemView, RangeCount, SecretTest } from '../../preload/contract.ts';
 import type { Loadable } from './state.ts';
+
+/** A span of last activity, Unix ms: `from` belongs to it, `to` does not; null leaves its end open. */
+export interface ActiveSpan {
+  readonly from: number | null;
+  readonly to: number | null;
+}
 
 /** What is under way or was answered about what is kept and where it goes. */
 export interface Keeping {
@@ -7,6 +13,8 @@ export interface Keeping {
   readonly deleting: string | null;
   /** Something is being deleted. */
   readonly busy: boolean;
+  /** What deleting a span would take; null while none is thought of. */
+  readonly counted: { readonly span: ActiveSpan; readonly count: Loadable<RangeCount> } | null;
   /** How many sessions the last deletion took; null before one. */
   readonly deleted: number | null;
   /** Why the last deletion failed. */
@@ -22,6 +30,7 @@ export interface Keeping {
 export const emptyKeeping: Keeping = {
   deleting: null,
   busy: false,
+  counted: null,
   deleted: null,
   problem: null,
   test: null,

@@ -44,18 +44,24 @@ const mostSessions = 500;
 
 /** Builds them. */
 export function searchActions({ store, ask }: Parts): SearchActions {
-  const search = newestOnly(async () => {
+  const search: () => Promise<void> = newestOnly(async () => {
     const wish = store.getState().search;
     if (!isSearching(wish)) return patch(store, 'search', { found: null, asking: 'no', problem: null });
     patch(store, 'search', { asking: 'yes' });
     const filter = asked(wish.filter, Date.now());
     // What was read so far is read again, so that nothing vanishes under the person who scrolled.
-    const read = wish.found !== null && same(wish.found.filter, filter) ? wish.found.sessions.length : 0;
+    const isAgain = wish.found !== null && same(wish.found.filter, filter);
+    const read = isAgain ? (wish.found?.sessions.length ?? 0) : 0;
     const limit = Math.min(mostSessions, Math.max(searchPageSize, read));
     const late = (): void => {
       if (store.getState().search.asking === 'yes') patch(store, 'search', { asking: 'late' });
     };
-    const answer = await notingLate(ask('session/search', { filter, before: null, limit }), late);
+    const question = { filter, before: null, limit } as const;
+    // The first answer comes at once; what stands there already is only replaced by all of it.
+    const answer = await notingLate(
+      ask('session/search', isAgain ? question : { ...question, quick: true }),
+      late,
+    );
     // Another wish came meanwhile: this answer is stale, and the next one is already asked for.
     if (!same(asked(store.getState().search.filter, 0), asked(wish.filter, 0))) return;
     if (!answer.ok) return patch(store, 'search', { asking: 'no', problem: answer.problem });
@@ -73,6 +79,7 @@ export function searchActions({ store, ask }: Parts): SearchActions {
         problem: null,
       },
     }));
+    if (answer.value.unfinished === true) void search();
   });
 
   const facets = newestOnly(async () => {

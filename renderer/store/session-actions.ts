@@ -3,6 +3,7 @@ import { type Parts, patch } from './parts.ts';
 import { foldPage, holdOrder } from './session-log.ts';
 import { activeRow, rowAway, type SessionRow, shownRows } from './session-rows.ts';
 import { loading, type Spot } from './state.ts';
+import { turnReader } from './turn-reader.ts';
 import { sessionWatcher } from './watch.ts';
 
 /** Sessions in one page of the list. */
@@ -26,6 +27,8 @@ export interface SessionActions {
   readonly unfold: (sessionId: string, unfolded: boolean) => void;
   readonly toggleOpened: (key: string) => void;
   readonly watchAgain: () => Promise<void>;
+  /** Reads what was said in these turns of the conversation, as far as that is not here yet. */
+  readonly readTurns: (turnIds: readonly string[]) => Promise<void>;
 }
 
 /** Builds them. */
@@ -96,6 +99,7 @@ export function sessionActions(parts: Parts): SessionActions {
       store.setState({ opened: next });
     },
     watchAgain: () => watch('again'),
+    readTurns: turnReader(parts),
   };
   return actions;
 }

@@ -1,6 +1,7 @@
-import type { ProblemView, SessionDetail } from '../../preload/contract.ts';
+import type { ProblemView, SessionOpening } from '../../preload/contract.ts';
 import { chainOf } from './chain.ts';
 import { notingLate } from './ask.ts';
+import { valueOf } from './loadable.ts';
 import type { Parts } from './parts.ts';
 import { foldRunning, foldSessions } from './session-log.ts';
 
@@ -30,7 +31,7 @@ export function sessionWatcher({ store, ask }: Parts): (how?: Watching) => Promi
     try {
       for (;;) {
         if (rest.isAwaited()) await rest.come();
-        const wanted = store.getState().place.sessionId;
+        const { sessionId: wanted, spot } = store.getState().place;
         if (wanted === watched && !stale) return;
         stale = false;
         watched = wanted;
@@ -38,7 +39,8 @@ export function sessionWatcher({ store, ask }: Parts): (how?: Watching) => Promi
           store.setState((state) =>
             state.chain?.state === 'loading' ? { chain: { state: 'loading', late: true } } : {},
           );
-        const answer = await notingLate(ask('session/watch', { sessionId: wanted }), late);
+        const turnId = wanted === null ? null : (spot?.turnId ?? null);
+        const answer = await notingLate(ask('session/watch', { sessionId: wanted, turnId }), late);
         if (store.getState().place.sessionId !== wanted) continue;
         if (wanted === null) store.setState({ chain: null });
         else if (!answer.ok) store.setState({ chain: { state: 'failed', problem: answer.problem } });
@@ -50,10 +52,10 @@ export function sessionWatcher({ store, ask }: Parts): (how?: Watching) => Promi
     }
   };
 
-  function take(detail: SessionDetail): void {
+  function take(opening: SessionOpening): void {
     store.setState((state) => ({
-      chain: { state: 'ready', value: chainOf(detail) },
-      log: foldRunning(foldSessions(state.log, [detail.session, ...detail.background]), detail.turns),
+      chain: { state: 'ready', value: chainOf(opening, valueOf(state.chain)) },
+      log: foldRunning(foldSessions(state.log, [opening.session, ...opening.background]), opening.turns),
     }));
   }
 }

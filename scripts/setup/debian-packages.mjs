@@ -43,6 +43,9 @@ const programPackages = new Map([
   ['xterm', 'xterm'],
   ['tmux', 'tmux'],
   ['secret-tool', 'libsecret-tools'],
+  ['strace', 'strace'],
+  ['ip', 'iproute2'],
+  ['unshare', 'util-linux'],
 ]);
 
 /** Renamed with a suffix by Debian 13 and Ubuntu 24.04, when 64-bit time came to 32-bit machines. */

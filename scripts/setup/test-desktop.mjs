@@ -21,6 +21,8 @@ const programs = [
   'tmux',
   'secret-tool',
 ];
+/** Tests of failing disks and networks use these; without them they are skipped, and their names say why. */
+const welcome = ['strace', 'ip', 'unshare'];
 
 /**
  * Everything that runs the real app against the real client needs, in the order in which each step needs the one before.
@@ -36,7 +38,7 @@ export async function setUpDesktop({ root, cache, everything, endings }) {
   const env = testEnvironment(process.env, home);
   if (!everything) return env;
   const runtime = await electronRuntime(root, cache);
-  await systemPackages({ binaries: [runtime.binary, ...nativeParts(root)], needed: programs, welcome: [] });
+  await systemPackages({ binaries: [runtime.binary, ...nativeParts(root)], needed: programs, welcome });
   await buildWhenChanged(root, cache);
   const codex = await codexClient(cache);
   introduceRuntime(runtime);

@@ -1,5 +1,11 @@
 import type { Page } from 'playwright';
-import type { Bridge, LaunchRequest, SessionDetail, SessionView } from '../../preload/contract.ts';
+import type {
+  Bridge,
+  LaunchRequest,
+  SessionDetail,
+  SessionOpening,
+  SessionView,
+} from '../../preload/contract.ts';
 
 // The page's own bridge, as the window uses it.
 declare global {
@@ -15,10 +21,10 @@ export async function sessionsOf(page: Page): Promise<readonly SessionView[]> {
   return answer.value.sessions;
 }
 
-/** One session with its turns and items, as the window would show it. */
-export async function detailOf(page: Page, sessionId: string): Promise<SessionDetail> {
+/** One session with its turns and the items of its newest ones, as the window would open it. */
+export async function detailOf(page: Page, sessionId: string): Promise<SessionOpening> {
   const answer = await page.evaluate(
-    (id) => window.postern.call('session/watch', { sessionId: id }),
+    (id) => window.postern.call('session/watch', { sessionId: id, turnId: null }),
     sessionId,
   );
   if (!answer.ok || answer.value === null) throw new Error(`no session ${sessionId}`);

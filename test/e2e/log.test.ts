@@ -139,6 +139,30 @@ test('P11 P12 P13 T5 T10 sessions of the real codex are found, counted, shown ra
   expect(await found('quicksilver-canary')).toEqual([]);
   await expect.poll(() => filesHolding(postern.profile, ['quicksilver-canary'])).toEqual([]);
   expect(await found('heliotrope')).toEqual([plain.sessionId]);
+
+  // The same by its days, from the settings: counted, asked, gone, and said in the list and where it was open.
+  await window.getByTestId('session-row').filter({ hasText: 'heliotrope' }).first().click();
+  await window.getByTestId('rail-settings').click();
+  await window.getByTestId('delete-choice').selectOption('between');
+  await window.getByTestId('delete-to').fill('2001-01-01');
+  await window.getByTestId('delete-from').fill('');
+  await expect.poll(() => window.getByTestId('delete-count').innerText()).toBe('That is no session.');
+  expect(await window.getByTestId('delete-range').isDisabled()).toBe(true);
+  await window.getByTestId('delete-from').fill(new Date().toLocaleDateString('sv'));
+  await window.getByTestId('delete-to').fill('');
+  const { sessions, turns } = await ask('session/countRange', { from: null, to: null });
+  const words = `${sessions} sessions with ${turns} turns`;
+  await expect.poll(() => window.getByTestId('delete-count').innerText()).toBe(`That is ${words}.`);
+  await window.getByTestId('delete-range').click();
+  expect(await window.locator('.confirm').first().innerText()).toContain(words);
+  await window.getByTestId('delete-range-confirm').click();
+  await window
+    .getByTestId('deleted-count')
+    .filter({ hasText: `${sessions} sessions deleted.` })
+    .waitFor();
+  await window.getByTestId('rail-sessions').click();
+  await window.getByTestId('sessions-empty').waitFor();
+  expect(await found('heliotrope')).toEqual([]);
 });
 
 test('a session goes on from the log in the real codex, and a fork of it points back', async () => {

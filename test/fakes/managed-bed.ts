@@ -40,6 +40,8 @@ export interface ManagedBed {
   readonly url: string;
   readonly origin: string;
   readonly seen: readonly Seen[];
+  /** How many connections the upstream took in all. */
+  connections(): number;
   readonly asked: readonly Question[];
   backend(changes?: Partial<Backend>): Backend;
   /** Routes to the backend with these changes from now on. */
@@ -116,6 +118,7 @@ export async function startManagedBed(options: ManagedOptions = {}): Promise<Man
     url: `http://${bed.host}/l/${bedToken}/v1/${laneSegments[laneOf(backend())]}/${name}/responses`,
     origin,
     seen: upstream.seen,
+    connections: upstream.connections,
     asked,
     backend,
     change,

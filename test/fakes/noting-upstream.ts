@@ -28,6 +28,8 @@ export interface NotingUpstream {
   readonly origin: string;
   /** Requests and upgrades alike, in the order of their coming. */
   readonly seen: readonly Seen[];
+  /** How many connections came in all. */
+  connections(): number;
   close(): void;
 }
 
@@ -79,6 +81,7 @@ export async function startNotingUpstream(
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    connections: () => connections.length,
     close() {
       for (const socket of sockets.clients) socket.terminate();
       server.closeAllConnections();

@@ -93,7 +93,7 @@ export function recordedItems(
     streaming: false,
   });
   return [
-    { ...base(1), type: 'prompt', text: texts.prompt ?? 'List the files.', images: 0 },
+    { ...base(1), type: 'prompt', text: texts.prompt ?? 'List the files.', images: [] },
     { ...base(2), type: 'reasoning', text: 'The person wants a list.' },
     {
       ...base(3),
@@ -102,6 +102,7 @@ export function recordedItems(
       input: texts.input ?? '{"command":["ls"]}',
       summary: 'ls',
       output: texts.output ?? 'a.txt\nb.txt',
+      images: [],
       exitCode: 0,
       durationMs: 40,
     },

@@ -7,24 +7,37 @@ import type { ExchangeEvent } from '../../main/domain/exchange.ts';
 /** A recorder in a process of its own, to be killed. */
 export interface RecorderProcess {
   readonly pid: number;
-  /** What it said, line by line: `taken 3`, `completed s1 t1`, `degraded`, `recovered`. */
+  /** What it said, line by line: `open`, `unopened`, `taken 3`, `completed s1 t1`, `degraded`, `recovered`. */
   readonly lines: readonly string[];
   /** Sends a batch; it is numbered from 1. */
   send(events: readonly ExchangeEvent[]): void;
   /** Resolves when it has said a line like this, at once if it has already. */
   saw(matches: (line: string) => boolean): Promise<void>;
+  /** Has it close its log and open this one; lines and numbers begin anew. */
+  turnTo(databasePath: string): void;
   /** kill -9; resolves when it is gone and all it said has been read. */
   kill(): Promise<void>;
   /** Lets it close its log. */
   stop(): Promise<void>;
 }
 
+/** How a recorder's process is started. */
+export interface RecorderSpawn {
+  /** Another program, with its arguments, that starts it. */
+  readonly through?: readonly string[];
+  /** Tries again twenty times as soon after a failure. */
+  readonly hasty?: boolean;
+}
+
 /** Starts one over this log; resolves when the log is open. */
-export async function spawnRecorder(databasePath: string): Promise<RecorderProcess> {
+export async function spawnRecorder(
+  databasePath: string,
+  { through = [], hasty = false }: RecorderSpawn = {},
+): Promise<RecorderProcess> {
   const entry = fileURLToPath(new URL('recorder-process-entry.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, databasePath], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const own = [process.execPath, '--import', 'tsx', entry, databasePath, ...(hasty ? ['hasty'] : [])];
+  const [program = '', ...args] = [...through, ...own];
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines: string[] = [];
   const listeners = new Set<() => void>();
   const reading = createInterface({ input: child.stdout });
@@ -41,6 +54,11 @@ export async function spawnRecorder(databasePath: string): Promise<RecorderProce
     send(events) {
       sequence += 1;
       child.stdin.write(`${JSON.stringify({ sequence, events }, bytesAsText)}\n`);
+    },
+    turnTo(path) {
+      lines.length = 0;
+      sequence = 0;
+      child.stdin.write(`${JSON.stringify({ databasePath: path })}\n`);
     },
     saw(matches) {
       return new Promise((resolve, reject) => {

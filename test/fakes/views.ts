@@ -128,7 +128,7 @@ type Change<T extends ItemView['type']> = Partial<Omit<ItemOf<T>, 'type'>> & { r
 
 /** A prompt. */
 export function promptItem(change: Change<'prompt'>): ItemOf<'prompt'> {
-  return { ...base, type: 'prompt', text: 'Why does this test fail?', images: 0, ...change };
+  return { ...base, type: 'prompt', text: 'Why does this test fail?', images: [], ...change };
 }
 
 /** An answer. */
@@ -150,6 +150,7 @@ export function toolItem(change: Change<'toolCall'>): ItemOf<'toolCall'> {
     input: '{"cmd":"npm test"}',
     summary: 'npm test',
     output: '1 passed\n',
+    images: [],
     exitCode: 0,
     durationMs: 2100,
     ...change,

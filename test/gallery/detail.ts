@@ -1,6 +1,7 @@
 /** @file The states of a session's detail, of exports and of plan limits. One flat table, read by name. */
 import type { ProblemView, RawExchangeView, SessionDetail, UsageView } from '../../preload/contract.ts';
 import type { WindowStore } from '../../renderer/store/create.ts';
+import { itemsOf, openingOf } from '../fakes/openings.ts';
 import { type Answering, type FakeBridge, good } from '../fakes/bridge.ts';
 import {
   accountView,
@@ -142,7 +143,22 @@ const full: SessionDetail = {
       id: 'p1',
       at: started,
       text: 'The login test fails one time in ten. Find out why and fix it.',
-      images: 2,
+      images: [
+        {
+          path: '/home/ada/failure.png',
+          mediaType: 'image/png',
+          bytes: 84_120,
+          hash: '5f2b8c01d9e7a634',
+          url: null,
+        },
+        {
+          path: null,
+          mediaType: null,
+          bytes: null,
+          hash: null,
+          url: 'https://example.test/runs/1841/failure.png',
+        },
+      ],
     }),
     toolItem({
       id: 't1',
@@ -293,6 +309,19 @@ const reachedUsages: readonly UsageView[] = [
   }),
 ];
 
+/** A tool that answered with an image alone. */
+const viewed = {
+  name: 'view_image',
+  input: '{"path":"failure.png"}',
+  summary: 'view_image failure.png',
+  output: '',
+  images: [{ path: null, mediaType: 'image/jpeg', bytes: 1_204_000, hash: '0b6f3d1c77aa9e20', url: null }],
+};
+
+function toTop(): void {
+  setTimeout(() => document.querySelector('.chain')?.scrollTo({ top: 0 }), 200);
+}
+
 const never = new Promise<never>(() => undefined);
 
 const bundle = [
@@ -310,16 +339,26 @@ const bundle = [
   },
 ];
 
+/** A long session, of which turns are read as they come into view. */
+function paged(base: Answering, detail: SessionDetail): Answering {
+  return {
+    ...base,
+    'session/watch': ({ turnId }) => good(openingOf(detail, turnId)),
+    'session/items': ({ turnIds }) => good(itemsOf(detail, turnIds)),
+  };
+}
+
 /** Every state by name. `ordinary` answers all else. */
 export function detailScenarios(ordinary: Answering): Readonly<Record<string, Scenario>> {
   const base: Answering = {
     ...ordinary,
-    'session/watch': () => good(full),
+    'session/watch': () => good(openingOf(full)),
     'exchange/list': ({ turnId }) => good(turnId === 'turn-1' ? exchanges : []),
     'session/copyLink': () => good(undefined),
     'session/openFolder': () => good(undefined),
     'session/delete': () => good({ deleted: 1 }),
-    'session/deleteBefore': () => good({ deleted: 12 }),
+    'session/deleteRange': () => good({ deleted: 12 }),
+    'session/countRange': () => good({ sessions: 12, turns: 48 }),
     'export/preview': ({ format }) =>
       good({
         sessions: 1,
@@ -385,9 +424,36 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
       after: ({ actions }) => actions.choose('session-1', 'open', { turnId: 'turn-1', itemId: null }),
     },
     'detail-spot-long': {
-      answering: { ...base, 'session/watch': () => good(long) },
+      answering: paged(base, long),
       after: ({ actions }) =>
         actions.choose('session-1', 'open', { turnId: 'long-240', itemId: 'long-240-a' }),
+    },
+    // Opened at its end, then looked for in it: its turn is read and then shown.
+    'detail-spot-unread': {
+      answering: paged(base, long),
+      after: ({ actions }) =>
+        setTimeout(
+          () => actions.choose('session-1', 'open', { turnId: 'long-120', itemId: 'long-120-a' }),
+          150,
+        ),
+    },
+    'detail-unread': {
+      answering: { ...paged(base, long), 'session/items': () => never },
+      after: toTop,
+    },
+    'detail-unread-problem': {
+      answering: { ...paged(base, long), 'session/items': () => ({ ok: false, problem: refused }) },
+      after: toTop,
+    },
+    'detail-images': {
+      answering: paged(base, {
+        ...full,
+        items: full.items.map((item) => (item.id === 't1' ? { ...item, ...viewed } : item)),
+      }),
+      after: (store, bridge) => {
+        open('t1')?.(store, bridge);
+        toTop();
+      },
     },
     'detail-spot-gone': {
       answering: base,
@@ -430,7 +496,7 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
     'delete-running': {
       answering: {
         ...base,
-        'session/watch': () => good({ ...full, session: { ...session, status: 'streaming' } }),
+        'session/watch': () => good(openingOf({ ...full, session: { ...session, status: 'streaming' } })),
       },
       after: ({ actions }) => actions.askDelete('session-1'),
     },
@@ -480,6 +546,20 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
       { storage: storageView({ keepDays: 90, keepMegabytes: 1000, oldestAt: now - 61 * 24 * hourMs }) },
       'storage-settings',
     ),
+    'settings-delete-days': {
+      ...settings({ storage: storageView({ oldestAt: now - 61 * 24 * hourMs }) }, 'storage-settings'),
+      after: (store) => {
+        store.actions.show('settings');
+        setTimeout(askForDays, 100);
+      },
+    },
+    'detail-deleted': {
+      answering: base,
+      after: (_, bridge) => {
+        const nothing = { sessions: [], turns: [], items: [], appended: [] };
+        setTimeout(() => bridge.tell('log/changed', { ...nothing, removed: ['session-1'], total: 6 }), 150);
+      },
+    },
     'settings-traces': settings(
       {
         traces: tracesView({
@@ -519,6 +599,18 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
     actions.show('accounts');
     setTimeout(() => scrollPage('[data-testid=usage-bars]'), 200);
   }
+}
+
+/** Chooses two days, then asks for what was last active between them. */
+function askForDays(): void {
+  const choice = document.querySelector<HTMLSelectElement>('[data-testid=delete-choice]');
+  if (choice === null) return;
+  choice.value = 'between';
+  choice.dispatchEvent(new Event('change', { bubbles: true }));
+  setTimeout(() => {
+    document.querySelector<HTMLElement>('[data-testid=delete-range]')?.click();
+    scrollPage('[data-testid=storage-settings]');
+  }, 100);
 }
 
 function scrollPage(to: string): void {

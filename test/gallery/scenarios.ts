@@ -4,6 +4,7 @@
  */
 import type { ProblemView, SessionDetail, SessionView } from '../../preload/contract.ts';
 import type { WindowStore } from '../../renderer/store/create.ts';
+import { itemsOf, openingOf } from '../fakes/openings.ts';
 import { type Answering, type FakeBridge, fakeBridge, good } from '../fakes/bridge.ts';
 import {
   answerItem,
@@ -76,7 +77,10 @@ export const ordinary: Answering = {
       ]),
     ),
   'session/list': () => good({ sessions: daySessions, nextBefore: null, total: daySessions.length }),
-  'session/watch': (params) => good(detailOf(params.sessionId)),
+  'session/watch': ({ sessionId }) => {
+    const known = detailOf(sessionId);
+    return good(known && openingOf(known));
+  },
   'codex/find': () =>
     good({ state: 'found', path: '/home/ada/.local/bin/codex', version: '0.169.0', foundBy: 'PATH' }),
   'launch/preview': (params) => good(previewView({ folder: params.folder })),
@@ -294,18 +298,24 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       ...ordinary,
       'session/watch': () =>
         good(
-          endedDetail(daySessions[2] ?? sessionView({ id: 'x' }), { status: 'completed' }, [
-            answerItem({
-              id: 'h',
-              text: 'A <img src=x onerror=alert(1)> tag, ![a picture](https://example.test/p.png), [a link](javascript:alert(1)), \u001b]8;;https://evil.test\u0007click\u001b]8;;\u0007 and \u202egnirts\u202c.',
-            }),
-          ]),
+          openingOf(
+            endedDetail(daySessions[2] ?? sessionView({ id: 'x' }), { status: 'completed' }, [
+              answerItem({
+                id: 'h',
+                text: 'A <img src=x onerror=alert(1)> tag, ![a picture](https://example.test/p.png), [a link](javascript:alert(1)), \u001b]8;;https://evil.test\u0007click\u001b]8;;\u0007 and \u202egnirts\u202c.',
+              }),
+            ]),
+          ),
         ),
     },
   },
   many: { answering: { ...ordinary, 'session/list': ({ before, limit }) => good(manyPage(before, limit)) } },
   long: {
-    answering: { ...ordinary, 'session/watch': () => good(longDetail()) },
+    answering: {
+      ...ordinary,
+      'session/watch': ({ turnId }) => good(openingOf(longDetail(), turnId)),
+      'session/items': ({ turnIds }) => good(itemsOf(longDetail(), turnIds)),
+    },
     after: (_, bridge) => stream(bridge),
   },
   live: { answering: ordinary, after: (_, bridge) => stream(bridge) },
@@ -423,6 +433,8 @@ function stream(bridge: FakeBridge): void {
       turns: [],
       items: [],
       appended: [{ sessionId: 'session-1', itemId: 'i12', text }],
+      removed: [],
+      total: null,
     });
     if (count > 3000) clearInterval(timer);
   }, 100);

@@ -183,6 +183,28 @@ test('A25 unauthorized_recovery_reloads_then_refreshes_tokens: a 401 is recovere
   expect((await good(first.revision)).revision).toBe(second.revision);
 });
 
+test('T6 that a sign-in has ended is told once, however many ask at the same time, and not again by the next start', async () => {
+  put('ended', Date.now() - minute);
+  issuer.rules.canned.set('/oauth/token', [
+    { status: 401, body: '{"error":{"code":"refresh_token_expired"}}' },
+  ]);
+  await open();
+  await Promise.all([ask(), ask(), ask()]);
+  expect(bed.signInAgain).toEqual([accountId]);
+  await bed.room.close();
+  const next = await openRoomBed(issuer, { folder, store, clock });
+  try {
+    expect(next.room.accounts.list()[0]?.state).toBe('signInAgain');
+    expect(await next.room.credentialFor(accountId, null)).toMatchObject({
+      ok: false,
+      problem: { code: 'account-sign-in-again' },
+    });
+    expect(next.signInAgain).toEqual([]);
+  } finally {
+    await next.close();
+  }
+});
+
 test('A29 refresh_token_returns_permanent_error_for_expired_refresh_token refresh_token_does_not_retry_after_permanent_failure: told once, tokens kept, never asked again', async () => {
   put('ended', Date.now() - minute);
   issuer.rules.canned.set('/oauth/token', [

@@ -104,10 +104,11 @@ describe.each(transports)('over %s', (_name, ask, good) => {
     ['the launch token for a bearer', { authorization: `Bearer ${bedToken}` }],
     ['the bearer in another scheme', { authorization: `Basic ${bearer}` }],
     ['the bearer in another field', { 'x-api-key': bearer }],
-  ])('M1: %s is 403, and neither credential nor upstream is touched', async (_what, headers) => {
+  ])('M1, D20: %s is 403, the credential not asked for, the upstream not dialled', async (_what, headers) => {
     const managed = await begin();
     const heard = await ask(managed.url, headers as Record<string, string>);
     expect([heard.status, codeIn(heard)]).toEqual([403, 'admission-refused']);
+    expect(managed.connections()).toBe(0);
     expect([managed.seen, managed.asked, managed.bed.events, managed.bed.notices]).toEqual([[], [], [], []]);
   });
 

@@ -1,22 +1,12 @@
 import { execFile } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFile } from '../../main/recorder/database.ts';
 import { migrate, versionOf } from '../../main/recorder/migrations.ts';
-import { steps } from '../../main/recorder/schema.ts';
 import { answer, httpExchange, prompt, response, turnMetadata } from '../fakes/codex-traffic.ts';
+import { damages, inDatabase, overwrite } from '../fakes/damaged-logs.ts';
 import { makeLogBench, type BenchRecorder, type LogBench } from '../fakes/log-bench.ts';
 import { spawnRecorder } from '../fakes/recorder-process.ts';
 
@@ -42,12 +32,6 @@ function fillLog(sessions = 40): void {
   recorder.close();
 }
 
-function overwrite(path: string, at: number, bytes: Buffer): void {
-  const file = openSync(path, 'r+');
-  writeSync(file, bytes, 0, bytes.length, at);
-  closeSync(file);
-}
-
 function sessionsIn(recorder: BenchRecorder): number {
   return recorder.query({ kind: 'sessions', before: null, limit: 1 }).total;
 }
@@ -56,22 +40,7 @@ const keptFiles = (): readonly string[] =>
   readdirSync(bench.folder).filter((name) => name.includes('.unreadable-'));
 
 describe('F4 a log that cannot be read', () => {
-  test.each<[string, (path: string) => void]>([
-    ['its header is damaged', (path) => overwrite(path, 0, Buffer.alloc(64, 0x5a))],
-    ['its middle is damaged', (path) => overwrite(path, 4_096, Buffer.alloc(200_000, 0x5a))],
-    ['it is no database', (path) => writeFileSync(path, 'certainly not a database\n'.repeat(400))],
-    ['it is empty', (path) => truncateSync(path, 0)],
-    ['it is cut in half', (path) => truncateSync(path, 40_000)],
-    ['it belongs to another program', (path) => inDatabase(path, 'PRAGMA application_id = 7')],
-    ['a newer Postern wrote it', (path) => inDatabase(path, `PRAGMA user_version = ${steps.length + 1}`)],
-    [
-      'it is gone and only its companion is left',
-      (path) => {
-        rmSync(path);
-        writeFileSync(`${path}-wal`, 'left over');
-      },
-    ],
-  ])('%s: it is kept beside a fresh one, and recording goes on', (_, damage) => {
+  test.each(damages)('%s: it is kept beside a fresh one, and recording goes on', (_, damage) => {
     fillLog();
     damage(bench.databasePath);
     const before = existsSync(bench.databasePath) ? readFileSync(bench.databasePath) : null;
@@ -131,12 +100,6 @@ describe('F4 a log that cannot be read', () => {
     expect(recorder.takenSequences).toEqual([1, 2, 3, 4]);
   });
 });
-
-function inDatabase(path: string, sql: string): void {
-  const database = openFile(path);
-  database.exec(sql);
-  database.close();
-}
 
 describe('a log that cannot be written for a while', () => {
   const until = async (condition: () => boolean): Promise<void> => {

@@ -35,7 +35,7 @@ describe('F5 a log that another program holds', () => {
     recorder.settle();
     const other = openFile(bench.databasePath);
     other.exec('BEGIN IMMEDIATE');
-    const deleting = recorder.delete({ kind: 'delete', sessionIds: ['s1'], before: null });
+    const deleting = recorder.delete({ kind: 'delete', sessionIds: ['s1'], from: null, to: null });
     recorder.play(exchange(3));
     await until(() => recorder.reports.at(-1)?.type === 'degraded');
     expect(recorder.takenSequences).toEqual([1, 2]);
@@ -79,7 +79,7 @@ describe('F3 a disk without room', () => {
       const other = openFile(bench.databasePath);
       other.exec(`
       CREATE TRIGGER full BEFORE DELETE ON items WHEN (SELECT count(*) FROM items) = ${40 - failing} BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END`);
-      const deleting = recorder.delete({ kind: 'delete', sessionIds: null, before: null });
+      const deleting = recorder.delete({ kind: 'delete', sessionIds: null, from: null, to: null });
       await until(() => rowsOf(other, 'items') === 40 - 2 * Math.floor(failing / 2));
       await new Promise((resolve) => setImmediate(resolve));
       other.exec('DROP TRIGGER full');
@@ -143,7 +143,7 @@ describe('F7 a log of version 2', () => {
       await until(() => recorder.query({ kind: 'session', sessionId: 's1' })?.session.turns === 1);
       expect(recorder.detail('s1').items).toMatchObject([{ type: 'prompt', text: 'an old platypus' }]);
       recorder.play(exchange(2));
-      expect(await recorder.delete({ kind: 'delete', sessionIds: ['s1'], before: null })).toEqual({
+      expect(await recorder.delete({ kind: 'delete', sessionIds: ['s1'], from: null, to: null })).toEqual({
         deleted: 1,
       });
       const after = openFile(bench.databasePath);

@@ -71,8 +71,24 @@ function filesWith(word: string): readonly string[] {
   );
 }
 
-const deletion = (sessionIds: readonly string[] | null, before: number | null = null) =>
-  ({ kind: 'delete', sessionIds, before }) as const;
+/** Makes the log larger by about so much, in nine sessions: few and long texts are quick to store. */
+function fill(recorder: BenchRecorder, megabytes: number): void {
+  for (let index = 0; index < megabytes * 8; index += 1) {
+    const text = `filler ${index} ${Math.sin(index)} `.repeat(3_500);
+    recorder.play(
+      httpExchange(
+        `f${index}`,
+        turnMetadata(`kept${index % 9}`, `f${index}`),
+        [prompt(`f${index}`, text)],
+        response(`f${index}`, []),
+        { at: index },
+      ),
+    );
+  }
+}
+
+const deletion = (sessionIds: readonly string[] | null, to: number | null = null) =>
+  ({ kind: 'delete', sessionIds, from: null, to }) as const;
 
 describe('deleting', () => {
   test('a session goes with all that belongs to it, and no other loses a word', async () => {
@@ -122,32 +138,26 @@ describe('deleting', () => {
   });
 
   test.each([
-    ['a small log: not a word of it', 4, ['zanzibar', 'mozambique']],
-    // The line that sums a command up may leave a trace in the gap of a page that is not written anew.
-    ['a log too large to be written anew: not a word of its texts', 40, ['mozambique']],
+    ['a small log', 4],
+    ['a log too large to be written anew', 40],
   ])(
-    '%s is left on the disk, and the room is given back',
-    async (_, megabytes, words) => {
+    '%s: not a word of it is left on the disk, however short, and the room is given back',
+    async (_, megabytes) => {
+      const words = ['zanzibar', 'mozambique'];
       const recorder = bench.open();
-      for (let index = 0; index < megabytes * 8; index += 1) {
-        const text = `filler ${index} ${Math.sin(index)} `.repeat(3_500);
-        recorder.play(
-          httpExchange(
-            `f${index}`,
-            turnMetadata(`kept${index % 9}`, `f${index}`),
-            [prompt(`f${index}`, text)],
-            response(`f${index}`, []),
-            { at: index },
-          ),
-        );
-      }
-      for (let index = 0; index < 40; index += 1) {
-        recorder.play(turn('gone', `t${index}`, `zanzibar${index}`, 1_000 + index));
+      fill(recorder, megabytes);
+      // Side by side with what stays, so that rows of both share pages and move between them.
+      for (let index = 0; index < 120; index += 1) {
+        recorder.play(turn('gone', `t${index}`, `zanzibar${index}`, 1_000 + index * 20));
+        for (let more = 0; more <= index % 3; more += 1)
+          recorder.play(
+            turn(`kept${index % 9}`, `k${index}-${more}`, `heron${index}x${more}`, 1_010 + index * 20),
+          );
         recorder.play(
           httpExchange(
             `long${index}`,
             turnMetadata('gone', `l${index}`),
-            [prompt(`l${index}`, `mozambique ${index} `.repeat(2_000))],
+            [prompt(`l${index}`, `mozambique ${index} `.repeat(100 * (1 + (index % 20))))],
             response(`l${index}`, []),
           ),
         );
@@ -156,15 +166,20 @@ describe('deleting', () => {
       for (const word of words) expect(filesWith(word).length).toBeGreaterThan(0);
       const bytes = statSync(bench.databasePath).size;
       expect(await recorder.delete(deletion(['gone']))).toEqual({ deleted: 1 });
-      for (const word of words) expect(filesWith(word)).toEqual([]);
+      for (const word of words) expect([word, ...filesWith(word)]).toEqual([word]);
       expect(statSync(`${bench.databasePath}-wal`).size).toBe(0);
       expect(statSync(bench.databasePath).size).toBeLessThan(bytes + 1);
+      // What is still held in memory brings nothing back.
+      for (let index = 0; index < 40; index += 1)
+        recorder.play(turn(`kept${index % 9}`, `after${index}`, `ibis${index}`, 9_000 + index * 20));
+      recorder.close();
+      for (const word of words) expect([word, ...filesWith(word)]).toEqual([word]);
       inFile((database) => {
         expect(unboundRows(database)).toEqual([]);
         expect(database.prepare('PRAGMA freelist_count').get()).toEqual({ freelist_count: 0 });
         expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+        expect(rowsOf(database, 'sessions')).toBe(9);
       });
-      expect(listed(recorder)).toHaveLength(9);
     },
     60_000,
   );
@@ -204,6 +219,77 @@ describe('deleting', () => {
     expect(await recorder.delete(deletion(null, 5_000))).toEqual({ deleted: 1 });
     expect(listed(recorder)).toEqual(['mended', 'new']);
     expect(recorder.detail('mended').background).toHaveLength(1);
+  });
+
+  test('between two moments: what was last active from the first on and before the second goes, and was counted so', async () => {
+    const recorder = bench.open();
+    recorder.play(turn('early', 't1', 'albatross', 1_000));
+    recorder.play(turn('mended', 't2', 'b', 2_100));
+    recorder.play(turn('within', 't3', 'bustard', 2_000));
+    recorder.play(turn('within', 't4', 'bustard2', 2_500));
+    recorder.play(turn('late', 't5', 'curlew', 5_000));
+    recorder.play(turn('busy', 't6', 'd', 2_200).slice(0, 5));
+    const child = turnMetadata('child', 't7', {
+      session_id: 'mended',
+      thread_source: 'subagent',
+      parent_thread_id: 'mended',
+    });
+    recorder.play(httpExchange('c', child, [prompt('p', 'below')], response('r', []), { at: 6_000 }));
+    const at = recorder.detail('within').session.lastActivityAt;
+    const count = (from: number | null, to: number | null) =>
+      recorder.query({ kind: 'countRange', from, to });
+    expect(count(2_000, 5_000)).toEqual({ sessions: 1, turns: 2 });
+    // The first moment belongs to the span, the last does not.
+    expect([count(at, at + 1), count(at + 1, null), count(2_000, at)]).toEqual([
+      { sessions: 1, turns: 2 },
+      { sessions: 2, turns: 3 },
+      { sessions: 0, turns: 0 },
+    ]);
+    expect(count(null, null)).toEqual({ sessions: 4, turns: 6 });
+    expect(await recorder.delete({ kind: 'delete', sessionIds: null, from: 2_000, to: 5_000 })).toEqual({
+      deleted: 1,
+    });
+    expect(listed(recorder)).toEqual(['busy', 'early', 'late', 'mended']);
+    expect(filesWith('bustard')).toEqual([]);
+    expect(filesWith('albatross')).not.toEqual([]);
+    inFile((database) => expect(unboundRows(database)).toEqual([]));
+    expect(await recorder.delete({ kind: 'delete', sessionIds: null, from: 5_000, to: null })).toEqual({
+      deleted: 2,
+    });
+    expect(listed(recorder)).toEqual(['busy', 'early']);
+  });
+
+  test('what is deleted, by hand or by retention, is told: who goes, all of them before the answer, and how many are left', async () => {
+    const recorder = bench.open({ now: () => 100 * day });
+    recorder.play(turn('old', 't1', 'a', 10 * day));
+    recorder.play(turn('gone', 't2', 'b', 95 * day));
+    const child = turnMetadata('child', 't3', {
+      session_id: 'gone',
+      thread_source: 'subagent',
+      parent_thread_id: 'gone',
+    });
+    recorder.play(httpExchange('c', child, [prompt('p', 'below')], response('r', []), { at: 95 * day }));
+    recorder.play(turn('kept', 't4', 'c', 96 * day));
+    recorder.settle();
+    const removals = () => recorder.changes().filter((one) => one.removed.length > 0);
+    await recorder.delete(deletion(['gone']));
+    expect(removals().map(({ removed, total }) => [removed.toSorted(), total])).toEqual([
+      [['child', 'gone'], 2],
+    ]);
+    recorder.setRetention({ keepDays: 30, keepMegabytes: null });
+    while (removals().length < 2) await new Promise((resolve) => setImmediate(resolve));
+    expect(removals().at(-1)).toMatchObject({ removed: ['old'], total: 1 });
+    // It begins anew, and that is told after.
+    recorder.play(turn('gone', 't9', 'e', 99 * day));
+    recorder.settle();
+    await recorder.delete(deletion(['unheard of']));
+    expect(
+      recorder
+        .changes()
+        .at(-1)
+        ?.sessions.map((one) => one.id),
+    ).toContain('gone');
+    expect(removals()).toHaveLength(2);
   });
 
   test('a session with a turn under way is refused, and nothing is deleted; with the range it stays', async () => {
@@ -428,4 +514,25 @@ describe('a second process', () => {
     recorder.settle();
     expect(filesWith('quetzal')).toEqual([]);
   });
+
+  test('that reads while a session of a large log is deleted: its words are gone from between the rows when it is', async () => {
+    const recorder = bench.open();
+    for (let index = 0; index < 300; index += 1) {
+      recorder.play(turn('gone', `g${index}`, `quetzal${index}`, 1_000 + index * 20));
+      recorder.play(turn('kept', `k${index}`, `heron${index}`, 1_010 + index * 20));
+    }
+    fill(recorder, 40);
+    expect(recorder.query({ kind: 'storage' }).databaseBytes).toBeGreaterThan(33 * 1024 * 1024);
+    const reader = openFile(bench.databasePath, { readOnly: true });
+    reader.exec('BEGIN');
+    rowsOf(reader, 'sessions');
+    expect(await recorder.delete(deletion(['gone']))).toEqual({ deleted: 1 });
+    expect(filesWith('quetzal')).not.toEqual([]);
+    reader.exec('COMMIT');
+    reader.close();
+    recorder.play(turn('kept', 'after', 'b', 20_000));
+    recorder.settle();
+    while (filesWith('quetzal').length > 0) await new Promise((resolve) => setImmediate(resolve));
+    inFile((database) => expect(database.prepare('PRAGMA quick_check').get()).toEqual({ quick_check: 'ok' }));
+  }, 60_000);
 });

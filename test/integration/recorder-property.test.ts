@@ -25,7 +25,7 @@ type Act =
       readonly daysAgo: number;
     }
   | { readonly type: 'delete'; readonly sessions: readonly number[] }
-  | { readonly type: 'deleteBefore'; readonly daysAgo: number }
+  | { readonly type: 'deleteRange'; readonly from: number | null; readonly to: number | null }
   | { readonly type: 'retain'; readonly days: number }
   | { readonly type: 'restart' };
 
@@ -49,7 +49,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       sessions: fc.array(small, { minLength: 1, maxLength: 3 }),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('deleteBefore' as const), daysAgo }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('deleteRange' as const),
+      from: fc.option(daysAgo),
+      to: fc.option(daysAgo, { freq: 8 }),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({ type: fc.constant('retain' as const), days: fc.integer({ min: 1, max: 60 }) }),
@@ -75,8 +82,9 @@ test('after any sequence of records, deletions and retention no row is left alon
       const said = new Set<string>();
       let turns = 0;
       const activeAt = (one: Known): number => Math.max(one.activeAt, one.childActiveAt ?? 0);
-      const forgetBefore = (moment: number): void => {
-        for (const [id, one] of known) if (activeAt(one) < moment) known.delete(id);
+      const momentOf = (ago: number | null): number | null => (ago === null ? null : now - ago * day);
+      const forgetWithin = (from: number, to: number): void => {
+        for (const [id, one] of known) if (activeAt(one) >= from && activeAt(one) < to) known.delete(id);
       };
 
       const record = ({ session, below, word, daysAgo: ago }: Extract<Act, { type: 'record' }>): void => {
@@ -130,20 +138,27 @@ test('after any sequence of records, deletions and retention no row is left alon
               await recorder.delete({
                 kind: 'delete',
                 sessionIds: one.sessions.map((id) => `s${id}`),
-                before: null,
+                from: null,
+                to: null,
               });
               for (const id of one.sessions) known.delete(id);
               break;
-            case 'deleteBefore':
-              await recorder.delete({ kind: 'delete', sessionIds: null, before: now - one.daysAgo * day });
-              forgetBefore(now - one.daysAgo * day);
+            case 'deleteRange': {
+              const span = { from: momentOf(one.from), to: momentOf(one.to) };
+              const counted = recorder.query({ kind: 'countRange', ...span });
+              const { turns: before } = recorder.query({ kind: 'storage' });
+              const { deleted } = await recorder.delete({ kind: 'delete', sessionIds: null, ...span });
+              const { turns: after } = recorder.query({ kind: 'storage' });
+              expect(counted).toEqual({ sessions: deleted, turns: before - after });
+              forgetWithin(span.from ?? 0, span.to ?? Number.MAX_SAFE_INTEGER);
               break;
+            }
             case 'retain':
               recorder.setRetention({ keepDays: one.days, keepMegabytes: null });
               // What is asked next is answered after it.
-              await recorder.delete({ kind: 'delete', sessionIds: [], before: null });
+              await recorder.delete({ kind: 'delete', sessionIds: [], from: null, to: null });
               recorder.setRetention({ keepDays: null, keepMegabytes: null });
-              forgetBefore(now - one.days * day);
+              forgetWithin(0, now - one.days * day);
               break;
             case 'restart':
               recorder.close();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openFile } from '../../main/recorder/database.ts';
 import type { SearchPage, SessionFilter } from '../../preload/contract.ts';
 import { reasoning, httpExchange, prompt, response, turnMetadata } from '../fakes/codex-traffic.ts';
@@ -190,7 +190,7 @@ describe('searching', () => {
       { session: 's2', prompt: 'shared', command: 'ls', output: 'papaya' },
     );
     expect(found(recorder, 'shared')).toEqual(['s2', 's1']);
-    await recorder.delete({ kind: 'delete', sessionIds: ['s1'], before: null });
+    await recorder.delete({ kind: 'delete', sessionIds: ['s1'], from: null, to: null });
     expect(found(recorder, 'mango')).toEqual([]);
     expect(found(recorder, 'shared')).toEqual(['s2']);
     expect(found(recorder, 'papaya')).toEqual(['s2']);
@@ -285,4 +285,32 @@ describe('pages', () => {
     expect(idsOf(search(recorder, {}))).toEqual(['s1']);
     expect(found(recorder, 'durian')).toEqual(['s2']);
   });
+});
+
+test('a quick answer has every session, and says when the places in some were not looked for; asked whole, they are there', () => {
+  const recorder = bench.open();
+  for (let index = 0; index < 5; index += 1)
+    recorder.play(
+      httpExchange(
+        `e${index}`,
+        turnMetadata(`s${index}`, `t${index}`),
+        [prompt(`p${index}`, 'the commit')],
+        response(`r${index}`, []),
+        { at: 1_000 + index },
+      ),
+    );
+  const ask = (quick: { readonly quick?: true }): SearchPage =>
+    recorder.query({ kind: 'search', filter: { text: 'co' }, before: null, limit: 50, ...quick });
+  const whole = ask({});
+  expect(whole.unfinished).toBeUndefined();
+  expect(whole.sessions.every(({ hits }) => hits.length > 0)).toBe(true);
+  let now = 0;
+  // Every look at the clock is a second later, as if each text came from a slow disk.
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1_000));
+  const quick = ask({ quick: true });
+  clock.mockRestore();
+  expect(quick.unfinished).toBe(true);
+  expect([idsOf(quick), quick.total]).toEqual([idsOf(whole), whole.total]);
+  expect(quick.sessions.every(({ hits }) => hits.length === 0)).toBe(true);
+  expect(ask({ quick: true })).toEqual(whole);
 });

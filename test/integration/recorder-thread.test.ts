@@ -96,13 +96,13 @@ test('the thread deletes and holds to what is kept; a session with a turn under 
   send({ type: 'exchanges', port: recorder }, [recorder]);
   proxy.postMessage({ type: 'batch', sequence: 1, events: exchange.slice(0, 4) });
   await once(proxy, 'message');
-  send({ type: 'query', id: 1, query: { kind: 'delete', sessionIds: ['s1'], before: null } });
+  send({ type: 'query', id: 1, query: { kind: 'delete', sessionIds: ['s1'], from: null, to: null } });
   expect(await report('queryFailed')).toMatchObject({ id: 1, problem: { code: 'session-running' } });
   proxy.postMessage({ type: 'batch', sequence: 2, events: exchange.slice(4) });
   await once(proxy, 'message');
   // It was last active in 1970.
   send({ type: 'retention', keepDays: 1, keepMegabytes: null });
-  send({ type: 'query', id: 2, query: { kind: 'delete', sessionIds: ['s1'], before: null } });
+  send({ type: 'query', id: 2, query: { kind: 'delete', sessionIds: ['s1'], from: null, to: null } });
   expect(await report('answer')).toMatchObject({ id: 2, answer: { deleted: 0 } });
   send({ type: 'query', id: 3, query: { kind: 'storage' } });
   const storage = await new Promise<RecorderReport>((resolve) => {

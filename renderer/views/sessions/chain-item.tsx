@@ -4,10 +4,10 @@ import type { ItemView } from '../../../preload/contract.ts';
 import { Markdown } from '../../components/markdown.tsx';
 import { FoldedText } from '../../components/folded-text.tsx';
 import { fullTimeText, timeText } from '../../format/ages.ts';
-import { countedText } from '../../format/amounts.ts';
 import { itemOf } from '../../store/chain.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
+import { ImageList } from './image-list.tsx';
 import { PromptText } from './prompt-text.tsx';
 import { ToolCall } from './tool-call.tsx';
 
@@ -34,11 +34,7 @@ function Drawn({ item }: { item: ItemView }) {
             {timeText(item.at)}
           </time>
           <PromptText text={item.text} foldKey={`${item.id}/prompt`} />
-          {item.images === 0 ? null : (
-            <p className="prompt-images">
-              With {countedText(item.images, 'image')}: Postern counts them and does not keep them.
-            </p>
-          )}
+          <ImageList images={item.images} />
         </article>
       );
     case 'answer':

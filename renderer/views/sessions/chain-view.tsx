@@ -5,9 +5,11 @@ import type { ChainRow } from '../../store/chain.ts';
 import { useWindow } from '../../store/context.ts';
 import { type Spot, valueOf } from '../../store/state.ts';
 import { ChainItem } from './chain-item.tsx';
+import { unreadNear, useReading } from './chain-reading.ts';
+import { ChainNotice } from './chain-notice.tsx';
 import { TurnEnd } from './turn-end.tsx';
 
-/** A first guess at a row's height, px; each is measured once drawn. */
+/** A first guess at a row's height, px; each is measured once drawn. What is not read yet is drawn just so high. */
 const guessedRowPx = 64;
 
 /** Within this distance of the end, the view counts as following it, px. */
@@ -37,28 +39,29 @@ export function ChainView() {
 
   const missed = useSpot(rows, virtualizer);
   useFollowedEnd(scroller, virtualizer, rows.length > 0);
+  const drawn = virtualizer.getVirtualItems();
+  const wanted = unreadNear(rows, drawn[0]?.index ?? 0, drawn.at(-1)?.index ?? -1, spot);
+  const read = useReading(wanted);
 
   if (rows.length === 0) return <p className="chain-wait">No turn has begun in this session yet.</p>;
   // What fits whole has no end to go to, whatever was scrolled before it became shorter.
   const fits = virtualizer.getTotalSize() <= (virtualizer.scrollRect?.height ?? 0);
   const away = !fits && virtualizer.scrollOffset !== null && !virtualizer.isAtEnd(followWithinPx);
+  const unread = drawn.some((item) => rows[item.index]?.kind === 'unread');
   return (
     <div className="chain-place">
-      {missed ? (
-        <p className="chain-missed" role="status">
-          The turn this leads to is not in this session any more.
-        </p>
-      ) : null}
+      <ChainNotice missed={missed} again={read} />
       <div
         ref={scroller}
         className="chain"
         tabIndex={0}
         role="region"
         aria-label="Conversation"
+        aria-busy={unread}
         data-testid="chain"
       >
         <div className="chain-space" style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map((item) => {
+          {drawn.map((item) => {
             const row = rows[item.index];
             return row === undefined ? null : (
               <div
@@ -67,13 +70,12 @@ export function ChainView() {
                 data-index={item.index}
                 className="chain-row"
                 data-marked={marked(row, spot) || undefined}
-                style={{ transform: `translateY(${item.start}px)` }}
+                style={{
+                  transform: `translateY(${item.start}px)`,
+                  height: row.kind === 'unread' ? guessedRowPx : undefined,
+                }}
               >
-                {row.kind === 'item' ? (
-                  <ChainItem turnId={row.turnId} itemId={row.itemId} />
-                ) : (
-                  <TurnEnd turnId={row.turnId} />
-                )}
+                <Row row={row} />
               </div>
             );
           })}
@@ -94,6 +96,19 @@ export function ChainView() {
       </div>
     </div>
   );
+}
+
+function Row({ row }: { row: ChainRow }) {
+  switch (row.kind) {
+    case 'unread':
+      return <div className="chain-unread" data-testid="chain-unread" aria-hidden />;
+    case 'item':
+      return <ChainItem turnId={row.turnId} itemId={row.itemId} />;
+    case 'turnEnd':
+      return <TurnEnd turnId={row.turnId} />;
+    default:
+      return row satisfies never;
+  }
 }
 
 /** Stays at the end when less room is left: a window made smaller, or figures above that take another line. */
@@ -145,7 +160,8 @@ function marked(row: ChainRow, spot: Spot | null): boolean {
 
 /**
  * Opens the conversation at its end, or at the turn that was asked for; once for each asking, so that scrolling away
- * stays possible. True when that turn is not there.
+ * stays possible. Where that turn is still to be read, its place is shown and then what was asked for in it. True when that
+ * turn is not there.
  */
 function useSpot(rows: readonly ChainRow[], virtualizer: Virtualizer<HTMLDivElement, Element>): boolean {
   const spot = useWindow((state) => state.place.spot);
@@ -153,12 +169,14 @@ function useSpot(rows: readonly ChainRow[], virtualizer: Virtualizer<HTMLDivElem
   const first = spot === null ? -1 : rows.findIndex((row) => row.turnId === spot.turnId);
   const exact = rows.findIndex((row) => spot?.itemId != null && marked(row, spot));
   const index = exact >= 0 ? exact : first;
+  const unread = rows[first]?.kind === 'unread';
   useEffect(() => {
     if (shown.current === spot) return;
     const opening = shown.current === undefined;
-    shown.current = spot;
+    // What is in it comes next.
+    if (!unread) shown.current = spot;
     if (spot !== null && index >= 0) virtualizer.scrollToIndex(index, { align: 'start' });
     else if (opening) virtualizer.scrollToEnd();
-  }, [virtualizer, spot, index]);
+  }, [virtualizer, spot, index, unread]);
   return spot !== null && index < 0;
 }

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { dayText, readDay } from '../../format/days.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { dayEnd, dayStart, spanOf, withRange } from '../../store/filters.ts';
 
@@ -17,11 +18,11 @@ export function FilterRange() {
         id={`${id}-from`}
         type="date"
         className="text-field"
-        value={dateText(from)}
-        max={dateText(to)}
+        value={dayText(from)}
+        max={dayText(to)}
         data-testid="filter-from"
         onChange={(event) => {
-          const day = readDate(event.target.value);
+          const day = readDay(event.target.value);
           setFilter(withRange(filter, day === null ? null : dayStart(day), to));
         }}
       />
@@ -30,29 +31,14 @@ export function FilterRange() {
         id={`${id}-to`}
         type="date"
         className="text-field"
-        value={dateText(to)}
-        min={dateText(from)}
+        value={dayText(to)}
+        min={dayText(from)}
         data-testid="filter-to"
         onChange={(event) => {
-          const day = readDate(event.target.value);
+          const day = readDay(event.target.value);
           setFilter(withRange(filter, from, day === null ? null : dayEnd(day)));
         }}
       />
     </div>
   );
-}
-
-/** A day as the field wants it, local time; empty for none. */
-function dateText(at: number | null): string {
-  if (at === null) return '';
-  const day = new Date(at);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
-}
-
-function readDate(text: string): number | null {
-  const [year, month, day] = text.split('-').map(Number);
-  if (year === undefined || month === undefined || day === undefined || year < 1970) return null;
-  const at = new Date(year, month - 1, day).getTime();
-  return Number.isNaN(at) ? null : at;
 }

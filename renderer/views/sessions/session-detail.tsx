@@ -1,6 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
+import { sessionDeleted } from '../../store/removed.ts';
 import { valueOf } from '../../store/state.ts';
 import { ChainView } from './chain-view.tsx';
 import { SessionHeader } from './session-header.tsx';
@@ -34,10 +35,15 @@ export function SessionDetailView() {
       ) : null}
       {chain?.state === 'failed' ? (
         <div className="chain-problem">
-          <Problem problem={chain.problem}>
-            <button type="button" className="button" onClick={() => void watchAgain()}>
-              Try again
-            </button>
+          <Problem
+            problem={chain.problem}
+            tone={chain.problem.code === sessionDeleted.code ? 'attention' : 'failure'}
+          >
+            {chain.problem.code === sessionDeleted.code ? undefined : (
+              <button type="button" className="button" onClick={() => void watchAgain()}>
+                Try again
+              </button>
+            )}
           </Problem>
         </div>
       ) : null}

@@ -4,12 +4,14 @@ import type { ItemView } from '../../../preload/contract.ts';
 import { DiffCount, DiffText } from '../../components/diff-text.tsx';
 import { FoldedText } from '../../components/folded-text.tsx';
 import { type Diff, patchDiff, unifiedDiff } from '../../format/diff-lines.ts';
+import { countedText } from '../../format/amounts.ts';
 import { durationText, elapsedText } from '../../format/durations.ts';
 import { inertText } from '../../format/inert.ts';
 import { readableInput } from '../../format/input.ts';
 import { patchText } from '../../format/patch-text.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
+import { ImageList } from './image-list.tsx';
 
 type ToolCallItem = Extract<ItemView, { type: 'toolCall' }>;
 
@@ -38,6 +40,9 @@ export function ToolCall({ item }: { item: ToolCallItem }) {
         <Shape size={14} strokeWidth={1.5} aria-hidden />
         <code className="tool-summary">{inertText(summary).replace(/\s*\n\s*/g, ' ⏎ ')}</code>
         {patch === null ? null : <DiffCount diff={patch} />}
+        {item.images.length === 0 ? null : (
+          <span className="tool-images">{countedText(item.images.length, 'image')}</span>
+        )}
         <ToolResult item={item} />
       </button>
       {open ? (
@@ -54,6 +59,7 @@ export function ToolCall({ item }: { item: ToolCallItem }) {
           )}
           <h3>Output</h3>
           <ToolOutput item={item} />
+          <ImageList images={item.images} />
         </div>
       ) : null}
     </article>
@@ -81,6 +87,8 @@ function ToolOutput({ item }: { item: ToolCallItem }) {
   const { output } = item;
   const diff = useMemo(() => (output === null ? null : unifiedDiff(output)), [output]);
   if (output === null) return <p className="empty-output">The tool has not answered yet.</p>;
+  // An image is all it answered with.
+  if (output === '' && item.images.length > 0) return null;
   const foldKey = `${item.id}/output`;
   return diff === null ? (
     <FoldedText text={output} foldKey={foldKey} label="Output" />

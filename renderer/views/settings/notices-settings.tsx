@@ -12,7 +12,7 @@ export function NoticesSettings({ notices }: { notices: NoticesView }) {
     <div data-testid="notices-settings">
       <Setting
         name="Notifications"
-        about="Only what you turn on here is told, and no prompt or answer stands in it."
+        about="That the proxy stopped, or that a sign-in has ended, is always told. No prompt or answer stands in a notification."
       >
         <Switch
           on={notices.turnFinished}

@@ -1,18 +1,10 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId } from 'react';
 import type { StorageView } from '../../../preload/contract.ts';
-import { Confirm } from '../../components/confirm.tsx';
-import { Problem } from '../../components/problem.tsx';
 import { dateText } from '../../format/ages.ts';
 import { bytesText, countedText } from '../../format/amounts.ts';
-import { useActions, useWindow } from '../../store/context.ts';
-import {
-  beforeDays,
-  daysText,
-  keepDayChoices,
-  keepSizeChoices,
-  sizeText,
-  withChoice,
-} from '../../store/keep-choices.ts';
+import { useActions } from '../../store/context.ts';
+import { daysText, keepDayChoices, keepSizeChoices, sizeText, withChoice } from '../../store/keep-choices.ts';
+import { Deletion } from './deletion.tsx';
 import { Setting } from './setting.tsx';
 
 /** What is kept of the session log: how long, how much, what it takes now, and the ways to make it less. */
@@ -101,57 +93,6 @@ function Choice({
         </option>
       ))}
     </select>
-  );
-}
-
-/** Deletion at once, each way asked once; it is said what was deleted. */
-function Deletion({ storage }: { storage: StorageView }) {
-  const { deleteBefore } = useActions();
-  const [days, setDays] = useState(30);
-  const { busy, deleted, problem } = useWindow((state) => state.keeping);
-  const id = useId();
-  return (
-    <>
-      <div className="delete-ways">
-        <label htmlFor={id}>What is older than</label>
-        <select
-          id={id}
-          className="select"
-          value={days}
-          onChange={(event) => setDays(Number(event.target.value))}
-        >
-          {keepDayChoices.map((one) => (
-            <option key={one} value={one}>
-              {daysText(one)}
-            </option>
-          ))}
-        </select>
-        <Confirm
-          key={days}
-          label="Delete…"
-          question={`Sessions not active for ${daysText(days)} will be gone from this disk. Codex’s own files are not touched. There is no undo.`}
-          verb="Delete them"
-          testId="delete-older"
-          busy={busy || storage.sessions === 0}
-          onConfirm={() => void deleteBefore(beforeDays(days, Date.now()))}
-        />
-      </div>
-      <Confirm
-        label="Delete everything…"
-        question={`All ${countedText(storage.sessions, 'session')} will be gone from this disk, with everything recorded of them; only those at work now stay. Codex’s own files, gateways and accounts are not touched. There is no undo.`}
-        verb="Delete everything"
-        testId="delete-everything"
-        busy={busy || storage.sessions === 0}
-        onConfirm={() => void deleteBefore(null)}
-      />
-      {busy ? <p role="status">Deleting</p> : null}
-      {deleted === null ? null : (
-        <p role="status" data-testid="deleted-count">
-          {deleted === 0 ? 'There was nothing to delete.' : `${countedText(deleted, 'session')} deleted.`}
-        </p>
-      )}
-      {problem === null ? null : <Problem problem={problem} />}
-    </>
   );
 }
 

@@ -116,7 +116,7 @@ const answeredWith = (launchId: string, status: number): ExchangeNotice => ({
   problem: null,
 });
 
-const noChanges: LogChanges = { sessions: [], turns: [], items: [], appended: [] };
+const noChanges: LogChanges = { sessions: [], turns: [], items: [], appended: [], removed: [], total: null };
 
 describe('starting', () => {
   test('each launch has a token of 256 bits that only its command carries; the table gets the hash, before the terminal opens', async () => {

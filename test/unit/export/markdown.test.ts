@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { expect, test } from 'vitest';
+import type { ItemView } from '../../../preload/contract.ts';
 import { markdownOf } from '../../../main/export/markdown.ts';
 import { fenced, html, plain, quoted } from '../../../main/export/markdown-text.ts';
 import {
@@ -132,6 +133,29 @@ test.each(hostile)('nothing breaks out of its block: %j', (text) => {
   expect(codes(written)).toEqual([asRead, 'The person wants a list.', asRead, asRead, asRead, asRead]);
   const headings = nodesOf(written).filter((node) => node.type === 'heading');
   expect(headings.length).toBe(6);
+  expect(nodesOf(written).filter((node) => /image|link/.test(node.type))).toEqual([]);
+});
+
+test('P12 an image is named in words, and nothing that reads the file would load it', () => {
+  const [prompt, ...rest] = recordedItems('s1', 's1-turn');
+  const images = [
+    {
+      path: '/home/ada/failure.png',
+      mediaType: 'image/png',
+      bytes: 84_120,
+      hash: '5f2b8c01d9e7a634',
+      url: null,
+    },
+    { path: null, mediaType: null, bytes: null, hash: null, url: 'https://evil.example/![x](y).png' },
+    { path: null, mediaType: null, bytes: null, hash: null, url: null },
+  ];
+  const written = [
+    ...markdownOf(recordedDetail('s1', { items: [{ ...prompt, images } as ItemView, ...rest] })),
+  ].join('');
+  expect(written).toContain(
+    '- Image, /home/ada/failure.png, image/png, 84120 bytes, SHA-256 5f2b8c01d9e7a634…\n- Image, https\\://',
+  );
+  expect(nodesOf(written).filter((node) => node.type === 'listItem')).toHaveLength(3);
   expect(nodesOf(written).filter((node) => /image|link/.test(node.type))).toEqual([]);
 });
 

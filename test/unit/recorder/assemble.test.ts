@@ -130,6 +130,7 @@ describe('a turn over HTTP', () => {
       itemId: 'fc_2',
       text: '/\n',
       exitCode: 3,
+      images: [],
       durationMs: 250,
     });
     expect(log.chain('s1')).toEqual([

@@ -13,13 +13,14 @@ afterEach(() => {
 // Only ids matter to the reporter: views are read for it.
 const output = (itemId: string): Write => ({
   type: 'output',
-  output: { sessionId: 's', itemId, text: 'x', exitCode: 0, durationMs: null },
+  output: { sessionId: 's', itemId, text: 'x', images: [], exitCode: 0, durationMs: null },
 });
 
 function makeReporter() {
   const told: LogChanges[] = [];
   const reporter = createChangeReporter(
     {
+      listed: () => 7,
       session: (id) => ({ id }) as SessionView,
       turn: (_, id) => ({ id }) as TurnView,
       item: (_, id) => ({ id }) as ItemView,
@@ -100,4 +101,42 @@ test('what waits is told before an answer that holds it, and not again after', (
   reporter.now();
   expect(itemIds()).toEqual([['a'], ['b']]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('removed sessions are told with how many the list has left, and nothing that waited of them', () => {
+  const { told, reporter } = makeReporter();
+  reporter.committed([output('first')]);
+  reporter.flush();
+  const other = { ...output('b'), output: { sessionId: 'kept', itemId: 'b' } } as Write;
+  reporter.committed([output('a'), other]);
+  reporter.appended('s', 'grows', 'text');
+  reporter.sessionsChanged(['s', 'kept']);
+  reporter.removed(new Set(['s', 's-title']));
+  reporter.flush();
+  vi.advanceTimersByTime(100);
+  expect(told).toHaveLength(2);
+  expect(told[0]).toMatchObject({ removed: [], total: null });
+  expect(told[1]).toMatchObject({
+    removed: ['s', 's-title'],
+    total: 7,
+    sessions: [{ id: 'kept' }],
+    items: [{ id: 'b' }],
+    appended: [],
+  });
+});
+
+test('a session that begins anew after it was removed is told after its removal, its growing text from the start', () => {
+  const { told, reporter } = makeReporter();
+  reporter.appended('s', 'grows', 'old');
+  reporter.flush();
+  reporter.removed(new Set(['s']));
+  reporter.sessionsChanged(['s']);
+  reporter.appended('s', 'grows', 'new');
+  reporter.now();
+  expect(told[1]).toMatchObject({
+    removed: ['s'],
+    sessions: [{ id: 's' }],
+    items: [{ id: 'grows' }],
+    appended: [],
+  });
 });

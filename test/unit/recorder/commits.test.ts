@@ -12,7 +12,7 @@ afterEach(() => {
 
 const output = (itemId: string, text = 'x'): Write => ({
   type: 'output',
-  output: { sessionId: emptySession('s').id, itemId, text, exitCode: 0, durationMs: null },
+  output: { sessionId: emptySession('s').id, itemId, text, images: [], exitCode: 0, durationMs: null },
 });
 
 function makeCommits() {

@@ -13,9 +13,11 @@ const says = (text: string, kinds?: readonly string[]) => ({
     : { internal_chat_message_metadata_passthrough: { turn_id: 't1', content_item_kinds: kinds } }),
 });
 
+const image = (address: string) => ({ address, path: null });
+
 describe('reading an item', () => {
   test.each<[string, unknown, unknown]>([
-    ['a prompt', says('hello'), { kind: 'prompt', text: 'hello', images: 0, turnId: null }],
+    ['a prompt', says('hello'), { kind: 'prompt', text: 'hello', images: [], turnId: null }],
     ['a prompt with its turn', says('hello', ['user.text']), { kind: 'prompt', text: 'hello', turnId: 't1' }],
     [
       "a prompt that looks like one of Codex's own texts, which Codex says is a person's",
@@ -49,7 +51,23 @@ describe('reading an item', () => {
           { type: 'input_image' },
         ],
       },
-      { kind: 'prompt', text: 'see', images: 2 },
+      { kind: 'prompt', text: 'see', images: [image('data:'), image('')] },
+    ],
+    [
+      'an image that was made',
+      {
+        type: 'image_generation_call',
+        id: 'ig_1',
+        revised_prompt: 'a cat',
+        result: 'aGk=',
+        output_format: 'webp',
+      },
+      {
+        kind: 'call',
+        name: 'image_generation',
+        input: 'a cat',
+        images: [image('data:image/webp;base64,aGk=')],
+      },
     ],
     [
       'an answer in parts',
@@ -192,7 +210,12 @@ describe("reading a tool's output", () => {
         { type: 'input_text', text: 'a' },
         { type: 'input_image', image_url: 'data:' },
       ],
-      { text: 'a\n[image]', exitCode: null, durationMs: null },
+      { text: 'a\n[image]', images: [image('data:')], exitCode: null, durationMs: null },
+    ],
+    [
+      'an image alone',
+      [{ type: 'input_image', image_url: 'data:image/png;base64,aGk=' }],
+      { text: '', images: [image('data:image/png;base64,aGk=')], exitCode: null, durationMs: null },
     ],
     [
       'an object with content',
@@ -201,6 +224,6 @@ describe("reading a tool's output", () => {
     ],
     ['nothing', null, { text: '', exitCode: null, durationMs: null }],
   ])('%s', (_, raw, expected) => {
-    expect(readToolOutput(raw)).toEqual(expected);
+    expect(readToolOutput(raw)).toEqual({ images: [], ...(expected as object) });
   });
 });

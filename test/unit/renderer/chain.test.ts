@@ -3,7 +3,7 @@ import type { LogChanges } from '../../../preload/contract.ts';
 import { type Chain, chainOf, foldChain, itemOf } from '../../../renderer/store/chain.ts';
 import { answerItem, promptItem, sessionView, toolItem, turnView } from '../../fakes/views.ts';
 
-const none: LogChanges = { sessions: [], turns: [], items: [], appended: [] };
+const none: LogChanges = { sessions: [], turns: [], items: [], appended: [], removed: [], total: null };
 const long = { input: 0, cached: 0, output: 0, reasoning: 0 };
 
 function readChain(): Chain {
@@ -20,6 +20,7 @@ function readChain(): Chain {
       answerItem({ id: 'answer-2', turnId: 'turn-2', position: 1, text: 'Two', streaming: true }),
     ],
     background: [],
+    unread: [],
   });
 }
 

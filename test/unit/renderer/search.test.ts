@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Answer, HitView, SearchPage, SessionView } from '../../../preload/contract.ts';
+import type { Answer, HitView, LogChanges, SearchPage } from '../../../preload/contract.ts';
 import { createStore, type WindowStore } from '../../../renderer/store/create.ts';
 import { startRefresh } from '../../../renderer/store/refresh.ts';
 import { snippetParts } from '../../../renderer/store/search.ts';
@@ -63,10 +63,26 @@ describe('searching', () => {
     expect(asks(bridge)).toHaveLength(1);
     await answer(good(pageOf(['stale'])));
     await vi.waitFor(() => expect(asks(bridge)).toHaveLength(2));
-    expect(asks(bridge)[1]).toEqual({ filter: { text: 'flaky' }, before: null, limit: searchPageSize });
+    expect(asks(bridge)[1]).toMatchObject({ filter: { text: 'flaky' }, before: null, limit: searchPageSize });
     expect(store.state.getState().search.found).toBeNull();
     await answer(good(pageOf(['a', 'b'])));
     expect(ids(await until(store, (state) => state.search.asking === 'no'))).toEqual(['a', 'b']);
+  });
+
+  it('shows what came quickly, and asks once more for the places that were not looked for yet', async () => {
+    const { bridge, store, answer } = byHand();
+    store.actions.setText('co');
+    await answer(good({ ...pageOf(['a', 'b']), unfinished: true }));
+    expect(ids(await until(store, (state) => state.search.found !== null))).toEqual(['a', 'b']);
+    await answer(good(pageOf(['a', 'b'], [hit])));
+    const state = await until(store, (one) => (one.search.found?.sessions[0]?.hits.length ?? 0) > 0);
+    expect(state.search.asking).toBe('no');
+    const question = { filter: { text: 'co' }, before: null, limit: searchPageSize };
+    expect(asks(bridge)).toEqual([{ ...question, quick: true }, question]);
+    // What stands there with its places is not replaced by less.
+    void store.actions.searchAgain();
+    await answer(good(pageOf(['a', 'b'], [hit])));
+    expect(asks(bridge)[2]).toEqual(question);
   });
 
   it('asks nothing for a space more', async () => {
@@ -219,11 +235,13 @@ describe('a snapshot of the log', () => {
   class FakePage extends EventTarget {
     hidden = false;
   }
-  const change = (id: string): { sessions: SessionView[]; turns: []; items: []; appended: [] } => ({
+  const change = (id: string): LogChanges => ({
     sessions: [sessionView({ id })],
     turns: [],
     items: [],
     appended: [],
+    removed: [],
+    total: null,
   });
 
   beforeEach(() => void vi.useFakeTimers());
@@ -278,6 +296,8 @@ describe('a snapshot of the log', () => {
       turns: [],
       items: [],
       appended: [{ sessionId: 'a', itemId: 'i', text: 'more' }],
+      removed: [],
+      total: null,
     });
     await vi.advanceTimersByTimeAsync(5000);
     expect(asks(bridge)).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ExportPreview } from '../../../preload/contract.ts';
+import type { ExportPreview, LogChanges } from '../../../preload/contract.ts';
 import { afterForgetting, forgetSessions } from '../../../renderer/store/forget-sessions.ts';
 import { dayStart } from '../../../renderer/store/filters.ts';
 import { createStore } from '../../../renderer/store/create.ts';
@@ -22,6 +22,14 @@ const sessions = [
 ];
 const child = sessionView({ id: 'a-title', kind: 'title', parentId: 'a', lastActivityAt: 2900 });
 const page = { sessions, nextBefore: null, total: 3 };
+const removal = (removed: readonly string[], total: number): LogChanges => ({
+  sessions: [],
+  turns: [],
+  items: [],
+  appended: [],
+  removed,
+  total,
+});
 const problem = { code: 'call-failed', what: 'No.', why: '', next: '' };
 
 async function opened(answering: Answering = {}) {
@@ -83,21 +91,66 @@ describe('deleting a session', () => {
     ]);
   });
 
-  it('forgets all that is older, tells how many, and reads anew what is kept', async () => {
+  it('goes on at once to the one beside it when its deletion is told before it is answered', async () => {
+    const { state, actions, bridge } = await opened({
+      'session/delete': () => {
+        bridge.tell('log/changed', removal(['a'], 2));
+        return good({ deleted: 1 });
+      },
+    });
+    actions.choose('a');
+    actions.askDelete('a');
+    await actions.deleteSession();
+    expect([state.getState().place.sessionId, state.getState().log.order]).toEqual(['b', ['b', 'c']]);
+    expect(state.getState().log.total).toBe(2);
+  });
+
+  it('a span: counts it, deletes just that, tells how many, and reads anew what is kept', async () => {
     let kept = sessions;
-    const { state, actions } = await opened({
+    const { state, actions, bridge } = await opened({
       'session/list': () => good({ sessions: kept, nextBefore: null, total: kept.length }),
-      'session/deleteBefore': () => {
+      'session/countRange': () => good({ sessions: 2, turns: 5 }),
+      'session/deleteRange': () => {
         kept = kept.slice(0, 1);
+        bridge.tell('log/changed', removal(['b', 'c'], 1));
         return good({ deleted: 2 });
       },
       'settings/read': () => good(settingsView({ storage: storageView({ sessions: kept.length }) })),
     });
     actions.choose('c');
-    await actions.deleteBefore(2500);
+    await actions.countRange({ from: 500, to: 2500 });
+    expect(state.getState().keeping.counted).toEqual({
+      span: { from: 500, to: 2500 },
+      count: { state: 'ready', value: { sessions: 2, turns: 5 } },
+    });
+    await actions.deleteRange({ from: 500, to: 2500 });
+    expect(bridge.asked.findLast((call) => call.name === 'session/deleteRange')?.params).toEqual({
+      from: 500,
+      to: 2500,
+    });
     expect([...state.getState().log.byId.keys()]).toEqual(['a']);
-    expect(state.getState().place.sessionId).not.toBe('c');
+    expect(state.getState().place.sessionId).toBe('a');
     expect([state.getState().keeping.deleted, state.getState().settings?.storage.sessions]).toEqual([2, 1]);
+  });
+
+  it('the newest span asked for is the one that is counted', async () => {
+    const answers: ((sessions: number) => void)[] = [];
+    const { state, actions } = await opened({
+      'session/countRange': () =>
+        new Promise((resolve) => answers.push((count) => resolve(good({ sessions: count, turns: count })))),
+    });
+    const [first, second] = [
+      actions.countRange({ from: null, to: 1 }),
+      actions.countRange({ from: null, to: 2 }),
+    ];
+    answers[1]?.(22);
+    await second;
+    answers[0]?.(11);
+    await first;
+    expect(state.getState().keeping.counted).toMatchObject({
+      span: { to: 2 },
+      count: { value: { sessions: 22 } },
+    });
   });
 });
 

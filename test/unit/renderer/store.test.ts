@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Answer, SessionDetail, SessionView } from '../../../preload/contract.ts';
+import type { Answer, SessionOpening, SessionView } from '../../../preload/contract.ts';
 import { createStore, type WindowStore } from '../../../renderer/store/create.ts';
 import { itemOf } from '../../../renderer/store/chain.ts';
 import { valueOf, type WindowState } from '../../../renderer/store/state.ts';
@@ -23,7 +23,7 @@ const sessions: readonly SessionView[] = [
   sessionView({ id: 'session-2', lastActivityAt: 200 }),
 ];
 
-function detailOf(id: string): SessionDetail {
+function detailOf(id: string): SessionOpening {
   return {
     session: sessions.find((one) => one.id === id) ?? sessionView({ id }),
     turns: [turnView({ id: `${id}-turn`, sessionId: id, status: 'streaming', endedAt: null })],
@@ -39,6 +39,7 @@ function detailOf(id: string): SessionDetail {
       }),
     ],
     background: [],
+    unread: [],
   };
 }
 
@@ -85,6 +86,8 @@ const appending = (sessionId: string, text: string) => ({
   turns: [],
   items: [],
   appended: [{ sessionId, itemId: `${sessionId}-answer`, text }],
+  removed: [],
+  total: null,
 });
 
 describe('the store', () => {
@@ -119,13 +122,13 @@ describe('the store', () => {
     bridge.tell('log/changed', appending('session-2', 'B'));
     expect(answerText(store.state.getState(), 'session-2')).toBe('AB');
     expect(bridge.asked.filter((one) => one.name === 'session/watch').map((one) => one.params)).toEqual([
-      { sessionId: 'session-1' },
-      { sessionId: 'session-2' },
+      { sessionId: 'session-1', turnId: null },
+      { sessionId: 'session-2', turnId: null },
     ]);
   });
 
   it('drops text that arrives before the session it belongs to was read', async () => {
-    let release: (answer: Answer<SessionDetail | null>) => void = () => undefined;
+    let release: (answer: Answer<SessionOpening | null>) => void = () => undefined;
     const { bridge, store, state } = await started({
       ...ordinary,
       'session/watch': () => new Promise((resolve) => (release = resolve)),
@@ -137,7 +140,7 @@ describe('the store', () => {
   });
 
   it('asks for the newest wish only, however fast the choice moves', async () => {
-    const answers: ((answer: Answer<SessionDetail | null>) => void)[] = [];
+    const answers: ((answer: Answer<SessionOpening | null>) => void)[] = [];
     const { bridge, store } = await started({
       ...ordinary,
       'session/watch': () => new Promise((resolve) => answers.push(resolve)),
@@ -149,8 +152,8 @@ describe('the store', () => {
     const now = await until(store, (one) => one.chain?.state === 'ready');
     expect(valueOf(now.chain)?.sessionId).toBe('session-2');
     expect(bridge.asked.filter((one) => one.name === 'session/watch').map((one) => one.params)).toEqual([
-      { sessionId: 'session-1' },
-      { sessionId: 'session-2' },
+      { sessionId: 'session-1', turnId: null },
+      { sessionId: 'session-2', turnId: null },
     ]);
   });
 
@@ -160,7 +163,9 @@ describe('the store', () => {
 
     const many = ['1', '2', '3', '4', '5'].map((id) => sessionView({ id, lastActivityAt: 900 - Number(id) }));
     const watchedOf = (bridge: { asked: readonly { name: string; params: unknown }[] }): readonly unknown[] =>
-      bridge.asked.filter((one) => one.name === 'session/watch').map((one) => one.params);
+      bridge.asked
+        .filter((one) => one.name === 'session/watch')
+        .map((one) => (one.params as { sessionId: unknown }).sessionId);
 
     async function startedOnMany() {
       const all = { sessions: many, nextBefore: null, total: many.length };
@@ -175,9 +180,9 @@ describe('the store', () => {
         store.actions.move(1);
         await vi.advanceTimersByTimeAsync(33);
       }
-      expect(watchedOf(bridge)).toEqual([{ sessionId: '1' }, { sessionId: '2' }]);
+      expect(watchedOf(bridge)).toEqual(['1', '2']);
       await vi.advanceTimersByTimeAsync(120);
-      expect(watchedOf(bridge)).toEqual([{ sessionId: '1' }, { sessionId: '2' }, { sessionId: '5' }]);
+      expect(watchedOf(bridge)).toEqual(['1', '2', '5']);
       expect(valueOf(store.state.getState().chain)?.sessionId).toBe('5');
     });
 
@@ -187,7 +192,7 @@ describe('the store', () => {
         store.actions.move(1);
         await vi.advanceTimersByTimeAsync(120);
       }
-      expect(watchedOf(bridge)).toEqual([{ sessionId: '1' }, { sessionId: '2' }, { sessionId: '3' }]);
+      expect(watchedOf(bridge)).toEqual(['1', '2', '3']);
     });
 
     it('end with a click, which is read without a wait', async () => {
@@ -196,7 +201,7 @@ describe('the store', () => {
       store.actions.move(1);
       store.actions.choose('5');
       await vi.advanceTimersByTimeAsync(0);
-      expect(watchedOf(bridge).at(-1)).toEqual({ sessionId: '5' });
+      expect(watchedOf(bridge).at(-1)).toEqual('5');
       expect(vi.getTimerCount()).toBe(0);
     });
   });
@@ -214,6 +219,8 @@ describe('the store', () => {
     bridge.tell('log/changed', {
       ...appending('session-1', 'x'),
       appended: [],
+      removed: [],
+      total: null,
       sessions: [sessionView({ id: 'session-2', turns: 9 })],
     });
     expect(state().log.byId.get('session-1')).toBe(before.log.byId.get('session-1'));
