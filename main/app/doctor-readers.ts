@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import type { CodexHomeView } from '../../preload/contract.ts';
 import { openAiIssuer } from '../auth/issuers.ts';
 import { usersEnvironment } from '../codex/child-environment.ts';
@@ -16,7 +17,7 @@ import { readDaemon } from '../doctor/read-daemon.ts';
 import { readDisk } from '../doctor/read-disk.ts';
 import { readLayers } from '../doctor/read-layers.ts';
 import { readLoopback } from '../doctor/read-loopback.ts';
-import { isFolder, readModes } from '../doctor/read-modes.ts';
+import { hasPlainFiles, isFolder, readModes } from '../doctor/read-modes.ts';
 import { readPort } from '../doctor/read-ports.ts';
 import { firstIn, readPrograms } from '../doctor/read-programs.ts';
 import { readSurrounding } from '../doctor/read-surrounding.ts';
@@ -69,15 +70,16 @@ export function makeReaders(rooms: DoctorRooms, machine: DoctorMachine): Readers
   const { platform, settings } = rooms;
   const { userHome, now } = machine;
   const own = usersEnvironment(rooms.variables);
+  // The usual one first; a link and what it leads to are one home.
   const homePaths = async (environment: EnvironmentFacts): Promise<readonly string[]> => {
     const known = await within(1_000, () => rooms.connections.view());
-    return [
-      ...new Set([
-        codexHome(codexs(environment), userHome, platform),
-        ...(known.ok ? known.value.map(({ path }) => path) : []),
-        ...settings.current().codexHomes,
-      ]),
+    const paths = [
+      codexHome(codexs(environment), userHome, platform),
+      ...(known.ok ? known.value.map(({ path }) => path) : []),
+      ...settings.current().codexHomes,
     ];
+    const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
+    return paths.filter((_, at) => real.indexOf(real[at] ?? '') === at);
   };
 
   return {
@@ -178,9 +180,14 @@ async function programs(
     shell === null ? null : firstIn(folders(shell), names),
     firstIn(folders(desktop), names),
   ]);
-  const used = await known;
-  const isGone = used.state !== 'missing' && !all.some(({ path }) => path === used.path);
-  return { used: isGone ? await codex.find(true) : used, all, shellTakes, desktopTakes };
+  const before = await known;
+  const isThere = (path: string): boolean => all.some((one) => one.path === path);
+  const used = before.state !== 'missing' && !isThere(before.path) ? await codex.find(true) : before;
+  if (used.state !== 'found' || isThere(used.path)) return { used, all, shellTakes, desktopTakes };
+  // One that was found where nobody looks by now.
+  const { path, foundBy, version } = used;
+  const realPath = await realpath(path).catch(() => path);
+  return { used, all: [{ path, realPath, foundBy, version }, ...all], shellTakes, desktopTakes };
 }
 
 async function home(
@@ -202,7 +209,9 @@ async function home(
   const folders = settings.current().recentFolders;
   const [exists, login, modes, layers] = await Promise.all([
     isFolder(path),
-    readCodexLogin({ codexHome: path, environment: inHome, askCodex }),
+    hasPlainFiles(path).then((plain) =>
+      plain ? readCodexLogin({ codexHome: path, environment: inHome, askCodex }) : 'unknown',
+    ),
     readModes(path, platform, ownUid),
     readLayers({ codexHome: path, systemFolder, folders }),
   ]);

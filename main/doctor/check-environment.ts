@@ -120,10 +120,11 @@ function loopbackThroughProxy(
     .split(/[\s,]+/)
     .map((entry) => entry.toLowerCase());
   if (entries.includes('*') || entries.includes('127.0.0.1') || entries.includes('127.0.0.0/8')) return [];
+  // What stands there already stays, whichever of the two names it has.
+  const kept = ['NO_PROXY', 'no_proxy'].find((name) => (environment[name] ?? '').trim() !== '');
+  const list = `${kept === undefined ? '' : platform === 'win32' ? `%${kept}%,` : `$${kept},`}127.0.0.1,localhost,::1`;
   const command =
-    platform === 'win32'
-      ? `setx NO_PROXY "%NO_PROXY%,127.0.0.1,localhost,::1"`
-      : `export NO_PROXY="\${NO_PROXY:+$NO_PROXY,}127.0.0.1,localhost,::1" `;
+    platform === 'win32' ? `setx NO_PROXY "${list}"` : `export NO_PROXY="${list}" no_proxy="${list}"`;
   return [
     of(
       'no-proxy',

@@ -43,11 +43,14 @@ function found({ used, all }: ProgramFacts): FindingView {
         level: 'fine',
         title: `Postern launches Codex ${used.version}, installed ${origin === 'by hand' ? origin : `by ${origin}`}.`,
         detail: `It is at ${used.path}, found by ${used.foundBy}.`,
-        fix: copyFix("Copy Codex's own check", 'codex doctor'),
+        fix: hasDoctor(used.version) ? copyFix("Copy Codex's own check", 'codex doctor') : null,
       });
     }
   }
 }
+
+/** `codex doctor` was seen with the observed version; Postern does not run it, as it may renew Codex's own sign-in. */
+const hasDoctor = (told: string): boolean => ['observed', 'newer'].includes(ageOf(told));
 
 function version({ used, all }: ProgramFacts): readonly FindingView[] {
   if (used.state !== 'found') return [];
@@ -102,7 +105,7 @@ function several({ used, all, shellTakes }: ProgramFacts): readonly FindingView[
       area: 'codex',
       level: versions.size > 1 ? 'warning' : 'note',
       title: `There are ${programs.length} Codex on this machine${versions.size > 1 ? ', of different versions' : ''}.`,
-      detail: `${programs.map(told).join('; ')}. Postern takes ${taken ?? 'none of them'}.${inTerminal}`,
+      detail: `${programs.map(inWordsOf).join('; ')}. Postern takes ${taken ?? 'none of them'}.${inTerminal}`,
       next: versions.size > 1 ? 'Remove those you do not use, or bring all up to date.' : '',
     }),
   ];
@@ -130,5 +133,5 @@ function distinct(all: readonly CodexProgram[]): readonly CodexProgram[] {
   return all.filter(({ realPath }) => !seen.has(realPath) && seen.add(realPath));
 }
 
-const told = ({ path, realPath, version: known }: CodexProgram): string =>
+const inWordsOf = ({ path, realPath, version: known }: CodexProgram): string =>
   `${path} (${known ?? 'no version'}, ${originOf(realPath).name})`;

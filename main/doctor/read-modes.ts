@@ -26,3 +26,11 @@ export const isFolder = (path: string): Promise<boolean> =>
     (found) => found.isDirectory(),
     () => false,
   );
+
+/** Says whether every one of a home's files that is there is a plain file: whoever opens a pipe may wait for ever. */
+export async function hasPlainFiles(codexHome: string): Promise<boolean> {
+  const found = await Promise.all(
+    ['auth.json', 'config.toml'].map((name) => stat(join(codexHome, name)).catch(() => null)),
+  );
+  return found.every((one) => one === null || one.isFile());
+}

@@ -193,6 +193,20 @@ describe('T9 the environment', () => {
     expect(ids(shell, login)).toEqual(expected);
   });
 
+  test.each([
+    [
+      { HTTP_PROXY: 'http://p' },
+      'export NO_PROXY="127.0.0.1,localhost,::1" no_proxy="127.0.0.1,localhost,::1"',
+    ],
+    [
+      { HTTP_PROXY: 'http://p', no_proxy: 'a.example' },
+      'export NO_PROXY="$no_proxy,127.0.0.1,localhost,::1" no_proxy="$no_proxy,127.0.0.1,localhost,::1"',
+    ],
+  ])('the line for the shell keeps what %j has', (shell, command) => {
+    const [found] = checkEnvironment({ desktop: {}, shell }, 'chatgpt', 'linux');
+    expect(found?.fix).toMatchObject({ command });
+  });
+
   test('C15 two homes, one for the terminal and one for the desktop', () => {
     expect(ids({ CODEX_HOME: '/a' }, 'chatgpt', {})).toEqual(['warning environment.codex-home-differs']);
   });
