@@ -105,7 +105,7 @@ function several({ used, all, shellTakes }: ProgramFacts): readonly FindingView[
       area: 'codex',
       level: versions.size > 1 ? 'warning' : 'note',
       title: `There are ${programs.length} Codex on this machine${versions.size > 1 ? ', of different versions' : ''}.`,
-      detail: `${programs.map(inWordsOf).join('; ')}. Postern takes ${taken ?? 'none of them'}.${inTerminal}`,
+      detail: `${programs.map(wordsOf).join('; ')}. Postern takes ${taken ?? 'none of them'}.${inTerminal}`,
       next: versions.size > 1 ? 'Remove those you do not use, or bring all up to date.' : '',
     }),
   ];
@@ -133,5 +133,5 @@ function distinct(all: readonly CodexProgram[]): readonly CodexProgram[] {
   return all.filter(({ realPath }) => !seen.has(realPath) && seen.add(realPath));
 }
 
-const inWordsOf = ({ path, realPath, version: known }: CodexProgram): string =>
+const wordsOf = ({ path, realPath, version: known }: CodexProgram): string =>
   `${path} (${known ?? 'no version'}, ${originOf(realPath).name})`;

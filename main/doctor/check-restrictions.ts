@@ -21,7 +21,7 @@ export function checkRestrictions(home: HomeFacts): readonly FindingView[] {
         area: 'credentials',
         level: 'note',
         title: `${rule.path} allows sign-ins with ${shownValue(rule.value)} alone.`,
-        detail: `${rule.key} stands there. A sign-in that breaks it saves nothing, in Codex and in Postern.`,
+        detail: `${rule.key} stands there. ${rule.key.startsWith('forced_') ? 'A sign-in that breaks it saves nothing, in Codex and in Postern.' : 'Codex refuses a sign-in that breaks it.'}`,
       }),
     ),
     ...ignoredRules(home),
