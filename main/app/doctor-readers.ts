@@ -216,7 +216,8 @@ async function home(
     readLayers({ codexHome: path, systemFolder, folders }),
   ]);
   const daemon = await readDaemon(path, inHome, keysIn(layers), platform);
-  return { path, isDefault, exists, login, modes, layers, daemon };
+  const isNamed = isDefault && (environment['CODEX_HOME'] ?? '') !== '';
+  return { path, isDefault, isNamed, exists, login, modes, layers, daemon };
 }
 
 /** The variables the providers of a home take something from. */

@@ -27,7 +27,7 @@ export const homePrefix = ({ isDefault, path }: Pick<HomeFacts, 'path' | 'isDefa
   isDefault ? '' : `CODEX_HOME=${shellWord(path)} `;
 
 function folder(home: HomeFacts): readonly FindingView[] {
-  const { path, exists, isDefault } = home;
+  const { path, exists, isDefault, isNamed } = home;
   if (exists) {
     return [
       finding({
@@ -35,6 +35,17 @@ function folder(home: HomeFacts): readonly FindingView[] {
         area: 'codex',
         level: 'fine',
         title: `${isDefault ? 'Codex keeps everything in' : 'Another home of Codex is'} ${path}.`,
+      }),
+    ];
+  }
+  if (isDefault && !isNamed) {
+    return [
+      finding({
+        id: missingHomeId(home),
+        area: 'codex',
+        level: 'note',
+        title: `Codex has not made its home ${path} yet.`,
+        detail: 'It does so at its first start.',
       }),
     ];
   }

@@ -54,6 +54,8 @@ export interface FileMode {
 export interface HomeFacts {
   readonly path: string;
   readonly isDefault: boolean;
+  /** CODEX_HOME names it: Codex then does not make it by itself. */
+  readonly isNamed: boolean;
   readonly exists: boolean;
   readonly login: CodexLoginView['state'];
   /** auth.json and config.toml, as far as they are there. */

@@ -24,6 +24,7 @@ export function plantedHome(changes: Partial<HomeFacts> = {}): HomeFacts {
   return {
     path: '/home/ada/.codex',
     isDefault: true,
+    isNamed: false,
     exists: true,
     login: 'chatgpt',
     modes: [],

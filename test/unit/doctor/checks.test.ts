@@ -240,8 +240,12 @@ describe('T9 homes', () => {
     told(checkHome(plantedHome(changes), 'linux'));
 
   test('C15 a home that is missing can be made', () => {
-    const [first] = checkHome(plantedHome({ exists: false, path: '/srv/none' }), 'linux');
+    const [first] = checkHome(plantedHome({ exists: false, isNamed: true, path: '/srv/none' }), 'linux');
     expect(first).toMatchObject({ level: 'problem', fix: { type: 'act', label: 'Make the folder' } });
+  });
+
+  test('the usual home of a Codex that was never started is no problem', () => {
+    expect(found({ exists: false })).toEqual(['note: Codex has not made its home /home/ada/.codex yet.']);
   });
 
   test('C12 how each home is signed in', () => {
