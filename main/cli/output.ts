@@ -45,7 +45,7 @@ const styles = { good: 'green', bad: 'red', odd: 'yellow', quiet: 'dim' } as con
 export function makeOutput(streams: OutputStreams): Output {
   const { out, error, columns, colour, json } = streams;
   const paint = (on: boolean, style: Parameters<typeof styleText>[0], text: string): string =>
-    on && text !== '' ? styleText(style, text) : text;
+    on && text !== '' ? styleText(style, text, { validateStream: false }) : text;
   const paper: Paper = {
     line: (text) => out(`${plainLine(text)}\n`),
     title: (text) => out(`${paint(colour.out, 'bold', plainLine(text))}\n`),
