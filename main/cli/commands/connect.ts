@@ -197,7 +197,8 @@ function showPreview(paper: Paper, preview: ConnectPreview): void {
     else paper.painted('quiet', kind === 'gap' ? '  …' : `  ${text}`);
   }
   for (const one of preview.alsoWrites) paper.line(`Also written: ${one}`);
-  paper.line(`${preview.lane === 'chatgpt' ? 'ChatGPT' : 'API'} lane: ${preview.laneReason}`);
+  if (preview.laneReason !== '')
+    paper.line(`${preview.lane === 'chatgpt' ? 'ChatGPT' : 'API'} lane: ${preview.laneReason}`);
   if (preview.history !== null) paper.line(preview.history.sentence);
   for (const one of preview.warnings) paper.painted('odd', one);
   if (preview.problem !== null) paper.painted('bad', `${preview.problem.what} ${preview.problem.why}`);

@@ -371,3 +371,74 @@ test('only the newest 50 ended receipts are kept, live ones always', async () =>
   expect(receipts.find((one) => one.launchId === first.launchId)?.ended).toBe(false);
   launches.close();
 });
+
+describe('a launch for the terminal it was asked for in', () => {
+  const here = {
+    path: '/usr/bin',
+    codexHome: null,
+    hasApiKey: false,
+    hasAccessToken: false,
+    noProxy: { upper: null, lower: null },
+  };
+  const wish = { ...request, here, tail: ['exec', 'hi'] };
+
+  test('is a command with a token of its own, its route in force, and no terminal opened', async () => {
+    const one = bed({ terminal: null });
+    const prepared = valueOf(await one.launches.prepare(wish));
+    const token = /\/l\/([^/]+)\/v1\//.exec(prepared.command.args.join(' '))?.[1] ?? '';
+    expect(one.opened).toEqual([]);
+    expect(one.routes().map(({ tokenHash }) => tokenHash)).toEqual([hashOfToken(token)]);
+    expect(prepared.command.args.slice(-2)).toEqual(['exec', 'hi']);
+    expect(prepared).toMatchObject({ gateway: 'default', backend: 'chatgpt-codex' });
+    expect(one.folders).toEqual(['/work']);
+    expect(one.receipts).toHaveLength(1);
+    expect(JSON.stringify(prepared.receipt)).not.toContain(token);
+  });
+
+  test('two of them share nothing', async () => {
+    const one = bed();
+    const [a, b] = [await one.launches.prepare(wish), await one.launches.prepare(wish)].map(valueOf);
+    expect(a?.receipt.launchId).not.toBe(b?.receipt.launchId);
+    expect(a?.command.args.join(' ')).not.toBe(b?.command.args.join(' '));
+    expect(one.routes()).toHaveLength(2);
+  });
+
+  test('ends when its program is said to have ended: the route goes, once', async () => {
+    const one = bed();
+    const { receipt } = valueOf(await one.launches.prepare(wish));
+    one.launches.ended('another');
+    expect(one.routes()).toHaveLength(1);
+    one.launches.ended(receipt.launchId);
+    one.launches.ended(receipt.launchId);
+    expect(one.routes()).toEqual([]);
+    expect(one.gone).toEqual([receipt.launchId]);
+    expect(one.launches.receipts()[0]?.ended).toBe(true);
+  });
+
+  test('is followed by its process, so that a command that was killed leaves no route behind', async () => {
+    const one = bed();
+    const { receipt, command } = valueOf(await one.launches.prepare(wish));
+    const token = /\/l\/([^/]+)\/v1\//.exec(command.args.join(' '))?.[1] ?? '';
+    one.processes.running = [processOf({ pid: 1, tokenHash: hashOfToken(token) })];
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(one.launches.receipts()[0]?.steps.processUp).not.toBe(null);
+    one.processes.running = [];
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(one.gone).toEqual([receipt.launchId]);
+    expect(one.routes()).toEqual([]);
+  });
+
+  test('is not begun where something stands in its way', async () => {
+    const one = bed({ folderThere: false });
+    const prepared = await one.launches.prepare(wish);
+    expect(prepared.ok ? '' : prepared.problem.code).toBe('folder-missing');
+    expect([one.routes(), one.receipts]).toEqual([[], []]);
+  });
+
+  test('with routing off it is plain Codex, known by a variable', async () => {
+    const one = bed({ routing: { ...routing(defaultGateway()), on: false } });
+    const { command, receipt } = valueOf(await one.launches.prepare(wish));
+    expect(command.args).toEqual(['exec', 'hi']);
+    expect(command.variables).toEqual({ POSTERN_LAUNCH: receipt.launchId });
+  });
+});
