@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import { sweepTemporaries } from '../files/atomic.ts';
+import { configTextOf } from './config-bytes.ts';
 import { exchangeFiles } from './exchange.ts';
 import { fileProblem } from './file-problems.ts';
 import { followLinks } from './file-target.ts';
@@ -69,7 +70,7 @@ export async function readText(path: string): Promise<Result<string | null>> {
   try {
     const target = await followLinks(path);
     const seen = await readPlainFile(join(target.folder, target.name), path);
-    return seen === null ? ok(null) : textOf(seen, path);
+    return seen === null ? ok(null) : configTextOf(seen.bytes);
   } catch (error) {
     // No home is no file.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ok(null);
@@ -91,28 +92,13 @@ function noneThere(error: NodeJS.ErrnoException): null {
   throw error;
 }
 
-function textOf(seen: SeenFile, path: string): Result<string> {
-  try {
-    return ok(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(seen.bytes));
-  } catch {
-    return failed(
-      problem(
-        'file-invalid',
-        `Could not use ${path}.`,
-        'It is not UTF-8 text, so Codex cannot read it either.',
-        'Save it as UTF-8, then try again.',
-      ),
-    );
-  }
-}
-
 async function editOnce(path: string, edit: Edit, options: EditOptions): Promise<Result<Edited>> {
   const target = await followLinks(path);
   const folder = await pinFolder(target.folder, options.platform);
   try {
     for (let tried = 0; tried < mostTries; tried += 1) {
       const seen = await readPlainFile(folder.at(target.name), path);
-      const text = seen === null ? ok(null) : textOf(seen, path);
+      const text = seen === null ? ok(null) : configTextOf(seen.bytes);
       if (!text.ok) return text;
       const next = edit(text.value);
       if (!next.ok) return next;

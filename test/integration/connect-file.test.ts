@@ -21,6 +21,8 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { backUp, backupPath, letBackUpGo } from '../../main/connect/backup.ts';
 import { editFile, readText, sweepStrays, type Edit } from '../../main/connect/edit-file.ts';
+import { exchangeFiles } from '../../main/connect/exchange.ts';
+import { readPlainFile } from '../../main/connect/read-file.ts';
 import { ok } from '../../main/domain/problem.ts';
 
 const { platform } = process;
@@ -390,4 +392,50 @@ test('a file that was made for ours alone is taken away, unless someone wrote an
   expect(done).toMatchObject({ ok: true });
   expect(await readFile(path, 'utf8')).toBe('theirs = 1\n');
   expect(await readdir(home)).toEqual(['config.toml']);
+});
+
+describe('swapping a file for a new one', () => {
+  const wishFor = async (home: string, machine: NodeJS.Platform = platform) => {
+    const file = join(home, 'config.toml');
+    const fresh = join(home, 'fresh');
+    await writeFile(fresh, 'ours');
+    const expected = await readPlainFile(file, file);
+    if (expected === null) throw new Error('nothing to swap');
+    return { platform: machine, descriptor: null, fresh, file, expected };
+  };
+
+  test.runIf(linux)('E14: the old file is found under the name of the new one', async () => {
+    const home = await homeWith('theirs');
+    const wish = await wishFor(home);
+    expect(await exchangeFiles(wish)).toBe('exchanged');
+    expect([await readFile(wish.file, 'utf8'), await readFile(wish.fresh, 'utf8')]).toEqual([
+      'ours',
+      'theirs',
+    ]);
+  });
+
+  test.runIf(linux)('E14: a file that was put there since it was read stays in place', async () => {
+    const home = await homeWith('theirs');
+    const wish = await wishFor(home);
+    await writeFile(join(home, 'newer'), 'newer');
+    await rename(join(home, 'newer'), wish.file);
+    expect(await exchangeFiles(wish)).toBe('other');
+    expect([await readFile(wish.file, 'utf8'), await readFile(wish.fresh, 'utf8')]).toEqual([
+      'newer',
+      'ours',
+    ]);
+  });
+
+  test('where the machine cannot, nothing is touched, and a rename right after a last look does it', async () => {
+    const home = await homeWith('theirs\n');
+    const wish = await wishFor(home, 'win32');
+    expect(await exchangeFiles(wish)).toBe('unsupported');
+    expect(await readFile(wish.file, 'utf8')).toBe('theirs\n');
+    await rm(wish.fresh);
+    expect(await editFile(wish.file, addOurs, { platform: 'win32' })).toMatchObject({ ok: true });
+    expect([await readFile(wish.file, 'utf8'), await readdir(home)]).toEqual([
+      'ours = true\ntheirs\n',
+      ['config.toml'],
+    ]);
+  });
 });
