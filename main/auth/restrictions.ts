@@ -1,12 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import type { LoginWay } from '../../preload/contract.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
+import { readPlain } from '../files/plain-file.ts';
 
 /** A rule of Codex's configuration, and the file that makes it. */
 export interface Rule<T> {
   readonly value: T;
+  /** The key that says it. */
+  readonly key: string;
   readonly file: string;
 }
 
@@ -65,7 +67,7 @@ export function methodProblem(restrictions: Restrictions, way: LoginWay): Proble
   return problem(
     'login-method-forbidden',
     words[way],
-    `forced_login_method = "${broken.value}" stands in ${broken.file}.`,
+    `${broken.key} = "${broken.value}" stands in ${broken.file}.`,
     broken.value === 'api'
       ? 'Use an API key instead, or ask whoever keeps that file.'
       : 'Sign in with ChatGPT instead, or ask whoever keeps that file.',
@@ -81,7 +83,7 @@ export function workspaceProblem(restrictions: Restrictions, workspaceId: string
   return problem(
     'login-workspace',
     `Sign-in is restricted to ${broken.value.length === 1 ? 'workspace' : 'the workspaces'} ${broken.value.join(', ')}.`,
-    `forced_chatgpt_workspace_id stands in ${broken.file}, and this sign-in belongs to ${workspaceId ?? 'no workspace'}.`,
+    `${broken.key} stands in ${broken.file}, and this sign-in belongs to ${workspaceId ?? 'no workspace'}.`,
     'Nothing was saved. Sign in again and choose that workspace.',
   );
 }
@@ -98,17 +100,12 @@ interface FileRules {
 }
 
 async function rulesIn(file: string): Promise<Result<FileRules>> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return ok({ method: null, workspaces: null });
-    return failed(unusable(file, `The system answered ${code ?? 'an unknown error'}.`));
-  }
+  const read = await readPlain(file);
+  if (read.state === 'missing') return ok({ method: null, workspaces: null });
+  if (read.state === 'unreadable') return failed(unusable(file, read.why));
   let table: Record<string, unknown>;
   try {
-    table = parse(text);
+    table = parse(read.text);
   } catch {
     return failed(unusable(file, 'It is not valid TOML.'));
   }
@@ -122,10 +119,38 @@ async function rulesIn(file: string): Promise<Result<FileRules>> {
       unusable(file, 'Its forced_chatgpt_workspace_id is neither one workspace id nor a list of them.'),
     );
   }
+  const allowed = allowedMethod(table['allowed_login_methods']);
+  if (allowed === 'invalid') {
+    return failed(unusable(file, 'Its allowed_login_methods is no list of "chatgpt" and "api".'));
+  }
+  const allowedIds = workspaceIds(table['allowed_chatgpt_workspaces']);
+  if (allowedIds === 'invalid') {
+    return failed(unusable(file, 'Its allowed_chatgpt_workspaces is no list of workspace ids.'));
+  }
   return ok({
-    method: method === undefined ? null : { value: method, file },
-    workspaces: ids.length === 0 ? null : { value: ids, file },
+    method:
+      method !== undefined
+        ? { value: method, key: 'forced_login_method', file }
+        : allowed === null
+          ? null
+          : { value: allowed, key: 'allowed_login_methods', file },
+    workspaces:
+      ids.length > 0
+        ? { value: ids, key: 'forced_chatgpt_workspace_id', file }
+        : allowedIds.length > 0
+          ? { value: allowedIds, key: 'allowed_chatgpt_workspaces', file }
+          : null,
   });
+}
+
+/** The one method a list allows; null when it allows both, or does not stand there (requirements.toml of Codex 0.169). */
+function allowedMethod(value: unknown): 'chatgpt' | 'api' | null | 'invalid' {
+  if (value === undefined) return null;
+  if (!Array.isArray(value) || value.length === 0) return 'invalid';
+  const known = value.every((one) => one === 'chatgpt' || one === 'api');
+  if (!known) return 'invalid';
+  if (value.includes('chatgpt') && value.includes('api')) return null;
+  return value.includes('api') ? 'api' : 'chatgpt';
 }
 
 function workspaceIds(value: unknown): readonly string[] | 'invalid' {

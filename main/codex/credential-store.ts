@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import type { CodexLoginView } from '../../preload/contract.ts';
+import { readPlain } from '../files/plain-file.ts';
 
 /** Which of its stores Codex uses. */
 export type CodexStore = CodexLoginView['store'];
@@ -25,7 +26,9 @@ export async function configuredStore(codexHome: string, systemFolder: string): 
 
 async function storeIn(path: string): Promise<CodexStore | null> {
   try {
-    const named = parse(await readFile(path, 'utf8'))['cli_auth_credentials_store'];
+    const file = await readPlain(path);
+    if (file.state !== 'there') return null;
+    const named = parse(file.text)['cli_auth_credentials_store'];
     return named === 'file' || named === 'keyring' || named === 'auto' || named === 'ephemeral'
       ? named
       : null;

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { readPlain, type FileText } from '../files/plain-file.ts';
 import { isFilled } from './child-environment.ts';
 import { runCodex } from './run-codex.ts';
 import type { Environment } from './run.ts';
@@ -27,14 +27,14 @@ export async function readCodexLogin({
   askCodex,
 }: LoginQuestion): Promise<CodexLogin> {
   if (isFilled(environment['CODEX_ACCESS_TOKEN'])) return 'accessToken';
-  const store = credentialStore(await textOf(join(codexHome, 'config.toml')));
+  const store = credentialStore(await readPlain(join(codexHome, 'config.toml')));
   if (store === 'keyring' || store === 'auto') return askCodex();
   if (store === 'ephemeral') return 'none';
   for (let tried = 0; tried < TRIES; tried += 1) {
     if (tried > 0) await pause(BETWEEN_TRIES_MS);
-    const text = await textOf(join(codexHome, 'auth.json'));
-    if (text === 'missing') return 'none';
-    const login = text === 'unreadable' ? 'torn' : loginInAuthFile(text.text);
+    const file = await readPlain(join(codexHome, 'auth.json'));
+    if (file.state === 'missing') return 'none';
+    const login = file.state === 'there' ? loginInAuthFile(file.text) : 'torn';
     if (login !== 'torn') return login;
   }
   return 'unknown';
@@ -91,17 +91,7 @@ export function loginInAuthFile(text: string): CodexLogin | 'torn' {
 
 /** Where Codex keeps its sign-in, by its config.toml; `file` unless said. */
 function credentialStore(config: FileText): string {
-  if (typeof config === 'string') return 'file';
+  if (config.state !== 'there') return 'file';
   const line = /^\s*cli_auth_credentials_store\s*=\s*(["'])(\w+)\1/m.exec(config.text);
   return line?.[2] ?? 'file';
-}
-
-type FileText = { readonly text: string } | 'missing' | 'unreadable';
-
-async function textOf(path: string): Promise<FileText> {
-  try {
-    return { text: await readFile(path, 'utf8') };
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'missing' : 'unreadable';
-  }
 }

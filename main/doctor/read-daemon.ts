@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DaemonFacts, Environment } from './facts.ts';
-import { readPlain } from './read-file.ts';
+import { readPlain } from '../files/plain-file.ts';
 
 /** Where Codex 0.169 says which process its background server is; the second name is the one it has without an install. */
 const pidFiles = ['daemon.pid', 'app-server.pid'];

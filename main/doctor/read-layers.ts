@@ -9,7 +9,7 @@ import {
   type ReadLayers,
 } from './config-layers.ts';
 import { parseConfig } from './parse-config.ts';
-import { readPlain } from './read-file.ts';
+import { readPlain } from '../files/plain-file.ts';
 
 /** Where the configuration of one home lies. */
 export interface LayerPlaces {

@@ -159,8 +159,23 @@ describe('enforce_login_restrictions', () => {
     expect(workspaceProblem(read.value, null)?.code).toBe('login-workspace');
   });
 
+  test('C7 the names requirements.toml has for it hold too, and say which they are', async () => {
+    const read = await rules('required', {
+      'etc/requirements.toml': 'allowed_login_methods = ["chatgpt"]\nallowed_chatgpt_workspaces = ["ws-a"]\n',
+    });
+    if (!read.ok) throw new Error(read.problem.why);
+    expect(methodProblem(read.value, 'apiKey')?.why).toContain('allowed_login_methods = "chatgpt"');
+    expect(workspaceProblem(read.value, 'ws-b')?.why).toContain('allowed_chatgpt_workspaces stands in');
+    const both = await rules('both', {
+      'etc/requirements.toml': 'allowed_login_methods = ["api", "chatgpt"]',
+    });
+    expect(both).toMatchObject({ ok: true, value: { methods: [] } });
+  });
+
   test.each([
     ['not TOML', 'forced_login_method = '],
+    ['a list of unknown methods', 'allowed_login_methods = ["magic"]'],
+    ['a list that is none', 'allowed_login_methods = "api"'],
     ['an unknown method', 'forced_login_method = "magic"'],
     ['a comma list', 'forced_chatgpt_workspace_id = "a,b"'],
   ])('%s is a problem, never "no rule"', async (name, text) => {

@@ -1,5 +1,4 @@
 import { open, stat } from 'node:fs/promises';
-import { codeOf } from './bounded.ts';
 
 /** A file's text, or why there is none. */
 export type FileText =
@@ -23,7 +22,7 @@ export async function readPlain(path: string): Promise<FileText> {
       await file.close();
     }
   } catch (error) {
-    const code = codeOf(error);
+    const { code = 'an unknown error' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { state: 'missing' };
     return { state: 'unreadable', why: `The system answered ${code}.` };
   }
