@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const lines = async (): Promise<readonly string[]> =>
   (await readFile(join(folder, 'postern.log'), 'utf8')).trimEnd().split('\n');
 
-test('I13 a line end, an escape sequence or a quote in a fact stays in one record, and reads back as it was', async () => {
+test('I13 a line end, an escape sequence or a quote in a fact stays in one record, and is seen for what it is', async () => {
   const log = openLog(folder, false);
   const why = 'a\r\n2026-01-01T00:00:00.000 error proxy: forged {}\n\u001b[2J\u0000"}{';
   log.warn('control: refused a client', { why });
@@ -26,7 +26,9 @@ test('I13 a line end, an escape sequence or a quote in a fact stays in one recor
   await expect.poll(lines).toHaveLength(2);
   const [first = ''] = await lines();
   expect(first).not.toMatch(/\p{Cc}/u);
-  expect(JSON.parse(first.slice(first.indexOf('{')))).toEqual({ why });
+  expect(JSON.parse(first.slice(first.indexOf('{')))).toEqual({
+    why: 'a\\x0d\\x0a2026-01-01T00:00:00.000 error proxy: forged {}\\x0a\\x1b[2J\\x00"}{',
+  });
 });
 
 test('the log is written wherever the program was started', async () => {
