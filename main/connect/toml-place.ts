@@ -14,6 +14,8 @@ export function placed(file: TomlFile, keys: readonly OwnedKey[], note: string):
   if (keys.length === 0) return ok(`${file.byteOrderMark ? byteOrderMark : ''}${file.text}`);
   const displaced = new Set<number>();
   const top: BlockLine[] = [];
+  const carried: BlockLine[] = [];
+  const tables: BlockLine[] = [];
   /** By the number of the header statement. */
   const below = new Map<number, BlockLine[]>();
   for (const key of keys) {
@@ -22,7 +24,7 @@ export function placed(file: TomlFile, keys: readonly OwnedKey[], note: string):
     const header = headerFor(file, key);
     const depth = header === null ? 0 : (file.statements[header]?.path.length ?? 0);
     const line = { text: `${renderKey(key.path.slice(depth))} = ${renderOwn(key.value)}`, carried: false };
-    if (header === null) top.push(line);
+    if (header === null) (key.path.length === 1 ? top : tables).push(line);
     else below.set(header, [...(below.get(header) ?? []), line]);
   }
   const paths = keys.map((key) => key.path);
@@ -30,9 +32,11 @@ export function placed(file: TomlFile, keys: readonly OwnedKey[], note: string):
     if (paths.some((path) => isAtOrBelow(statement.path, path))) displaceLines(statement, displaced);
     else if (paths.some((path) => isAtOrBelow(path, statement.path)) && statement.kind === 'pair') {
       displaceLines(statement, displaced);
-      top.push(...carriedEntries(file.text, statement, paths).map((text) => ({ text, carried: true })));
+      carried.push(...carriedEntries(file.text, statement, paths).map((text) => ({ text, carried: true })));
     }
   }
+  // Codex writes dotted keys of one table together: apart from each other, the marker behind the last would move with it.
+  top.push(...carried, ...tables);
   return ok(assembled(file, { displaced, top, below }, note));
 }
 
@@ -60,7 +64,9 @@ function assembled(file: TomlFile, { displaced, top, below }: Placing, note: str
     if (marked) top.push(...again);
     else ahead.set(header.first, renderBlock(again, note, lineEnd));
   }
-  if (file.byteOrderMark) top.push(...behindByteOrderMark(file, displaced));
+  const first = file.byteOrderMark ? behindByteOrderMark(file, displaced) : null;
+  if (first?.kind === 'pair') top.unshift(carriedLine(file, first));
+  else if (first !== null) top.push(carriedLine(file, first));
   const body = file.lines.map((line, at) => {
     const mark = file.byteOrderMark && at === 0 ? byteOrderMark : '';
     const own = displaced.has(at) ? `${displacedPrefix}${mark}${line}` : line;
@@ -68,21 +74,33 @@ function assembled(file: TomlFile, { displaced, top, below }: Placing, note: str
   });
   // A file of nothing but a byte order mark has no line to carry it.
   if (file.byteOrderMark && file.lines.length === 0) body.push(`${displacedPrefix}${byteOrderMark}`);
-  const head = top.length === 0 ? '' : renderBlock(top, note, lineEnd);
-  return [file.byteOrderMark ? byteOrderMark : '', head, ...body].join('');
+  if (top.length > 0) body.splice(placeOfTop(file, displaced), 0, renderBlock(top, note, lineEnd));
+  return (file.byteOrderMark ? byteOrderMark : '') + body.join('');
+}
+
+/**
+ * The line before which the keys of the root go: the first, unless displaced lines end the root. Then behind those: as comments
+ * before a key of ours they stay at the root when Codex adds a table.
+ */
+function placeOfTop(file: TomlFile, displaced: ReadonlySet<number>): number {
+  const last = file.statements.filter((one) => one.kind === 'pair' && one.header === null).at(-1);
+  if (file.byteOrderMark || last === undefined || !displaced.has(last.first)) return 0;
+  // Dotted keys that stand before ours would draw it out of the block.
+  if (
+    file.statements.some((one) => one.path.length > 1 && one.first < last.first && !displaced.has(one.first))
+  )
+    return 0;
+  return file.lines[last.last]?.endsWith('\n') === true ? last.last + 1 : 0;
 }
 
 // sed knows lines only, and the first one of such a file begins with the mark: the block takes over the mark, and the line
 // that had it is displaced with it and carried in the block.
-function behindByteOrderMark(file: TomlFile, displaced: Set<number>): readonly BlockLine[] {
-  if (file.lines.length > 0 && displaced.has(0)) return [];
-  const first = file.statements.find((statement) => statement.first === 0);
-  if (first === undefined) {
-    displaced.add(0);
-    return [];
-  }
-  displaceLines(first, displaced);
-  return [carriedLine(file, first)];
+function behindByteOrderMark(file: TomlFile, displaced: Set<number>): TomlStatement | null {
+  if (file.lines.length > 0 && displaced.has(0)) return null;
+  const first = file.statements.find((statement) => statement.first === 0) ?? null;
+  displaced.add(0);
+  if (first !== null) displaceLines(first, displaced);
+  return first;
 }
 
 function carriedLine(file: TomlFile, statement: TomlStatement): BlockLine {

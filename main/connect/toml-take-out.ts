@@ -1,6 +1,6 @@
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import type { OwnedKey } from './port.ts';
-import { asComment, kindsOf, restoredLine, type LineKind } from './toml-block.ts';
+import { asComment, kindsOf, restoredLine, withoutEnd, type LineKind } from './toml-block.ts';
 import { isAtOrBelow, isWithin, same, valueOf, without, type TomlPath } from './toml-paths.ts';
 import { byteOrderMark, linesOf, readToml, type TomlFile, type TomlTable } from './toml-read.ts';
 import { asRead, renderKey, renderOwn } from './toml-render.ts';
@@ -59,27 +59,33 @@ function settled(
   fits: Fit,
 ): Found | null {
   const all = groupsOf(lines, kinds);
-  const attempt = (back: ReadonlySet<number>, carried: boolean): Attempt => {
+  const attempt = (back: ReadonlyMap<number, Place>, carried: boolean): Attempt => {
     const result = composed(text, lines, kinds, { back, carried, groups: all });
     const read = readToml(result);
     return { text: result, file: read.ok ? read.value : null };
   };
-  const everything = attempt(new Set(all.keys()), false);
+  const everything = attempt(new Map(all.map((_, group) => [group, 'there'])), false);
   const { file } = everything;
   if (file !== null && fits.whole(file.value)) return { text: everything.text, file };
   for (const carried of [false, true]) {
-    let back = new Set<number>();
+    let back: ReadonlyMap<number, Place> = new Map();
     let best = attempt(back, carried);
     for (let group = 0; group < all.length && all.length <= mostGroups; group += 1) {
-      const more = attempt(new Set([...back, group]), carried);
-      if (more.file === null || !fits.part(more.file.value)) continue;
-      back = new Set([...back, group]);
-      best = more;
+      for (const place of ['there', 'root'] as const) {
+        const more = attempt(new Map([...back, [group, place]]), carried);
+        if (more.file === null || !fits.part(more.file.value)) continue;
+        back = new Map([...back, [group, place]]);
+        best = more;
+        break;
+      }
     }
     if (best.file !== null && fits.whole(best.file.value)) return { text: best.text, file: best.file };
   }
   return null;
 }
+
+/** Where displaced lines come back: where they stand, or at the root, from which something was put between. */
+type Place = 'there' | 'root';
 
 interface Found {
   readonly text: string;
@@ -94,7 +100,7 @@ interface Attempt {
 
 interface Composition {
   /** The groups of displaced lines that come back; the others become comments. */
-  readonly back: ReadonlySet<number>;
+  readonly back: ReadonlyMap<number, Place>;
   /** Whether carried lines stay. */
   readonly carried: boolean;
   readonly groups: readonly (readonly number[])[];
@@ -106,13 +112,24 @@ function composed(
   kinds: readonly LineKind[],
   { back, carried, groups }: Composition,
 ): string {
-  const returning = new Set(groups.flatMap((group, at) => (back.has(at) ? group : [])));
+  const places = new Map(groups.flatMap((group, at) => group.map((line) => [line, back.get(at)] as const)));
   const kept = lines.map((line, at) => {
     const kind = kinds[at];
-    if (kind === 'displaced') return returning.has(at) ? restoredLine(line) : asComment(line);
-    if (kind === 'carried') return carried ? line : '';
-    return kind === 'plain' || kind === 'foreign' ? line : '';
+    if (kind === 'displaced') {
+      const place = places.get(at);
+      if (place === undefined) return asComment(line);
+      return place === 'there' ? restoredLine(line) : '';
+    }
+    if (kind === 'carried') return carried ? withoutEnd(line) : '';
+    if (kind === 'foreign') return withoutEnd(line);
+    return kind === 'plain' ? line : '';
   });
+  const moved = [...places]
+    .filter(([, place]) => place === 'root')
+    .map(([at]) => restoredLine(lines[at] ?? ''));
+  const lineEnd = lines[0]?.endsWith('\r\n') === true ? '\r\n' : '\n';
+  const whole = moved.map((line) => (line.endsWith('\n') ? line : line + lineEnd));
+  kept.splice(Math.max(0, kinds.indexOf('begin')), 0, ...whole);
   const body = kept.join('');
   // The mark of a displaced first line is the file's; the one at the head was moved there by its block.
   const inner = kinds.findIndex(
@@ -171,11 +188,11 @@ function ownedPaths(
 function withoutBlocks(text: string): TakenOut | null {
   const lines = linesOf(text.startsWith(byteOrderMark) ? text.slice(1) : text);
   const kinds = kindsOf(lines, () => false);
-  if (!kinds.includes('begin') || !kinds.includes('end')) return null;
+  if (!kinds.includes('begin') || !kinds.includes('ours')) return null;
   const found = settled(text, lines, kinds, anything);
   if (found === null) return null;
   // What stood there besides us: the same without the lines that only just came back.
-  const kept = readToml(composed(text, lines, kinds, { back: new Set(), carried: true, groups: [] }));
+  const kept = readToml(composed(text, lines, kinds, { back: new Map(), carried: true, groups: [] }));
   return { ...found, stood: kept.ok ? kept.value.value : found.file.value };
 }
 

@@ -11,14 +11,14 @@ export function undoCommand(path: string, platform: NodeJS.Platform): string {
 
 // Up to three bytes before the first mark: a byte order mark, which is given back with the line that had it.
 function sed(path: string): string {
-  const blocks = String.raw`/^[^#]\{0,3\}# >>> postern >>>/,/^# <<< postern <<</d`;
+  const blocks = String.raw`/^[^#]\{0,3\}# >>> postern >>>/,/# <<< postern <<</d`;
   const lines = String.raw`s/^${prefix} \{0,1\}//`;
   return `sed -i.bak -e '${blocks}' -e '${lines}' ${shellQuoted(path)}`;
 }
 
 // Latin-1 maps every byte to one character and back, so that nothing is read as text.
 function powershell(path: string): string {
-  const blocks = String.raw`(?m)^[^#\n]{0,3}# >>> postern >>>[^\n]*\n(?:(?!# <<< postern <<<)[^\n]*\n)*# <<< postern <<<[^\n]*\n?`;
+  const blocks = String.raw`(?m)^[^#\n]{0,3}# >>> postern >>>[^\n]*\n(?:(?![^\n]*# <<< postern <<<)[^\n]*\n)*[^\n]*# <<< postern <<<[^\n]*\n?`;
   const lines = `(?m)^${prefix} ?`;
   return [
     `$f = ${powershellQuoted(path)}`,

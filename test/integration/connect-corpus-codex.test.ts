@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import { configTextOf } from '../../main/connect/config-bytes.ts';
 import { configText } from '../../main/connect/config-text.ts';
+import { readToml } from '../../main/connect/toml-read.ts';
 import { makeCodexHome, type CodexHome } from '../codex/home.ts';
 import { runCodex } from '../codex/run.ts';
 import { configCorpus, type CorpusFile } from '../fakes/config-corpus.ts';
@@ -63,5 +65,50 @@ test(
     expect(worse).toEqual([]);
     expect(found.strict + found.plain).toBeGreaterThan(files.length * 0.8);
     if (all) console.log(found);
+  },
+);
+
+/** The configuration after Codex has changed it; null when it cannot. */
+async function changedByCodex(
+  home: CodexHome,
+  text: string,
+  args: readonly string[],
+): Promise<string | null> {
+  await writeFile(join(home.path, 'config.toml'), text);
+  const { code } = await runCodex({ home, args });
+  return code === 0 ? readFile(join(home.path, 'config.toml'), 'utf8') : null;
+}
+
+// Codex writes the file anew, and moves comments at its end below the tables it adds.
+test.each([
+  ['a server', ['mcp', 'add', 'added', '--', 'echo']],
+  ['a feature', ['features', 'enable', 'shell_snapshot']],
+] as const)(
+  'what the real Codex writes into a connected file stays when it is restored: %s',
+  { timeout: 300_000 },
+  async (_, args) => {
+    const home = await makeCodexHome({ auth: 'none' });
+    const lost: string[] = [];
+    let compared = 0;
+    for (const file of files.filter((_one, at) => all || at % 4 === 0)) {
+      const text = valueOf(configTextOf(file.bytes));
+      const alone = await changedByCodex(home, text, args);
+      const connected = await changedByCodex(
+        home,
+        valueOf(configText.connected(text, withProvider, 'sed')),
+        args,
+      );
+      if (alone === null || connected === null) {
+        if (alone !== connected) lost.push(`${file.name}: only one of them could be changed`);
+        continue;
+      }
+      const back = valueOf(configText.restored(connected, withProvider));
+      const same = isDeepStrictEqual(valueOf(readToml(back.text)).value, valueOf(readToml(alone)).value);
+      if (!same || back.drift.length > 0) lost.push(file.name);
+      compared += 1;
+    }
+    await home.remove();
+    expect(lost).toEqual([]);
+    expect(compared).toBeGreaterThan(files.length / 6);
   },
 );

@@ -3,7 +3,7 @@ import { configText } from '../../../main/connect/config-text.ts';
 import { builtIn, connect, restore, valueOf, withProvider } from './text-keys.ts';
 
 const own =
-  'model_provider = "azure"\nopenai_base_url = "https://own.example/v1"\n\n[tui]\nnotifications = true\n';
+  'model_provider = "azure"\nopenai_base_url = "https://own.example/v1"\nmodel_verbosity = "low"\n\n[tui]\nnotifications = true\n';
 const short = builtIn;
 
 /** What a person does to a connected text. */
@@ -39,9 +39,7 @@ describe('a file somebody edited while it was connected', () => {
 
   test('keeps a value changed inside the block, names it, and leaves the older one as a comment', () => {
     const text = edited(own, (lines) =>
-      lines.map((line) =>
-        line.startsWith('openai_base_url') ? 'openai_base_url = "https://new.example"' : line,
-      ),
+      lines.map((line) => line.replace(/^(openai_base_url = )"[^"]*"/, '$1"https://new.example"')),
     );
     expect(valueOf(configText.drift(text, short))).toEqual([
       {
@@ -51,7 +49,7 @@ describe('a file somebody edited while it was connected', () => {
       },
     ]);
     expect(restore(text, short)).toEqual({
-      text: 'openai_base_url = "https://new.example"\nmodel_provider = "azure"\n# openai_base_url = "https://own.example/v1"\n\n[tui]\nnotifications = true\n',
+      text: 'openai_base_url = "https://new.example"\nmodel_provider = "azure"\n# openai_base_url = "https://own.example/v1"\nmodel_verbosity = "low"\n\n[tui]\nnotifications = true\n',
       drifted: ['openai_base_url: "https://new.example"'],
     });
   });
@@ -88,18 +86,18 @@ describe('a file somebody edited while it was connected', () => {
 describe('marks that were damaged', () => {
   test.each([
     ['the first marker deleted', (lines: string[]) => lines.filter((line) => !line.startsWith('# >>>'))],
-    ['the last marker deleted', (lines: string[]) => lines.filter((line) => !line.startsWith('# <<<'))],
-    ['both markers deleted', (lines: string[]) => lines.filter((line) => !/^# (>>>|<<<)/.test(line))],
+    ['the last marker deleted', (lines: string[]) => lines.map((line) => line.replace(/ # <<<.*/, ''))],
+    ['both markers deleted', (lines: string[]) => lines.slice(1).map((line) => line.replace(/ # <<<.*/, ''))],
     [
       'the checks deleted',
-      (lines: string[]) => lines.map((line) => line.replace(/^(# <<< postern <<<).*/, '$1')),
+      (lines: string[]) => lines.map((line) => line.replace(/(# <<< postern <<<).*/, '$1')),
     ],
     [
       'the block indented',
       (lines: string[]) => lines.map((line, index) => (index === 0 ? `  ${line}` : line)),
     ],
-    ['the block moved to the end', (lines: string[]) => [...lines.slice(4, -1), ...lines.slice(0, 4), '']],
-    ['the block pasted twice', (lines: string[]) => [...lines.slice(0, 4), ...lines]],
+    ['the block moved to the end', (lines: string[]) => [...lines.slice(3, -1), ...lines.slice(0, 3), '']],
+    ['the block pasted twice', (lines: string[]) => [...lines.slice(0, 3), ...lines]],
     ['the block pasted twice, one without its end', (lines: string[]) => [...lines.slice(0, 1), ...lines]],
   ])('%s: the file is as it was', (_, change) => {
     expect(restore(edited(own, change), short).text).toBe(own);
@@ -109,7 +107,7 @@ describe('marks that were damaged', () => {
     ['inline', 'model_providers = { a = { name = "A" }, b = { name = "B" } }\nmodel = "x"\n'],
     ['in a section', '[model_providers]\na = { name = "A" }\nb = { name = "B" }\n'],
   ])('without any marker, providers written %s stay', (_, text) => {
-    const unmarked = connect(text).replaceAll(/^# (>>>|<<<).*\n/gm, '');
+    const unmarked = connect(text).replaceAll(/^# >>>.*\n| # <<<.*/gm, '');
     const after = restore(unmarked).text;
     expect(after).toContain('name = "A"');
     expect(after).not.toContain('postern');
@@ -123,16 +121,16 @@ describe('marks that were damaged', () => {
     expect(configText.drift(text, short)).toMatchObject({ ok: false, problem: { code: 'file-invalid' } });
     expect(restore(text, short)).toEqual({
       text: expect.stringMatching(
-        /^# model_provider = "azure"\nopenai_base_url = "https:\/\/own.example\/v1"\nmodel_provider = "mine"\n\n\[tui\]/,
+        /^# model_provider = "azure"\nopenai_base_url = "https:\/\/own.example\/v1"\nmodel_verbosity = "low"\nmodel_provider = "mine"\n\n\[tui\]/,
       ),
       drifted: ['model_provider: "mine"', 'openai_base_url: gone'],
     });
   });
 
   test('the block deleted and a key written anew: theirs stays, the other one comes back', () => {
-    const text = edited(own, (lines) => ['model_provider = "mine"', ...lines.slice(4)]);
+    const text = edited(own, (lines) => ['model_provider = "mine"', ...lines.slice(3)]);
     expect(restore(text, short).text).toBe(
-      'model_provider = "mine"\n# model_provider = "azure"\nopenai_base_url = "https://own.example/v1"\n\n[tui]\nnotifications = true\n',
+      'model_provider = "mine"\n# model_provider = "azure"\nopenai_base_url = "https://own.example/v1"\nmodel_verbosity = "low"\n\n[tui]\nnotifications = true\n',
     );
   });
 
@@ -152,8 +150,19 @@ test('restoring twice changes nothing the second time, also where the person wri
 
 test('a provider of the person’s that is edited inside a block stays whole', () => {
   const text = 'model_providers = { a = { name = "A" }, b = { name = "B" } }\n';
-  const changed = connect(text).replace('{ name = "A" }', '{ name = "A2" }');
+  const changed = connect(text).replace('a = { name = "A" }\n', 'a = { name = "A2" }\n');
   const after = restore(changed).text;
   expect(after).toContain('model_providers.a = { name = "A2" }\nmodel_providers.b = { name = "B" }\n');
   expect(after).toContain('# model_providers = {');
+});
+
+test('a displaced key that a new table was put before comes back at the root', () => {
+  const text = 'model = "x"\nopenai_base_url = "https://own.example/v1"';
+  const changed = connect(text, short).replace(
+    '#postern# ',
+    '\n[projects."/a"]\ntrust_level = "trusted"\n#postern# ',
+  );
+  expect(restore(changed, short).text).toBe(
+    'openai_base_url = "https://own.example/v1"\nmodel = "x"\n\n[projects."/a"]\ntrust_level = "trusted"\n',
+  );
 });

@@ -10,10 +10,10 @@ const keys: readonly OwnedKey[] = [
 const first = '# >>> postern >>> Codex goes through Postern. Undo: postern restore   (without Postern: sed)';
 const root = 'model_provider = "postern"';
 const table = '{ name = "OpenAI", args = ["a", "b"] }';
-const whole = `${first}\n${root}\nmodel_providers.postern = ${table}\n# <<< postern <<< 15c9e9 CHECK\n`;
-const plain = (text: string): string => text.replaceAll(/^(# <<< postern <<<).*/gm, '$1');
-const block = plain(whole);
-const rootBlock = `${first}\n${root}\n# <<< postern <<<\n`;
+const plain = (text: string): string => text.replaceAll(/(# <<< postern <<<)[^\r\n]*/g, '$1');
+const end = ' # <<< postern <<<';
+const block = `${first}\n${root}\nmodel_providers.postern = ${table}${end}\n`;
+const rootBlock = `${first}\n${root}${end}\n`;
 
 describe('where the keys go', () => {
   test.each([
@@ -22,7 +22,7 @@ describe('where the keys go', () => {
     [
       'a key of the same name',
       'model = "x"\nmodel_provider = "a" # mine\n',
-      `${block}model = "x"\n#postern# model_provider = "a" # mine\n`,
+      `model = "x"\n#postern# model_provider = "a" # mine\n${block}`,
     ],
     [
       'a key over several lines',
@@ -37,17 +37,17 @@ describe('where the keys go', () => {
     [
       'a header of the table above',
       'model = "x"\n[model_providers] # all\n[model_providers.a]\nname = "A"\n',
-      `${rootBlock}model = "x"\n[model_providers] # all\n${first}\npostern = ${table}\n# <<< postern <<<\n[model_providers.a]\nname = "A"\n`,
+      `${rootBlock}model = "x"\n[model_providers] # all\n${first}\npostern = ${table}${end}\n[model_providers.a]\nname = "A"\n`,
     ],
     [
       'a header of the table above in a last line without end',
       'model = "x"\n[model_providers]',
-      `${rootBlock}model = "x"\n${first}\n[model_providers]\npostern = ${table}\n# <<< postern <<<\n#postern# [model_providers]`,
+      `${rootBlock}model = "x"\n${first}\n[model_providers]\npostern = ${table}${end}\n#postern# [model_providers]`,
     ],
     [
       'the table above written inline',
       'model_providers = { a = { name = "A" }, postern = {}, "b c".name = "B" } # two\n',
-      `${first}\n${root}\nmodel_providers.postern = ${table}\nmodel_providers.a = { name = "A" }\nmodel_providers."b c".name = "B"\n# <<< postern <<<\n#postern# model_providers = { a = { name = "A" }, postern = {}, "b c".name = "B" } # two\n`,
+      `#postern# model_providers = { a = { name = "A" }, postern = {}, "b c".name = "B" } # two\n${first}\n${root}\nmodel_providers.a = { name = "A" }\nmodel_providers."b c".name = "B"\nmodel_providers.postern = ${table}${end}\n`,
     ],
     [
       'dotted keys of the table above',
@@ -62,12 +62,12 @@ describe('where the keys go', () => {
     [
       'a byte order mark before a key',
       '\uFEFFmodel = "x"\n[tui]\n',
-      `\uFEFF${first}\n${root}\nmodel_providers.postern = ${table}\nmodel = "x"\n# <<< postern <<<\n#postern# \uFEFFmodel = "x"\n[tui]\n`,
+      `\uFEFF${first}\nmodel = "x"\n${root}\nmodel_providers.postern = ${table}${end}\n#postern# \uFEFFmodel = "x"\n[tui]\n`,
     ],
     [
       'a byte order mark before a header',
       '\uFEFF[tui]\nnotifications = true\n',
-      `\uFEFF${first}\n${root}\nmodel_providers.postern = ${table}\n[tui]\n# <<< postern <<<\n#postern# \uFEFF[tui]\nnotifications = true\n`,
+      `\uFEFF${first}\n${root}\nmodel_providers.postern = ${table}\n[tui]${end}\n#postern# \uFEFF[tui]\nnotifications = true\n`,
     ],
     ['line ends of two characters', 'model = "x"\r\n', `${block.replaceAll('\n', '\r\n')}model = "x"\r\n`],
   ])('%s', (_, text, expected) => {
@@ -81,7 +81,7 @@ describe('where the keys go', () => {
     const feature: readonly OwnedKey[] = [{ path: ['features', 'x'], value: true }];
     const after = connect('model = "x"\n[features]\nx = false\ny = true\n', feature);
     expect(plain(after)).toBe(
-      `model = "x"\n[features]\n${first}\nx = true\n# <<< postern <<<\n#postern# x = false\ny = true\n`,
+      `model = "x"\n[features]\n${first}\nx = true${end}\n#postern# x = false\ny = true\n`,
     );
   });
 
@@ -126,7 +126,7 @@ describe('connecting again', () => {
   });
 
   test('what somebody added inside the block stays', () => {
-    const text = connect('', keys).replace('# <<<', 'sandbox_mode = "read-only"\n# <<<');
+    const text = connect('', keys).replace('model_providers', 'sandbox_mode = "read-only"\nmodel_providers');
     expect(connect(text, keys)).toBe(`${connect('', keys)}sandbox_mode = "read-only"\n`);
   });
 });

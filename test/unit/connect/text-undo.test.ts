@@ -9,7 +9,7 @@ describe('the command that undoes it without Postern', () => {
     ['darwin', '/Users/Zoë/.codex/config.toml', "'/Users/Zoë/.codex/config.toml'"],
   ] as const)('on %s for %s', (platform, path, quoted) => {
     expect(undoCommand(path, platform)).toBe(
-      String.raw`sed -i.bak -e '/^[^#]\{0,3\}# >>> postern >>>/,/^# <<< postern <<</d' -e 's/^#postern# \{0,1\}//' ${quoted}`,
+      String.raw`sed -i.bak -e '/^[^#]\{0,3\}# >>> postern >>>/,/# <<< postern <<</d' -e 's/^#postern# \{0,1\}//' ${quoted}`,
     );
   });
 
