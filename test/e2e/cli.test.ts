@@ -1,11 +1,14 @@
 // The postern command against a real core without a window, with the real Codex: no display, no session bus.
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BackendView, BookView, SearchPage, StatusView } from '../../preload/contract.ts';
 import { makeCodexHome, type CodexHome } from '../codex/home.ts';
 import { FAKE_ACCESS_TOKEN } from '../codex/login.ts';
+import { startPane } from '../codex/tmux.ts';
+import { quitCodex, submitPrompt } from '../codex/tui.ts';
 import { changesBetween } from '../codex/snapshot.ts';
 import { runCli, startCli, type CliSurroundings } from '../fakes/cli-bed.ts';
 import { headerValues } from '../fakes/upstream/exchange.ts';
@@ -60,6 +63,31 @@ test('P16 start codex runs the real Codex through a core it starts by itself, wi
     ['default', home.cwd, 'completed'],
   ]);
   await coreEnded();
+});
+
+test('P16 start codex gives the terminal to the interactive Codex; Ctrl+C is Codex’s, and the terminal is left as it was', async () => {
+  const shell = join(home.userHome, 'shell.sh');
+  const command = fileURLToPath(new URL('../../bin/postern', import.meta.url));
+  await writeFile(shell, `'${command}' start codex\necho "ended with $?"\nexec cat\n`);
+  const pane = await startPane({
+    socket: join(home.userHome, 'tmux.sock'),
+    command: ['/bin/sh', shell],
+    cwd: home.cwd,
+    env: around.env,
+  });
+  try {
+    await pane.waitFor('Ask Codex to do anything');
+    upstream.hold();
+    await submitPrompt(pane, 'think long');
+    await upstream.reached();
+    await pane.press('C-c');
+    await pane.waitFor('Conversation interrupted');
+    upstream.release();
+    await quitCodex(pane);
+    await pane.waitFor('ended with 0');
+  } finally {
+    await pane.close();
+  }
 });
 
 test('P16 the exit code of start codex is Codex’s own, and a signal to it reaches Codex', async () => {
