@@ -63,7 +63,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     face: openFace({
       window,
       trayReachable,
-      refresh: () => tray?.update(trayModel(core.rooms, core.recent())),
+      refresh: () => tray?.update(trayModel(core.rooms, core.recent(), core.connected())),
     }),
   });
   const { rooms } = core;
@@ -83,7 +83,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
       onAction: (action) => void onTrayAction(rooms, action, () => app.quit()),
       onReachable: rooms.statusChanged,
     },
-    trayModel(rooms, core.recent()),
+    trayModel(rooms, core.recent(), core.connected()),
   );
   if (control.ok) {
     control.value.serve({

@@ -14,7 +14,7 @@ import type {
 } from '../preload/contract.ts';
 import { openBudgets } from './app/budgets.ts';
 import { makeCalls } from './app/calls.ts';
-import { openConnectionsDesk } from './app/connections.ts';
+import { goesThroughUs, openConnectionsDesk } from './app/connections.ts';
 import { credentialFor } from './app/credential.ts';
 import { openDoctor } from './app/doctor.ts';
 import type { Face } from './app/face.ts';
@@ -76,6 +76,8 @@ export interface Core {
   readonly rooms: Rooms;
   /** What each call of the contract does. */
   readonly calls: Handlers;
+  /** True while something of ours stands in Codex's configuration and leads to this port. */
+  connected(): boolean;
   /** The newest sessions, for the tray. */
   recent(): readonly SessionView[];
   /** Told everything the window is told; returns the function that ends it. */
@@ -126,6 +128,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   let watched: Watched = null;
   let recent: readonly SessionView[] = [];
   let revision = 0;
+  let connected = false;
   let closing: Promise<void> | null = null;
   const listeners = new Set<Told>();
   const recorder = startRecorderThread({
@@ -339,6 +342,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   return {
     rooms,
     calls: makeCalls(rooms),
+    connected: () => connected,
     recent: () => recent,
     onTold(listener) {
       listeners.add(listener);
@@ -442,8 +446,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   function connectionsChanged(): void {
     void route();
-    void connections.view().then((homes) => tell('home/changed', homes));
-    face.refresh();
+    void connections.view().then((homes) => {
+      connected = homes.some(goesThroughUs);
+      tell('home/changed', homes);
+      face.refresh();
+    });
   }
 
   /** Codex's own configuration goes with the port, the gateways and the switch. */

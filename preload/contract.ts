@@ -939,6 +939,8 @@ export interface ConnectionView {
   /** One sentence for people. */
   readonly sentence: string;
   readonly drift: readonly DriftView[];
+  /** What was asked for, so that a change begins with it. */
+  readonly wish: Pick<ConnectWish, 'lane' | 'backendId' | 'options' | 'withKey'>;
   readonly since: number;
   /** Why a Codex that is running must be started again before it follows; null when none must. */
   readonly restart: string | null;

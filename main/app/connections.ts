@@ -103,6 +103,11 @@ export function isConnected(home: CodexHomeView): boolean {
   return home.files.some((file) => file.connection !== null);
 }
 
+/** True when a file of it leads a Codex through Postern now. */
+export function goesThroughUs(home: CodexHomeView): boolean {
+  return home.files.some(({ connection }) => connection?.kind === 'routed' && connection.state === 'inForce');
+}
+
 async function keyOf(
   { book, signIn }: Pick<ConnectionsDeskOptions, 'book' | 'signIn'>,
   backendId: string,

@@ -17,7 +17,7 @@ const idleMs = 3_000;
 const graceMs = 5_000;
 
 /**
- * Starts the core without a window. It ends with its last launch and client. Problems: those of `openControl`, when
+ * Starts the core without a window. It ends with its last launch and client, and stays while Codex is connected. Problems: those of `openControl`, when
  * another run has the profile.
  */
 export async function startHeadless(options: HeadlessOptions): Promise<Result<Headless>> {
@@ -43,7 +43,7 @@ export async function startHeadless(options: HeadlessOptions): Promise<Result<He
     return closing;
   };
   const isNeeded = (): boolean =>
-    server.clients() > 0 || rooms.codex.receipts().some((receipt) => !receipt.ended);
+    server.clients() > 0 || core.connected() || rooms.codex.receipts().some((receipt) => !receipt.ended);
   const look = (): void => {
     if (idle !== null) clearTimeout(idle);
     idle = isNeeded() ? null : setTimeout(() => void (isNeeded() ? look() : close()), idleMs);
@@ -51,7 +51,7 @@ export async function startHeadless(options: HeadlessOptions): Promise<Result<He
 
   server.onClients(look);
   core.onTold((name) => {
-    if (name === 'receipt/changed') look();
+    if (name === 'receipt/changed' || name === 'home/changed') look();
   });
   server.serve({
     calls: core.calls,
@@ -60,7 +60,7 @@ export async function startHeadless(options: HeadlessOptions): Promise<Result<He
     settled: rooms.proxy.settled,
     bearer: rooms.connections.bearer,
     quit: () => void close(),
-    show: rooms.face.openWindow,
+    show: (place) => (place === null ? rooms.face.openWindow() : rooms.face.show(place)),
     version: rooms.version,
     window: false,
   });

@@ -10,6 +10,7 @@ import type { Rooms } from './rooms.ts';
 export function trayModel(
   { status, settings, book, usage }: Pick<Rooms, 'status' | 'settings' | 'book' | 'usage'>,
   recent: readonly TraySession[],
+  connected: boolean,
 ): TrayModel {
   const { sentence, routing, runningSessions, problem } = status();
   return {
@@ -22,7 +23,7 @@ export function trayModel(
     recentFolders: settings.current().recentFolders,
     userHome: homedir(),
     recentSessions: recent,
-    connected: false,
+    connected,
     gateways: trayGateways(book.book()),
   };
 }
@@ -72,12 +73,22 @@ export async function onTrayAction(rooms: Rooms, action: TrayAction, quit: () =>
     case 'runChecks':
       return face.show({ place: 'doctor' });
     case 'restoreCodex':
-      return face.show({ place: 'codex' });
+      return restoreCodex(rooms);
     case 'openWindow':
       return face.openWindow();
     case 'quit':
       return quit();
   }
+}
+
+async function restoreCodex({ connections, face }: Rooms): Promise<void> {
+  const done = await connections.restore(null, null);
+  if (!done.ok) return face.show({ place: 'codex' });
+  face.notify(
+    'Codex’s configuration is restored',
+    'A Codex that is started now goes to its provider directly.',
+    () => face.show({ place: 'codex' }),
+  );
 }
 
 async function launch({ proxy, codex, face }: Rooms, folder: string): Promise<void> {

@@ -100,11 +100,19 @@ async function connectionView(
     gateway: connection.gateway,
     sentence: sentenceOf(connection, state, options.routing()),
     drift: drifted ? drift.map(safeDrift) : [],
+    wish: wishOf(connection),
     since: connection.since,
     restart: restartSentence(running, keyed),
     undoCommand: await undoFor(configPath(connection.home, connection.profile), options.platform),
   };
 }
+
+const wishOf = ({ wish: { lane, backendId, options, withKey } }: Connection): ConnectionView['wish'] => ({
+  lane,
+  backendId,
+  options,
+  withKey,
+});
 
 const safeDrift = ({ key, ours, now }: DriftView): DriftView => ({
   key,

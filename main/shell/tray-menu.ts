@@ -118,11 +118,11 @@ const setUp: TrayEntry = {
   action: { type: 'showLaunch' },
 };
 
-// What it would take out is shown in the window first.
+// The way back is one click: what it takes out can be put back by another.
 const restore: TrayEntry = {
   type: 'command',
   id: 'restore',
-  label: 'Restore Codex’s configuration…',
+  label: 'Restore Codex’s configuration',
   action: { type: 'restoreCodex' },
 };
 

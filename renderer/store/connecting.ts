@@ -59,8 +59,8 @@ export function connectingOn(
   return {
     what,
     homeId: home.id,
-    ...onFile(home, draft),
     typed: noOptions,
+    ...onFile(home, draft),
     newProfile: false,
     preview: { state: 'loading', late: false },
     stale: true,
@@ -73,11 +73,28 @@ export function connectingOn(
 export function onFile(
   home: Pick<CodexHomeView, 'files'>,
   draft: WishDraft,
-): Pick<Connecting, 'draft' | 'connected'> {
+): Pick<Connecting, 'draft' | 'connected'> & Partial<Pick<Connecting, 'typed'>> {
   const connection = home.files.find((file) => file.profile === draft.profile)?.connection ?? null;
   if (connection === null) return { draft, connected: false };
-  const { kind, gatewayId } = connection;
-  return { draft: changedDraft(draft, { kind, gatewayId }), connected: true };
+  const { kind, gatewayId, wish } = connection;
+  const { lane, backendId } = wish;
+  return {
+    // The key is never written again unasked.
+    draft: { ...draft, kind, gatewayId, lane, backendId, withKey: false },
+    typed: typedOf(wish.options),
+    connected: true,
+  };
+}
+
+function typedOf(options: ConnectOptions): TypedOptions {
+  const shown = (value: string | number | null): string => (value === null ? '' : String(value));
+  return {
+    model: shown(options.model),
+    reviewModel: shown(options.reviewModel),
+    effort: shown(options.effort),
+    contextWindow: shown(options.contextWindow),
+    compactAt: shown(options.compactAt),
+  };
 }
 
 /** A change of the draft. What depends on what was changed goes back to what is usual, above all the key in a file. */

@@ -71,7 +71,7 @@ test('a desktop reads the whole menu over the bus', async () => {
     ['Gateway: default', '[x] default', '[ ] Team & co'],
     ['Recent sessions', 'fix the flaky test · 7 turns · running', 'my_app & co · 1 turn · done'],
     '---',
-    'Restore Codex’s configuration…',
+    'Restore Codex’s configuration',
     'Run checks…',
     'Open window',
     'Quit',
@@ -98,7 +98,7 @@ test('every entry, clicked over the bus, asks for what it says', async () => {
     sessionId: 's1',
   });
   expect(await clicked('Gateway: default', 'Team & co')).toEqual({ type: 'selectGateway', gatewayId: 'g2' });
-  expect(await clicked('Restore Codex’s configuration…')).toEqual({ type: 'restoreCodex' });
+  expect(await clicked('Restore Codex’s configuration')).toEqual({ type: 'restoreCodex' });
   expect(await clicked('Run checks…')).toEqual({ type: 'runChecks' });
   expect(await clicked('Open window')).toEqual({ type: 'openWindow' });
   expect(await clicked('Quit')).toEqual({ type: 'quit' });

@@ -615,6 +615,12 @@ export function connectionView(change: Partial<ConnectionView> = {}): Connection
     gateway: 'default',
     sentence: 'Codex goes through Postern by the ChatGPT lane of the gateway in use, now default.',
     drift: [],
+    wish: {
+      lane: 'auto',
+      backendId: null,
+      options: { model: null, reviewModel: null, effort: null, contextWindow: null, compactAt: null },
+      withKey: false,
+    },
     since: 1_000_000,
     restart: null,
     undoCommand:

@@ -27,6 +27,7 @@ export const connectCommands: readonly CommandSpec[] = [
     about: 'Write into Codex’s configuration that it goes through Postern.',
     more: [
       'The change is shown first, and asked about. `postern restore` takes it out again, byte for byte; so does the command that stands in the file itself, without Postern.',
+      'Where no app runs, Postern goes on without a window as long as Codex is connected. `postern quit` ends it and takes the change out until Postern runs again.',
       'With `--direct` Codex is written to go straight to a backend’s upstream, for a machine without Postern.',
     ],
     options: [

@@ -476,6 +476,12 @@ test('T9 leftovers of other tools can be taken out, and drift is shown', () => {
     gateway: 'default',
     sentence: 'Codex goes through Postern.',
     drift: [{ key: 'openai_base_url', ours: 'a', now: 'b' }],
+    wish: {
+      lane: 'auto',
+      backendId: null,
+      options: { model: null, reviewModel: null, effort: null, contextWindow: null, compactAt: null },
+      withKey: false,
+    },
     since: 0,
     restart: null,
     undoCommand: '',

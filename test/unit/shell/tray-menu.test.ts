@@ -103,7 +103,7 @@ test('where Codex is connected, the menu leads to taking it out again, and not w
   expect(entry(trayMenu({ ...fresh, connected: true }), 'restore')).toEqual({
     type: 'command',
     id: 'restore',
-    label: 'Restore Codex’s configuration…',
+    label: 'Restore Codex’s configuration',
     action: { type: 'restoreCodex' },
   });
 });
