@@ -104,7 +104,9 @@ export async function openConnections(options: ConnectionsOptions): Promise<Open
 
   const ensureBearer = async (connection: Connection): Promise<Result<Connection>> => {
     const { route, id } = connection;
-    if (route === null || !route.managed || route.bearerHash !== null) return ok(connection);
+    if (route === null || !route.managed) return ok(connection);
+    // One that was forgotten with all other secrets is made anew.
+    if (route.bearerHash !== null && (await options.bearers.read(id)) !== null) return ok(connection);
     const bearer = newToken();
     const saved = await options.bearers.save(id, bearer);
     if (!saved.ok) return saved;

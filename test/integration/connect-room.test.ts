@@ -213,6 +213,21 @@ describe('a connection whose credential is ours', () => {
     expect([await connections.bearer(id), bed.bearers.size]).toEqual([null, 0]);
   });
 
+  test('a bearer that was forgotten with all other secrets is made anew when Codex is connected again', async () => {
+    const bed = await newBed('');
+    bed.world.route = managedRoute;
+    const connections = await bed.open();
+    await connect(connections, bed.wish());
+    const [before] = connections.routes();
+    bed.bearers.clear();
+    await connect(connections, bed.wish());
+    const [after] = connections.routes();
+    expect(after?.tokenHash).toBe(before?.tokenHash);
+    const bearer = await connections.bearer(after?.launchId.replace('connected:', '') ?? '');
+    expect(after?.bearerHash).toBe(hashOf(bearer ?? ''));
+    expect(after?.bearerHash).not.toBe(before?.bearerHash);
+  });
+
   test('a bearer that cannot be kept stops the connection before anything is written', async () => {
     const bed = await newBed('a = 1\n');
     bed.world.route = managedRoute;
