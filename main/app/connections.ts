@@ -60,7 +60,11 @@ export async function openConnectionsDesk(options: ConnectionsDeskOptions): Prom
     directKey: (backendId) => keyOf(options, backendId),
     writeAuth: (home, key) => codex().writeKey(home, key),
     bearers: bearerStore(options.signIn),
-    bearerCommand: (connectionId) => ({ program: options.command, args: ['token', connectionId] }),
+    bearerCommand: (connectionId) => ({
+      program: options.command,
+      // Codex runs it in an environment that may know another profile, or none.
+      args: ['token', connectionId, '--at', places.home],
+    }),
     port: options.port,
     routing: () => settings.current().routing,
     running: (home) => codex().running(home),

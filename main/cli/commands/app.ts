@@ -1,5 +1,6 @@
 import type { PlaceToShow } from '../../control/calls.ts';
 import { valueOf } from '../context.ts';
+import { connectControl } from '../../control/client.ts';
 import type { CommandSpec } from '../command.ts';
 import { exitCodes } from '../exit.ts';
 
@@ -39,8 +40,16 @@ export const appCommands: readonly CommandSpec[] = [
     about: 'Print the bearer of a connection. Codex runs this by itself.',
     more: ['The bearer opens this Postern alone, for this connection. Nothing else is printed.'],
     operands: [{ name: 'CONNECTION', about: 'its id, as it stands in Codex’s configuration', count: 'one' }],
+    options: [
+      {
+        name: 'at',
+        value: 'PATH',
+        about: 'the folder Postern keeps everything in; without it the usual one',
+      },
+    ],
     async run(context, given) {
-      const client = await context.running();
+      const at = given.value('at');
+      const client = at === null ? await context.running() : valueOf(await connectControl(at));
       const asked = { connectionId: given.operand('CONNECTION') };
       const { bearer } = valueOf(await client.call('connection/bearer', asked));
       context.output.raw(`${bearer}\n`);
