@@ -99,7 +99,7 @@ describe('a Codex home', () => {
 
   it('a connected file says where it leads, who must start anew, and how to undo it without Postern', () => {
     const text = textOf(file({ connection: connectionView({ restart: 'Start Codex again.' }) }));
-    for (const words of ['Connected', 'by the ChatGPT lane', 'Start Codex again.', "sed -i.bak -e '/^#"])
+    for (const words of ['Connected', 'by the ChatGPT lane', 'Start Codex again.', "sed -i.bak -e '/^[^#]"])
       expect(text).toContain(words);
   });
 
