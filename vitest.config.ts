@@ -3,6 +3,32 @@ import { defineConfig } from 'vitest/config';
 /** Signing in answers at ports that are the same everywhere (1455, 1457): one file at a time. */
 const fixedPorts = ['test/integration/auth-*.test.ts', 'test/integration/codex-login-*.test.ts'];
 
+/** These run on a desktop of their own beside the other end-to-end tests: none of them signs in. */
+const beside = [
+  'cli',
+  'codex-direct',
+  'connect',
+  'deep-link',
+  'failures',
+  'gate',
+  'gateways',
+  'gateways-files',
+  'gateways-live',
+  'kill',
+  'launch',
+  'log',
+].map((name) => `test/e2e/${name}.test.ts`);
+
+const e2e = {
+  environment: 'node',
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 20_000 } },
+  // They share a display, its clipboard and a bus.
+  fileParallelism: false,
+  maxWorkers: 1,
+} as const;
+
 const integration = {
   environment: 'node',
   testTimeout: 30_000,
@@ -46,15 +72,19 @@ export default defineConfig({
       },
       {
         test: {
+          ...e2e,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          environment: 'node',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          expect: { poll: { timeout: 20_000 } },
-          fileParallelism: false,
-          maxWorkers: 1,
+          exclude: beside,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          ...e2e,
+          name: 'e2e-beside',
+          include: beside,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -9,7 +9,7 @@ import { runInForeground } from './setup/foreground.mjs';
 import { describeProblem, SetupProblem } from './setup/problem.mjs';
 import { runNpm } from './setup/programs.mjs';
 import { say } from './setup/progress.mjs';
-import { setUpDesktop } from './setup/test-desktop.mjs';
+import { desktopOfItsOwn, setUpDesktop } from './setup/test-desktop.mjs';
 import { readTestOptions } from './setup/test-options.mjs';
 import { closingLine, countRun, exitCodeFor, sumCounts } from './setup/test-results.mjs';
 
@@ -63,14 +63,25 @@ async function vitest(names, extra, env) {
   return countRun(await readFile(report, 'utf8').catch(() => null), code);
 }
 
+/**
+ * The end-to-end tests in two halves side by side, each on a desktop of its own.
+ * @param {readonly string[]} extra
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function endToEnd(extra, env) {
+  const other = await desktopOfItsOwn(env, endings);
+  return sumCounts(await Promise.all([vitest(['e2e'], extra, env), vitest(['e2e-beside'], extra, other)]));
+}
+
 async function test() {
   const { only, vitest: extra } = readTestOptions(process.argv.slice(2));
   const env = await setUpDesktop({ root, cache, everything: only !== 'unit', endings });
+  if (only === 'e2e') return endToEnd(extra, env);
   if (only !== null) return vitest(only === 'integration' ? [only, 'ports'] : [only], extra, env);
   return sumCounts([
     await check(),
     await vitest(['unit', 'integration', 'ports'], extra, env),
-    await vitest(['e2e'], extra, env),
+    await endToEnd(extra, env),
   ]);
 }
 

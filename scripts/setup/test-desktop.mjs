@@ -42,7 +42,7 @@ export async function setUpDesktop({ root, cache, everything, endings }) {
   await buildWhenChanged(root, cache);
   const codex = await codexClient(cache);
   introduceRuntime(runtime);
-  return withDesktop({ ...env, ...runtimeEnvironment(runtime), POSTERN_TEST_CODEX: codex }, endings);
+  return desktopOfItsOwn({ ...env, ...runtimeEnvironment(runtime), POSTERN_TEST_CODEX: codex }, endings);
 }
 
 /**
@@ -50,7 +50,7 @@ export async function setUpDesktop({ root, cache, everything, endings }) {
  * @param {NodeJS.ProcessEnv} env
  * @param {(() => Promise<unknown>)[]} endings
  */
-async function withDesktop(env, endings) {
+export async function desktopOfItsOwn(env, endings) {
   if (process.platform !== 'linux') return env;
   const { WAYLAND_DISPLAY: _, DBUS_SESSION_BUS_ADDRESS: __, ...own } = env;
   const display = await startDisplay(own);
