@@ -19,7 +19,6 @@ export function Drift({
   const busy = useWindow((state) => state.homeDesk.busy.has(fileIdOf(home.id, file.profile)));
   return (
     <section className="drift" aria-label={`Changed in ${name}`} data-testid="drift">
-      <p>Someone else changed what Postern wrote. Postern leaves it until you say which of the two holds.</p>
       <dl className="drift-lines">
         {drift.map((line) => (
           <div key={line.key}>
