@@ -6,6 +6,7 @@ const fixedPorts = ['test/integration/auth-*.test.ts', 'test/integration/codex-l
 /** These run on a desktop of their own beside the other end-to-end tests: none of them signs in. */
 const beside = [
   'cli',
+  'cli-lanes',
   'codex-direct',
   'connect',
   'deep-link',
