@@ -1,6 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
-// Three projects, by what they need: nothing, sockets and files, or the whole desktop.
+/** Signing in answers at ports that are the same everywhere (1455, 1457): one file at a time. */
+const fixedPorts = ['test/integration/auth-*.test.ts', 'test/integration/codex-login-*.test.ts'];
+
+const integration = {
+  environment: 'node',
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+  // A wait ends with what it waits for; this only bounds one that never comes.
+  expect: { poll: { timeout: 20_000 } },
+} as const;
+
+// By what they need: nothing, sockets and files, ports of the whole machine, or the whole desktop.
 export default defineConfig({
   test: {
     projects: [
@@ -16,16 +27,21 @@ export default defineConfig({
       },
       {
         test: {
+          ...integration,
           name: 'integration',
-          // Some take ports that are the same everywhere: one file at a time.
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
           include: ['test/integration/**/*.test.ts'],
-          environment: 'node',
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
-          // A wait ends with what it waits for; this only bounds one that never comes.
-          expect: { poll: { timeout: 20_000 } },
+          exclude: fixedPorts,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...integration,
+          name: 'ports',
+          include: fixedPorts,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -38,7 +54,7 @@ export default defineConfig({
           expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

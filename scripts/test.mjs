@@ -66,10 +66,10 @@ async function vitest(names, extra, env) {
 async function test() {
   const { only, vitest: extra } = readTestOptions(process.argv.slice(2));
   const env = await setUpDesktop({ root, cache, everything: only !== 'unit', endings });
-  if (only !== null) return vitest([only], extra, env);
+  if (only !== null) return vitest(only === 'integration' ? [only, 'ports'] : [only], extra, env);
   return sumCounts([
     await check(),
-    await vitest(['unit', 'integration'], extra, env),
+    await vitest(['unit', 'integration', 'ports'], extra, env),
     await vitest(['e2e'], extra, env),
   ]);
 }
