@@ -30,10 +30,19 @@ export interface RunningApp {
   open(): void;
   /** Shows what a link brought; nothing of it is in force before the person agrees. */
   openLink(link: DeepLink): void;
+  /** True while the person can see the window. */
+  visible(): boolean;
+  /** True once it is on its way out. */
+  quitting(): boolean;
+  /** Commits what was seen and cuts streams: for a process that has failed. */
+  abandon(): Promise<void>;
 }
 
 /** How long running exchanges may go on after a person chose Quit, in milliseconds. */
 const quitGraceMs = 1_500;
+
+/** How long all of a quit may take, in milliseconds: a keyring that hangs, or a disk, must not keep it from ending. */
+const quitLimitMs = 10_000;
 
 /** Starts everything: the core, and around it the window and the tray. Problems: `control-busy`, `control-hung`. */
 export async function startApp(options: AppOptions): Promise<Result<RunningApp>> {
@@ -61,6 +70,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     command: join(app.getAppPath(), 'bin', platform === 'win32' ? 'postern.cmd' : 'postern'),
     settings,
     face: openFace({
+      log,
       window,
       trayReachable,
       refresh: () => tray?.update(trayModel(core.rooms, core.recent())),
@@ -101,11 +111,19 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
   app.on('before-quit', (event) => void onQuit(event));
   app.on('activate', window.open);
   powerMonitor.on('resume', core.wake);
+  // The system waits a little for who asks it to, and then ends everything.
+  powerMonitor.on('shutdown', (...[event]: readonly ({ preventDefault(): void } | undefined)[]) => {
+    event?.preventDefault();
+    app.quit();
+  });
   if (!options.hidden) window.open();
   // Hidden where the tray cannot be seen, the window is all there is to reach Postern by.
   else if (!(await (tray.known ?? Promise.resolve(false)))) window.openMinimized();
   return ok({
     open: window.open,
+    visible: window.visible,
+    quitting: () => quitting,
+    abandon: core.abandon,
     openLink(link) {
       if (link.type === 'import') window.show({ place: 'import', preview: rooms.imports.preview(link.text) });
       else window.show({ place: 'session', sessionId: link.sessionId, turnId: link.turnId });
@@ -116,6 +134,10 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     if (quitting) return;
     event.preventDefault();
     quitting = true;
+    setTimeout(() => {
+      log.error('app: the quit took too long');
+      app.exit(1);
+    }, quitLimitMs);
     await core.close(quitGraceMs);
     if (control.ok) await control.value.close();
     closeCalls();

@@ -84,6 +84,8 @@ export interface Core {
   wake(): void;
   /** Running streams get their grace, everything that was seen is committed, everything is closed. Once. */
   close(graceMs: number): Promise<void>;
+  /** What was seen is committed and streams are cut, nothing else: for a process that has failed. */
+  abandon(): Promise<void>;
 }
 
 /** Takes what the window is told. */
@@ -95,6 +97,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const startedAt = Date.now();
   const notSaved = (what: string) => (error: unknown) =>
     log.warn('app: not saved', { what, error: String(error) });
+  const notTold = (what: string) => (error: unknown) =>
+    log.warn('app: not told', { what, error: String(error) });
   const statusFile = latestFile(places.status, notSaved('status'));
   const launchesFile = latestFile(places.launches, notSaved('launches'));
 
@@ -213,7 +217,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         `The sign-in of ${name} has ended. Requests that use it are refused until then.`,
         () => face.openWindow(),
       ),
-    onLedger: () => void signIn.then(({ ledger }) => tell('secret/changed', ledger())),
+    onLedger: () => whenSignedIn(({ ledger }) => tell('secret/changed', ledger())),
     onKeys: () => tell('gateway/changed', gateways.view()),
   });
   const budgets = openBudgets({
@@ -344,9 +348,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    wake: () => void signIn.then(({ auth }) => auth.accounts.wake()),
+    wake: () => whenSignedIn(({ auth }) => auth.accounts.wake()),
     close: (graceMs) => (closing ??= close(graceMs)),
+    abandon: () => (closing ??= abandon()),
   };
+
+  async function abandon(): Promise<void> {
+    const saved = saveLaunches();
+    await proxy.stop(0);
+    await recorder.stop();
+    await saved;
+  }
 
   function tell<N extends NotificationName>(name: N, payload: Notifications[N]): void {
     face.send(name, payload);
@@ -421,7 +433,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   }
 
   function settingsTold(): void {
-    void readSettings(rooms).then((view) => tell('settings/changed', view));
+    readSettings(rooms).then((view) => tell('settings/changed', view), notTold('settings'));
   }
 
   function turnEnded(session: SessionView, turn: TurnView): void {
@@ -442,7 +454,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   function connectionsChanged(): void {
     void route();
-    void connections.view().then((homes) => tell('home/changed', homes));
+    connections.view().then((homes) => tell('home/changed', homes), notTold('homes'));
     face.refresh();
   }
 
@@ -452,9 +464,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     connections.reconcile().catch(notSaved('connections'));
   }
 
+  /** One that does not open has been logged; nothing follows it. */
+  function whenSignedIn(act: (opened: SignIn) => void): void {
+    signIn.then(act, () => undefined);
+  }
+
   /** Accounts say which backends use them, so they change with the gateways too. */
   function accountsChanged(): void {
-    void signIn.then((opened) => tell('account/changed', accountsOf(opened, book.book())));
+    whenSignedIn((opened) => tell('account/changed', accountsOf(opened, book.book())));
   }
 
   /** Resolves when requests go by what is in force now. */

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { clipboard, shell } from 'electron';
+import type { Log } from '../log.ts';
 import { chooseFile, chooseFolder, chooseWhereToSave, confirm } from '../shell/dialogs.ts';
+import { openExternal } from '../shell/external.ts';
 import { keyringProcess } from '../shell/keyring-process.ts';
 import { notify } from '../shell/notify.ts';
 import { applyTheme } from '../shell/theme.ts';
@@ -8,13 +10,14 @@ import type { MainWindow } from '../shell/window.ts';
 import type { Face } from './face.ts';
 
 export interface FaceOptions {
+  readonly log: Log;
   readonly window: MainWindow;
   readonly trayReachable: () => boolean;
   readonly refresh: () => void;
 }
 
 /** The face of the desktop app. */
-export function openFace({ window, trayReachable, refresh }: FaceOptions): Face {
+export function openFace({ log, window, trayReachable, refresh }: FaceOptions): Face {
   return {
     send: (name, payload) => void window.send(name, payload),
     refresh,
@@ -24,7 +27,7 @@ export function openFace({ window, trayReachable, refresh }: FaceOptions): Face 
     show: window.show,
     notify,
     copy: (text) => clipboard.writeText(text),
-    openPage: (url) => shell.openExternal(url),
+    openPage: (url) => openExternal(url, log),
     openPath: (path) => shell.openPath(path),
     applyTheme,
     chooseFolder: (asks) => chooseFolder(window.native(), asks),
