@@ -112,10 +112,14 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
 }
 
 /** The whole environment of the app: the person's, with `codex` on PATH, in a desktop of the tests' own. */
-export async function posternEnvironment(home: CodexHome, profile: string): Promise<Record<string, string>> {
+export async function posternEnvironment(
+  home: CodexHome,
+  profile: string,
+  codex?: string,
+): Promise<Record<string, string>> {
   const bin = join(home.userHome, 'bin');
   await mkdir(bin, { recursive: true });
-  await symlink(await codexExecutable(), join(bin, 'codex')).catch(() => undefined);
+  await symlink(codex ?? (await codexExecutable()), join(bin, 'codex')).catch(() => undefined);
   // As people do: the login shell's own start-up file puts their programs first.
   await writeFile(join(home.userHome, '.profile'), 'PATH="$HOME/bin:$PATH"\n');
   const desktop = [
