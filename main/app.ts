@@ -11,6 +11,7 @@ import { registerCalls } from './ipc/register.ts';
 import { openLog } from './log.ts';
 import { setAppMenu } from './shell/app-menu.ts';
 import type { DeepLink } from './shell/deep-link.ts';
+import { watchGraphics } from './shell/graphics.ts';
 import { isOurSender } from './shell/sender.ts';
 import { createTray, type PosternTray } from './shell/tray.ts';
 import { openSettings } from './settings/settings.ts';
@@ -60,6 +61,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
   applyTheme(settings.current().theme);
   const trayReachable = (): boolean => tray?.reachable() ?? false;
   const window = openMainWindow(log, settings, platform, trayReachable);
+  watchGraphics(places.graphics, log, window.destroy);
   setAppMenu(platform, app.isPackaged, { openWindow: window.open });
   const core = await openCore({
     variables,

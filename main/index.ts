@@ -15,6 +15,7 @@ import { noteCrash } from './files/crash-book.ts';
 import { openLog } from './log.ts';
 import type { DeepLink } from './shell/deep-link.ts';
 import { registerLinks, watchDeepLinks } from './shell/deep-link-watch.ts';
+import { steadyGraphics } from './shell/graphics.ts';
 import { registerAppScheme } from './shell/protocol.ts';
 import { relaunch } from './shell/relaunch.ts';
 import { claimSingleInstance } from './shell/single.ts';
@@ -34,6 +35,7 @@ mkdirSync(places.home, { recursive: true, mode: 0o700 });
 app.setName('Postern');
 app.setPath('userData', places.chromium);
 registerAppScheme();
+steadyGraphics(places.graphics);
 const log = openLog(places.logs, !app.isPackaged);
 const crashed = endOnCrash({
   log,
