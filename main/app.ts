@@ -74,6 +74,8 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     face: openFace({
       log,
       window,
+      variables,
+      platform,
       trayReachable,
       refresh: () => tray?.update(trayModel(core.rooms, core.recent())),
     }),

@@ -16,6 +16,7 @@ import { openBudgets } from './app/budgets.ts';
 import { makeCalls } from './app/calls.ts';
 import { openConnectionsDesk } from './app/connections.ts';
 import { credentialFor } from './app/credential.ts';
+import { openDemo } from './app/demo.ts';
 import { openDoctor } from './app/doctor.ts';
 import type { Face } from './app/face.ts';
 import { openGatewayDesk } from './app/gateways.ts';
@@ -36,6 +37,7 @@ import { openCodexRoom } from './codex/room.ts';
 import { chatgptUpstream, currentGateway, currentOrganisation } from './domain/gateway.ts';
 import { budgetText, budgetTitle } from './domain/budget-words.ts';
 import type { PriceTable } from './domain/price.ts';
+import { failed, problem } from './domain/problem.ts';
 import { statusSentence } from './domain/status.ts';
 import type { StatusFile } from './domain/status-file.ts';
 import { turnNotice } from './domain/turn-notice.ts';
@@ -145,6 +147,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       recent = recentWith(recentWithout(recent, changes.removed), changes.sessions);
       if (changes.turns.some((turn) => turn.endedAt !== null)) budgets.count();
       codex.logChanged(changes);
+      demo.logChanged();
       tell('log/changed', watchedChanges(changes, watched));
       statusChanged();
     },
@@ -184,6 +187,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       organisationId: currentOrganisation(book.book())?.id ?? '',
       gateway: currentGateway(book.book()),
       gateways: currentOrganisation(book.book())?.gateways ?? [],
+      demo: demo.gateway(),
     }),
     terminalChoice: () => settings.current().terminal,
     systemFolder: codexSystemFolder,
@@ -194,8 +198,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     onRoutes: () => void route(),
     onCodexGone: (launchId) => recorder.launchEnded(launchId),
-    onFolderUsed: (folder) =>
-      void changeSettings({ recentFolders: rememberFolder(settings.current().recentFolders, folder) }),
+    onFolderUsed(folder) {
+      if (folder === demo.view().folder) return;
+      void changeSettings({ recentFolders: rememberFolder(settings.current().recentFolders, folder) });
+    },
     log: (level, event, facts) => log[level](`codex: ${event}`, facts),
   });
   const signIn = openSignIn({
@@ -259,14 +265,27 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     notify: (title, body) => face.notify(title, body, () => face.openWindow()),
   });
   const gateways = openGatewayDesk({ book, signIn, signInNow: () => signInNow, budget: budgets.use });
+  const settledPort = async (): Promise<number | null> => {
+    await proxy.settled();
+    return proxy.port();
+  };
   const probes = openProbes({
     book: book.book,
-    port: async () => {
-      await proxy.settled();
-      return proxy.port();
-    },
+    port: settledPort,
     route,
     now: Date.now,
+  });
+  const demo = openDemo({
+    folder: join(places.home, 'demo'),
+    organisationId: () => currentOrganisation(book.book())?.id ?? '',
+    port: settledPort,
+    route,
+    // Where launches are not routed, Codex would not come to it.
+    launch: (request) =>
+      settings.current().routing ? codex.start(request) : Promise.resolve(failed(routingIsOff)),
+    recorder,
+    onChange: (view) => tell('demo/changed', view),
+    onFailed: (why) => log.warn('demo: the session broke off', { why }),
   });
   const joined: Omit<Rooms, 'doctor'> = {
     signIn,
@@ -286,6 +305,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       knownUpstreams: [chatgptUpstream, ...presets.map(({ draft }) => draft.upstream)],
     }),
     connections,
+    demo,
     network,
     filters,
     prices: prices.current,
@@ -437,7 +457,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   }
 
   function turnEnded(session: SessionView, turn: TurnView): void {
-    traces.turnEnded(session, turn);
+    if (session.demo !== true) traces.turnEnded(session, turn);
     if (face.visible()) return;
     const told = turnNotice(session, turn, settings.current().notices);
     if (told === null) return;
@@ -477,8 +497,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   /** Resolves when requests go by what is in force now. */
   function route(): Promise<void> {
     revision += 1;
-    const launches = [...codex.routes(), ...probes.routes(), ...connections.routes()];
-    return proxy.route(routingTable(revision, book.book(), launches, network.transport()));
+    const launches = [...codex.routes(), ...probes.routes(), ...connections.routes(), ...demo.routes()];
+    return proxy.route(routingTable(revision, book.book(), launches, network.transport(), demo.gateway()));
   }
 
   function writeStatusFile(): void {
@@ -496,6 +516,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     await connections.close().catch(notSaved('connections'));
     await saveLaunches();
     codex.close();
+    await demo.close();
     book.close();
     proxyNotices.close();
     await proxy.stop(graceMs);
@@ -508,3 +529,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     prices.close();
   }
 }
+
+const routingIsOff = problem(
+  'proxy-stopped',
+  'Routing is off.',
+  'New launches go straight to their provider.',
+  'Turn routing on.',
+);

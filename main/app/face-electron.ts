@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { clipboard, shell } from 'electron';
 import type { Log } from '../log.ts';
+import { autostart } from '../shell/autostart.ts';
 import { chooseFile, chooseFolder, chooseWhereToSave, confirm } from '../shell/dialogs.ts';
 import { openExternal } from '../shell/external.ts';
 import { keyringProcess } from '../shell/keyring-process.ts';
 import { notify } from '../shell/notify.ts';
 import { applyTheme } from '../shell/theme.ts';
 import type { MainWindow } from '../shell/window.ts';
+import type { Variables } from '../environment.ts';
 import type { Face } from './face.ts';
 
 export interface FaceOptions {
@@ -14,10 +16,12 @@ export interface FaceOptions {
   readonly window: MainWindow;
   readonly trayReachable: () => boolean;
   readonly refresh: () => void;
+  readonly variables: Variables;
+  readonly platform: NodeJS.Platform;
 }
 
 /** The face of the desktop app. */
-export function openFace({ log, window, trayReachable, refresh }: FaceOptions): Face {
+export function openFace({ log, window, trayReachable, refresh, variables, platform }: FaceOptions): Face {
   return {
     send: (name, payload) => void window.send(name, payload),
     refresh,
@@ -34,6 +38,7 @@ export function openFace({ log, window, trayReachable, refresh }: FaceOptions): 
     chooseFile: (asks) => chooseFile(window.native(), asks),
     chooseWhereToSave: (asks) => chooseWhereToSave(window.native(), asks),
     confirm: (asks) => confirm(window.native(), asks),
+    autostart: autostart(variables, platform),
     keyring: keyringProcess(fileURLToPath(new URL('./keyring-host.js', import.meta.url))),
   };
 }

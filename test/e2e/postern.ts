@@ -67,7 +67,10 @@ export async function makeProfile(upstream: PosternOptions['upstream']): Promise
   const profile = await mkdtemp(join(tmpdir(), 'postern-profile-'));
   await writeFile(join(profile, 'gateways.json'), renderGateways(bookFor(upstream)));
   // The one terminal that the set-up brings everywhere, whatever else a machine has.
-  await writeFile(join(profile, 'settings.json'), renderSettings({ ...defaultSettings, terminal: 'xterm' }));
+  await writeFile(
+    join(profile, 'settings.json'),
+    renderSettings({ ...defaultSettings, terminal: 'xterm', firstRun: 'done' }),
+  );
   return profile;
 }
 

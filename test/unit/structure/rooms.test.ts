@@ -17,6 +17,7 @@ const floors: readonly (readonly string[])[] = [
     'main/gateways',
     'main/codex',
     'main/connect',
+    'main/demo',
     'main/doctor',
     'main/control',
     'main/settings',
