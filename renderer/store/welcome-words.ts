@@ -24,12 +24,12 @@ export const welcomeWords = {
   install: 'See how to install Codex',
 } as const;
 
-/** One thing that was found, in a sentence; `attention`: a person may want to look at it. */
+/** One thing that was found, in a sentence; `open`: there is nothing yet; `attention`: a person may want to look at it. */
 export interface FoundLine {
   readonly name: string;
   /** Null while it is being looked for. */
   readonly text: string | null;
-  readonly tone: 'fine' | 'attention';
+  readonly tone: 'fine' | 'open' | 'attention';
 }
 
 /** What was found, in the order it matters; null facts are still being read. */
@@ -48,7 +48,7 @@ const late = welcomeWords.late;
 
 function codexLine(codex: WelcomeView['codex']): FoundLine {
   const name = 'Codex';
-  if (codex === null) return { name, text: late, tone: 'fine' };
+  if (codex === null) return { name, text: late, tone: 'open' };
   switch (codex.state) {
     case 'found':
       return { name, text: `Version ${codex.version}, found through ${codex.foundBy}.`, tone: 'fine' };
@@ -63,17 +63,18 @@ function codexLine(codex: WelcomeView['codex']): FoundLine {
 
 function loginLine({ login, codex }: WelcomeView): FoundLine {
   const name = 'Its sign-in';
-  if (codex?.state === 'missing') return { name, text: 'Not known without Codex.', tone: 'fine' };
-  if (login === null) return { name, text: late, tone: 'fine' };
+  if (codex?.state === 'missing') return { name, text: 'Not known without Codex.', tone: 'open' };
+  if (login === null) return { name, text: late, tone: 'open' };
   if (login.problem !== null) {
     return { name, text: `${login.problem.what} ${login.problem.next}`, tone: 'attention' };
   }
-  return { name, text: loginText(login), tone: 'fine' };
+  const known = login.state !== 'none' && login.state !== 'unknown';
+  return { name, text: loginText(login), tone: known ? 'fine' : 'open' };
 }
 
 function leftoverLine(leftovers: WelcomeView['leftovers']): FoundLine {
   const name = 'Its configuration';
-  if (leftovers === null) return { name, text: late, tone: 'fine' };
+  if (leftovers === null) return { name, text: late, tone: 'open' };
   const [first] = leftovers;
   if (first === undefined) return { name, text: 'Nothing of another tool is left in it.', tone: 'fine' };
   const who = first.tool === null ? 'Another tool' : first.tool;
@@ -87,7 +88,7 @@ function leftoverLine(leftovers: WelcomeView['leftovers']): FoundLine {
 
 function keyringLine(store: WelcomeView['store']): FoundLine {
   const name = 'Keyring';
-  if (store === null) return { name, text: late, tone: 'fine' };
+  if (store === null) return { name, text: late, tone: 'open' };
   if (store.problem !== null) {
     return {
       name,

@@ -12,7 +12,8 @@ import {
   statusView,
   storeView,
 } from '../fakes/views.ts';
-import { now } from './conversation.ts';
+import { openingOf } from '../fakes/openings.ts';
+import { detail, now } from './conversation.ts';
 
 interface Scenario {
   readonly answering: Answering;
@@ -98,7 +99,7 @@ export function welcomeScenarios(ordinary: Answering): Readonly<Record<string, S
   const demo = (how: 'codex' | 'script' | null): Answering => ({
     ...first(),
     'session/list': () => good({ sessions: [demoSession], nextBefore: null, total: 1 }),
-    'session/watch': (params) => ordinary['session/watch']?.(params) ?? good(null),
+    'session/watch': () => good(openingOf({ ...detail, session: demoSession })),
     'demo/read': () => good({ how, folder }),
   });
   const toSessions: Scenario['after'] = ({ state, actions }) => {

@@ -1,4 +1,4 @@
-import { Check, TriangleAlert } from 'lucide-react';
+import { Check, Minus, TriangleAlert } from 'lucide-react';
 import { useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
 import { foundLines, welcomeWords } from '../../store/welcome-words.ts';
@@ -21,6 +21,8 @@ export function Found() {
             <dt>
               {tone === 'attention' ? (
                 <TriangleAlert size={14} strokeWidth={1.5} aria-hidden />
+              ) : tone === 'open' ? (
+                <Minus size={14} strokeWidth={1.5} aria-hidden />
               ) : (
                 <Check size={14} strokeWidth={1.5} aria-hidden data-known={text !== null} />
               )}

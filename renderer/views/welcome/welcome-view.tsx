@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useActions, useWindow } from '../../store/context.ts';
 import { firstLaunch, hasWorked } from '../../store/welcome.ts';
 import { welcomeWords } from '../../store/welcome-words.ts';
@@ -19,6 +20,10 @@ export function WelcomeView() {
 function Begin() {
   const { show } = useActions();
   const launch = useWindow(firstLaunch);
+  const place = useRef<HTMLDivElement>(null);
+  const refused = launch?.problem != null;
+  // Where there is little room, the choices had it; what became of the launch is looked for now.
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [launch?.launchId, refused]);
   return (
     <>
       <header className="welcome-head">
@@ -35,7 +40,7 @@ function Begin() {
       </header>
       <p className="welcome-lead">{welcomeWords.lead}</p>
       {launch === null ? null : (
-        <div className="welcome-launch">
+        <div className="welcome-launch" ref={place}>
           <ReceiptCard receipt={launch} />
         </div>
       )}
