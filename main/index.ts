@@ -24,7 +24,7 @@ const { variables, platform } = readEnvironment();
 const places = placesFor(variables, platform);
 const hidden = process.argv.includes('--hidden');
 /** Inside the 5 s within which a start that cannot be says so. */
-const firstAnswersWithinMs = 3_500;
+const firstAnswersWithinMs = 3_000;
 /** Codex tries again for some seconds; what is not committed by then waits for the next start to be marked as cut. */
 const abandonWithinMs = 500;
 let running: RunningApp | null = null;
