@@ -112,7 +112,7 @@ function launchCommand(
     codex: { state: 'found', path: subject.codex, version: subject.version, foundBy: 'test' },
     login: way.auth,
     environment,
-    routing: { on: true, port, organisationId: 'personal', gateway, gateways: [gateway] },
+    routing: { on: true, port, organisationId: 'personal', gateway, gateways: [gateway], demo: null },
     terminal: null,
   });
   if (plan.problem !== null) throw new Error(`${plan.problem.what} ${plan.problem.why}`);

@@ -7,6 +7,8 @@ import { chatgptWay } from './ways.ts';
 
 // Before that an Enter is taken for something else (seen with 0.155.1).
 const ready = /^(?![\s\S]*\bloading\b)[\s\S]*\n› /;
+/** What a release asks at its start when its list of models has a newer one. */
+const choice = 'Use existing model';
 const titleMs = 10_000;
 const prompt = 'say hi [[tool:echo from-the-tui]]';
 
@@ -19,7 +21,11 @@ export const interactiveScenario: Scenario = {
     const { codex } = subject;
     const pane = await codexTui({ home: bed.home, args: bed.command.args, env: bed.env, codex });
     try {
-      await pane.waitFor(ready, subject.deadlineMs);
+      const opened = await pane.waitFor(ready, subject.deadlineMs);
+      if (opened.includes(choice)) {
+        await pane.press('Down', 'Enter');
+        await pane.waitFor(/^(?![\s\S]*Use existing model)[\s\S]*\n› /, subject.deadlineMs);
+      }
       await submitPrompt(pane, prompt);
       await pane.waitFor('The fake upstream heard: say hi', subject.deadlineMs);
       const title = bed.upstream.requests.waitFor(({ kind }) => kind === 'title', titleMs);
