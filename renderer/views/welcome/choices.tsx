@@ -13,6 +13,7 @@ export function Choices() {
   const { continueWelcome } = useActions();
   const chosen = useWindow((state) => choiceOf(state.welcome));
   const step = useWindow(nextStep);
+  const known = useWindow((state) => state.welcome.facts.state !== 'loading');
   const busy = useWindow((state) => state.welcome.busy);
   const problem = useWindow((state) => state.welcome.problem);
   const codex = useWindow((state) => state.codex);
@@ -23,8 +24,11 @@ export function Choices() {
   useEffect(() => {
     const at = document.activeElement;
     if (at !== document.body && group.current?.contains(at) !== true) return;
-    group.current?.querySelector<HTMLInputElement>('input:checked')?.focus();
-  }, [chosen]);
+    const input = group.current?.querySelector<HTMLInputElement>('input:checked');
+    input?.focus();
+    // What was found takes room above it.
+    input?.closest('label')?.scrollIntoView({ block: 'nearest' });
+  }, [chosen, known]);
 
   return (
     <form
