@@ -5,6 +5,7 @@ import { openFace } from './app/face-electron.ts';
 import { onTrayAction, trayModel } from './app/tray.ts';
 import { openMainWindow } from './app/window.ts';
 import { openCore } from './core.ts';
+import { commandPath } from './domain/own-program.ts';
 import { ok, type Result } from './domain/problem.ts';
 import type { Places, Variables } from './environment.ts';
 import { registerCalls } from './ipc/register.ts';
@@ -69,7 +70,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     places,
     version: app.getVersion(),
     log,
-    command: join(app.getAppPath(), 'bin', platform === 'win32' ? 'postern.cmd' : 'postern'),
+    command: commandPath(app.getAppPath(), platform),
     settings,
     face: openFace({
       log,

@@ -1,4 +1,4 @@
-/** @file The entry of the core without a window: plain Node, started by the `postern` command where no app runs. */
+/** @file The entry of the core without a window: plain Node, or the binary of a package; started by the `postern` command where no app runs. */
 import { endOnCrash } from './app/crash.ts';
 import { startHeadless, type Headless } from './app/headless.ts';
 import { keepMemoryToItself } from './app/quiet-process.ts';
@@ -35,4 +35,4 @@ if (started.ok) {
 }
 // Who started it reads this.
 process.stderr.write(`${JSON.stringify(started.problem)}\n`);
-process.exitCode = 1;
+process.exit(1);

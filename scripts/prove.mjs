@@ -17,7 +17,7 @@ const proofs = {
   },
   attacks: {
     part: 'e2e',
-    files: ['browser-attacks', 'other-user'],
+    files: ['browser-attacks', 'other-user', 'secrets-everywhere'],
     env: {},
   },
   exhaustion: {
