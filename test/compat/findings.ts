@@ -16,10 +16,11 @@ export function hold(findings: Findings, holds: boolean, sentence: string): void
   if (!holds) findings.failures.push(sentence);
 }
 
-/** The last lines of what a program said, for a failure: nothing secret is in them, and paths of homes are shortened. */
-export function lastWords(text: string, lines = 3): string {
+/** The last lines of what a program said, for a failure, without what differs each time: homes, ports and launch tokens. */
+export function lastWords(text: string, lines = 1): string {
   return stripVTControlCharacters(text)
     .replaceAll(/\/tmp\/postern-[^\s"':/]*/g, '~')
+    .replaceAll(/127\.0\.0\.1:\d+(\/l\/[\w-]+)?/g, 'PROXY')
     .trim()
     .split('\n')
     .slice(-lines)

@@ -9,7 +9,7 @@ const columns: readonly (readonly [head: string, scenarios: Readonly<Record<stri
     'credential of Postern',
     { 'managed-websocket': 'WebSocket', 'managed-http': 'HTTP', plain: 'HTTP-only upstream' },
   ],
-  ['connect', { connect: 'run', strict: '--strict-config' }],
+  ['connect', { connect: 'connected run', strict: '--strict-config' }],
   ['interactive', { interactive: 'interactive' }],
   ['version and sign-in read', { known: 'read' }],
 ];
@@ -72,7 +72,7 @@ export function cell(
   if (failed.length === 0)
     return tried.length === names.length ? 'yes' : `yes (${tried.length} of ${names.length})`;
   if (failed.length === names.length) return 'no';
-  return `not ${failed.map(({ id }) => scenarios[id] ?? id).join(', ')}`;
+  return `fails: ${failed.map(({ id }) => scenarios[id] ?? id).join(', ')}`;
 }
 
 function wireCell({ reference }: CompatibilityRecord, release: ReleaseResult): string {

@@ -53,8 +53,8 @@ describe('a cell', () => {
   test.each([
     ['yes', [passed('a'), passed('b')]],
     ['no', [failed('a'), failed('b')]],
-    ['not HTTP', [passed('a'), failed('b')]],
-    ['not HTTP', [skipped('a'), failed('b')]],
+    ['fails: HTTP', [passed('a'), failed('b')]],
+    ['fails: HTTP', [skipped('a'), failed('b')]],
     ['yes (1 of 2)', [passed('a'), skipped('b')]],
     ['–', [skipped('a')]],
     ['–', []],
@@ -78,7 +78,7 @@ describe('the page', () => {
           },
         ],
       };
-      expect(compatibilityPage(one)).toMatch(/\| (no|not [^|]+) \|/);
+      expect(compatibilityPage(one)).toMatch(/\| (no|fails: [^|]+) \|/);
     }
   });
 
