@@ -17,7 +17,7 @@ const proofs = {
   },
   attacks: {
     part: 'e2e',
-    files: ['browser-attacks', 'other-user', 'secrets-everywhere'],
+    files: ['browser-attacks', 'other-user'],
     env: {},
   },
   exhaustion: {
