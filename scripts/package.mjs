@@ -70,8 +70,8 @@ async function byElectronBuilder(format, unpacked) {
   const files = await build({
     projectDir: root,
     targets: Platform.current().createTarget(format),
-    // An app for both kinds of Mac has one folder, made above.
-    prepackaged: unpacked,
+    // An app for both kinds of Mac is put together from two, so it is made whole here.
+    ...(process.platform === 'linux' ? { prepackaged: unpacked } : {}),
     publish: 'never',
     config: join(root, 'electron-builder.yml'),
   });
