@@ -1,4 +1,4 @@
-import { parentPort, type MessagePort } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { ExchangeBatch } from '../domain/exchange.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { RecorderCommand, RecorderQuery, RecorderReport } from './port.ts';
@@ -29,7 +29,15 @@ function listen(): void {
   unheard = [];
 }
 
+/** What the proxy handed over before it ended, and nobody has read yet: a recorder that was busy is asked to stop all the same. */
+function takeWhatIsLeft(port: MessagePort): void {
+  for (let left = receiveMessageOnPort(port); left !== undefined; left = receiveMessageOnPort(port)) {
+    recorder?.take(left.message as ExchangeBatch, (answer) => port.postMessage(answer));
+  }
+}
+
 function stop(): void {
+  for (const port of [...heard, ...unheard]) takeWhatIsLeft(port);
   for (const port of [...unheard, ...heard]) port.close();
   recorder?.close();
   recorder = null;
