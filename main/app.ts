@@ -5,12 +5,14 @@ import { openFace } from './app/face-electron.ts';
 import { onTrayAction, trayModel } from './app/tray.ts';
 import { openMainWindow } from './app/window.ts';
 import { openCore } from './core.ts';
+import { commandPath } from './domain/own-program.ts';
 import { ok, type Result } from './domain/problem.ts';
 import type { Places, Variables } from './environment.ts';
 import { registerCalls } from './ipc/register.ts';
 import { openLog } from './log.ts';
 import { setAppMenu } from './shell/app-menu.ts';
 import type { DeepLink } from './shell/deep-link.ts';
+import { watchGraphics } from './shell/graphics.ts';
 import { isOurSender } from './shell/sender.ts';
 import { createTray, type PosternTray } from './shell/tray.ts';
 import { openSettings } from './settings/settings.ts';
@@ -30,10 +32,19 @@ export interface RunningApp {
   open(): void;
   /** Shows what a link brought; nothing of it is in force before the person agrees. */
   openLink(link: DeepLink): void;
+  /** True while the person can see the window. */
+  visible(): boolean;
+  /** True once it is on its way out. */
+  quitting(): boolean;
+  /** Commits what was seen and cuts streams: for a process that has failed. */
+  abandon(): Promise<void>;
 }
 
 /** How long running exchanges may go on after a person chose Quit, in milliseconds. */
 const quitGraceMs = 1_500;
+
+/** How long all of a quit may take, in milliseconds: a keyring that hangs, or a disk, must not keep it from ending. */
+const quitLimitMs = 10_000;
 
 /** Starts everything: the core, and around it the window and the tray. Problems: `control-busy`, `control-hung`. */
 export async function startApp(options: AppOptions): Promise<Result<RunningApp>> {
@@ -51,6 +62,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
   applyTheme(settings.current().theme);
   const trayReachable = (): boolean => tray?.reachable() ?? false;
   const window = openMainWindow(log, settings, platform, trayReachable);
+  watchGraphics(places.graphics, log, window.destroy);
   setAppMenu(platform, app.isPackaged, { openWindow: window.open });
   const core = await openCore({
     variables,
@@ -58,10 +70,13 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     places,
     version: app.getVersion(),
     log,
-    command: join(app.getAppPath(), 'bin', platform === 'win32' ? 'postern.cmd' : 'postern'),
+    command: commandPath(app.getAppPath(), platform),
     settings,
     face: openFace({
+      log,
       window,
+      variables,
+      platform,
       trayReachable,
       refresh: () => tray?.update(trayModel(core.rooms, core.recent(), core.connected())),
     }),
@@ -101,11 +116,19 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
   app.on('before-quit', (event) => void onQuit(event));
   app.on('activate', window.open);
   powerMonitor.on('resume', core.wake);
+  // The system waits a little for who asks it to, and then ends everything.
+  powerMonitor.on('shutdown', (...[event]: readonly ({ preventDefault(): void } | undefined)[]) => {
+    event?.preventDefault();
+    app.quit();
+  });
   if (!options.hidden) window.open();
   // Hidden where the tray cannot be seen, the window is all there is to reach Postern by.
   else if (!(await (tray.known ?? Promise.resolve(false)))) window.openMinimized();
   return ok({
     open: window.open,
+    visible: window.visible,
+    quitting: () => quitting,
+    abandon: core.abandon,
     openLink(link) {
       if (link.type === 'import') window.show({ place: 'import', preview: rooms.imports.preview(link.text) });
       else window.show({ place: 'session', sessionId: link.sessionId, turnId: link.turnId });
@@ -116,6 +139,10 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     if (quitting) return;
     event.preventDefault();
     quitting = true;
+    setTimeout(() => {
+      log.error('app: the quit took too long');
+      app.exit(1);
+    }, quitLimitMs);
     await core.close(quitGraceMs);
     if (control.ok) await control.value.close();
     closeCalls();

@@ -16,6 +16,7 @@ import { openBudgets } from './app/budgets.ts';
 import { makeCalls } from './app/calls.ts';
 import { goesThroughUs, openConnectionsDesk } from './app/connections.ts';
 import { credentialFor } from './app/credential.ts';
+import { openDemo } from './app/demo.ts';
 import { openDoctor } from './app/doctor.ts';
 import type { Face } from './app/face.ts';
 import { openGatewayDesk } from './app/gateways.ts';
@@ -36,6 +37,7 @@ import { openCodexRoom } from './codex/room.ts';
 import { chatgptUpstream, currentGateway, currentOrganisation } from './domain/gateway.ts';
 import { budgetText, budgetTitle } from './domain/budget-words.ts';
 import type { PriceTable } from './domain/price.ts';
+import { failed, problem } from './domain/problem.ts';
 import { statusSentence } from './domain/status.ts';
 import type { StatusFile } from './domain/status-file.ts';
 import { turnNotice } from './domain/turn-notice.ts';
@@ -86,6 +88,8 @@ export interface Core {
   wake(): void;
   /** Running streams get their grace, everything that was seen is committed, everything is closed. Once. */
   close(graceMs: number): Promise<void>;
+  /** What was seen is committed and streams are cut, nothing else: for a process that has failed. */
+  abandon(): Promise<void>;
 }
 
 /** Takes what the window is told. */
@@ -97,6 +101,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const startedAt = Date.now();
   const notSaved = (what: string) => (error: unknown) =>
     log.warn('app: not saved', { what, error: String(error) });
+  const notTold = (what: string) => (error: unknown) =>
+    log.warn('app: not told', { what, error: String(error) });
   const statusFile = latestFile(places.status, notSaved('status'));
   const launchesFile = latestFile(places.launches, notSaved('launches'));
 
@@ -144,6 +150,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       recent = recentWith(recentWithout(recent, changes.removed), changes.sessions);
       if (changes.turns.some((turn) => turn.endedAt !== null)) budgets.count();
       codex.logChanged(changes);
+      demo.logChanged();
       tell('log/changed', watchedChanges(changes, watched));
       statusChanged();
     },
@@ -183,6 +190,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       organisationId: currentOrganisation(book.book())?.id ?? '',
       gateway: currentGateway(book.book()),
       gateways: currentOrganisation(book.book())?.gateways ?? [],
+      demo: demo.gateway(),
     }),
     terminalChoice: () => settings.current().terminal,
     systemFolder: codexSystemFolder,
@@ -193,8 +201,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     onRoutes: () => void route(),
     onCodexGone: (launchId) => recorder.launchEnded(launchId),
-    onFolderUsed: (folder) =>
-      void changeSettings({ recentFolders: rememberFolder(settings.current().recentFolders, folder) }),
+    onFolderUsed(folder) {
+      if (folder === demo.view().folder) return;
+      void changeSettings({ recentFolders: rememberFolder(settings.current().recentFolders, folder) });
+    },
     log: (level, event, facts) => log[level](`codex: ${event}`, facts),
   });
   const signIn = openSignIn({
@@ -216,7 +226,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         `The sign-in of ${name} has ended. Requests that use it are refused until then.`,
         () => face.openWindow(),
       ),
-    onLedger: () => void signIn.then(({ ledger }) => tell('secret/changed', ledger())),
+    onLedger: () => whenSignedIn(({ ledger }) => tell('secret/changed', ledger())),
     onKeys: () => tell('gateway/changed', gateways.view()),
   });
   const budgets = openBudgets({
@@ -258,14 +268,27 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     notify: (title, body) => face.notify(title, body, () => face.openWindow()),
   });
   const gateways = openGatewayDesk({ book, signIn, signInNow: () => signInNow, budget: budgets.use });
+  const settledPort = async (): Promise<number | null> => {
+    await proxy.settled();
+    return proxy.port();
+  };
   const probes = openProbes({
     book: book.book,
-    port: async () => {
-      await proxy.settled();
-      return proxy.port();
-    },
+    port: settledPort,
     route,
     now: Date.now,
+  });
+  const demo = openDemo({
+    folder: join(places.home, 'demo'),
+    organisationId: () => currentOrganisation(book.book())?.id ?? '',
+    port: settledPort,
+    route,
+    // Where launches are not routed, Codex would not come to it.
+    launch: (request) =>
+      settings.current().routing ? codex.start(request) : Promise.resolve(failed(routingIsOff)),
+    recorder,
+    onChange: (view) => tell('demo/changed', view),
+    onFailed: (why) => log.warn('demo: the session broke off', { why }),
   });
   const joined: Omit<Rooms, 'doctor'> = {
     signIn,
@@ -285,6 +308,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       knownUpstreams: [chatgptUpstream, ...presets.map(({ draft }) => draft.upstream)],
     }),
     connections,
+    demo,
     network,
     filters,
     prices: prices.current,
@@ -348,9 +372,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    wake: () => void signIn.then(({ auth }) => auth.accounts.wake()),
+    wake: () => whenSignedIn(({ auth }) => auth.accounts.wake()),
     close: (graceMs) => (closing ??= close(graceMs)),
+    abandon: () => (closing ??= abandon()),
   };
+
+  async function abandon(): Promise<void> {
+    const saved = saveLaunches();
+    await proxy.stop(0);
+    await recorder.stop();
+    await saved;
+  }
 
   function tell<N extends NotificationName>(name: N, payload: Notifications[N]): void {
     face.send(name, payload);
@@ -425,11 +457,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   }
 
   function settingsTold(): void {
-    void readSettings(rooms).then((view) => tell('settings/changed', view));
+    readSettings(rooms).then((view) => tell('settings/changed', view), notTold('settings'));
   }
 
   function turnEnded(session: SessionView, turn: TurnView): void {
-    traces.turnEnded(session, turn);
+    if (session.demo !== true) traces.turnEnded(session, turn);
     if (face.visible()) return;
     const told = turnNotice(session, turn, settings.current().notices);
     if (told === null) return;
@@ -446,11 +478,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   function connectionsChanged(): void {
     void route();
-    void connections.view().then((homes) => {
+    connections.view().then((homes) => {
       connected = homes.some(goesThroughUs);
       tell('home/changed', homes);
       face.refresh();
-    });
+    }, notTold('homes'));
   }
 
   /** Codex's own configuration goes with the port, the gateways and the switch. */
@@ -459,16 +491,21 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     connections.reconcile().catch(notSaved('connections'));
   }
 
+  /** One that does not open has been logged; nothing follows it. */
+  function whenSignedIn(act: (opened: SignIn) => void): void {
+    signIn.then(act, () => undefined);
+  }
+
   /** Accounts say which backends use them, so they change with the gateways too. */
   function accountsChanged(): void {
-    void signIn.then((opened) => tell('account/changed', accountsOf(opened, book.book())));
+    whenSignedIn((opened) => tell('account/changed', accountsOf(opened, book.book())));
   }
 
   /** Resolves when requests go by what is in force now. */
   function route(): Promise<void> {
     revision += 1;
-    const launches = [...codex.routes(), ...probes.routes(), ...connections.routes()];
-    return proxy.route(routingTable(revision, book.book(), launches, network.transport()));
+    const launches = [...codex.routes(), ...probes.routes(), ...connections.routes(), ...demo.routes()];
+    return proxy.route(routingTable(revision, book.book(), launches, network.transport(), demo.gateway()));
   }
 
   function writeStatusFile(): void {
@@ -486,6 +523,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     await connections.close().catch(notSaved('connections'));
     await saveLaunches();
     codex.close();
+    await demo.close();
     book.close();
     proxyNotices.close();
     await proxy.stop(graceMs);
@@ -498,3 +536,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     prices.close();
   }
 }
+
+const routingIsOff = problem(
+  'proxy-stopped',
+  'Routing is off.',
+  'New launches go straight to their provider.',
+  'Turn routing on.',
+);

@@ -22,6 +22,8 @@ export interface Places {
   readonly launches: string;
   /** Chromium's own files. */
   readonly chromium: string;
+  /** There while Postern draws without the graphics card, because that crashed. */
+  readonly graphics: string;
 }
 
 /** Places below `POSTERN_HOME`, else below the system's folder for application data. */
@@ -36,6 +38,7 @@ export function placesFor(variables: Variables, platform: NodeJS.Platform, userH
     status: join(home, 'status.json'),
     launches: join(home, 'launches.json'),
     chromium: join(home, 'chromium'),
+    graphics: join(home, 'chromium', 'graphics-crashed'),
   };
 }
 

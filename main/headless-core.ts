@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { noFace } from './app/face.ts';
 import { openCore, type Core } from './core.ts';
+import { argumentsFor, commandPath } from './domain/own-program.ts';
 import { forkedKeyring } from './credentials/forked-keyring.ts';
 import type { Places, Variables } from './environment.ts';
 import type { Log } from './log.ts';
@@ -26,11 +27,11 @@ export async function openHeadlessCore(
     places,
     version: ownVersion(),
     log,
-    command: fileURLToPath(
-      new URL(`../../bin/${platform === 'win32' ? 'postern.cmd' : 'postern'}`, import.meta.url),
-    ),
+    command: commandPath(fileURLToPath(new URL('../../', import.meta.url)), platform),
     settings: await openSettings(places.settings, Date.now),
-    face: noFace(forkedKeyring(host)),
+    face: noFace(
+      forkedKeyring(process.versions['electron'] === undefined ? [host] : argumentsFor('keyring')),
+    ),
   });
 }
 

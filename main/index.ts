@@ -3,41 +3,87 @@
  * is not ready before this module has been evaluated.
  */
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { startApp, type RunningApp } from './app.ts';
+import { endOnCrash } from './app/crash.ts';
+import { keepMemoryToItself } from './app/quiet-process.ts';
+import { hungRun } from './control/hung.ts';
+import { problemLine, type Problem } from './domain/problem.ts';
 import { placesFor, readEnvironment } from './environment.ts';
+import { noteCrash } from './files/crash-book.ts';
+import { openLog } from './log.ts';
 import type { DeepLink } from './shell/deep-link.ts';
 import { registerLinks, watchDeepLinks } from './shell/deep-link-watch.ts';
+import { steadyGraphics } from './shell/graphics.ts';
 import { registerAppScheme } from './shell/protocol.ts';
+import { relaunch } from './shell/relaunch.ts';
 import { claimSingleInstance } from './shell/single.ts';
 
 const { variables, platform } = readEnvironment();
 const places = placesFor(variables, platform);
 const hidden = process.argv.includes('--hidden');
+/** Inside the 5 s within which a start that cannot be says so. */
+const firstAnswersWithinMs = 3_000;
+/** Codex tries again for some seconds; what is not committed by then waits for the next start to be marked as cut. */
+const abandonWithinMs = 500;
 let running: RunningApp | null = null;
 let waiting: DeepLink | null = null;
 
+keepMemoryToItself();
 mkdirSync(places.home, { recursive: true, mode: 0o700 });
 app.setName('Postern');
 app.setPath('userData', places.chromium);
 registerAppScheme();
+steadyGraphics(places.graphics);
+const log = openLog(places.logs, !app.isPackaged);
+const crashed = endOnCrash({
+  log,
+  abandon: () => running?.abandon() ?? Promise.resolve(),
+  abandonWithinMs,
+  end: endCrashed,
+});
 
-if (claimSingleInstance(() => running?.open())) {
+// Awaited here, because Electron is not ready before, and what it makes on its way there is the profile's.
+const hung = await hungRun(places.home, firstAnswersWithinMs);
+if (hung !== null) void app.whenReady().then(() => refuse(hung));
+else if (claimSingleInstance(() => running?.open())) {
   watchDeepLinks((link) => {
     if (running === null) waiting = link;
     else running.openLink(link);
   });
-  void app.whenReady().then(async () => {
-    registerLinks();
-    const started = await startApp({ variables, platform, places, hidden });
-    if (!started.ok) {
-      const { what, why, next } = started.problem;
-      dialog.showErrorBox(what, `${why}\n${next}`);
-      return app.exit(1);
-    }
-    running = started.value;
-    if (waiting !== null) running.openLink(waiting);
-  });
+  app.whenReady().then(start).catch(crashed);
 } else {
   app.exit(0);
+}
+
+async function start(): Promise<void> {
+  registerLinks();
+  const started = await startApp({ variables, platform, places, hidden });
+  if (!started.ok) return refuse(started.problem);
+  running = started.value;
+  if (waiting !== null) running.openLink(waiting);
+}
+
+/** Tells why this start cannot be, where a person looks who clicked and where one looks who typed. */
+function refuse(problem: Problem): void {
+  process.stderr.write(`${problemLine(problem)}\n`);
+  dialog.showErrorBox(problem.what, `${problem.why}\n${problem.next}`);
+  app.exit(1);
+}
+
+function endCrashed(): void {
+  if (running?.quitting() === true) return app.exit(1);
+  if (noteCrash(join(places.home, 'crashes.json'), Date.now())) {
+    relaunch(running === null ? hidden : !running.visible(), variables['APPIMAGE'] ?? null);
+    return app.exit(1);
+  }
+  log.error('app: crashed too often to be started again');
+  // The box waits for the person; a start of theirs must not wait for the box.
+  app.releaseSingleInstanceLock();
+  dialog.showErrorBox(
+    'Postern has failed several times and was not started again.',
+    `What it had recorded is kept. Its log says more: ${places.logs}\nStart Postern again; a running Codex finds it at the same address.`,
+  );
+  app.exit(1);
 }

@@ -357,6 +357,8 @@ export interface SessionView {
   readonly activeMs: number;
   /** How many background sessions (titles, sub-agents) are folded under this one. */
   readonly background: number;
+  /** It went to the built-in demo: it is in no total, budget or trace. */
+  readonly demo?: true;
 }
 
 export interface TurnView {
@@ -769,11 +771,16 @@ export interface SettingsView {
   readonly home: string;
   /** True: quitting takes what Postern wrote out of Codex's configuration, and the next start puts it back. */
   readonly restoreOnQuit: boolean;
+  /** `open`: nobody has chosen yet how Codex is to be reached, and the first screen is shown. */
+  readonly firstRun: 'open' | 'done';
+  /** Whether the system starts Postern, in the tray, when the person signs in to it; null where it cannot be told. */
+  readonly autostart: boolean | null;
 }
 
 export type SettingsChange = Partial<
-  Pick<SettingsView, 'theme' | 'recordContent' | 'terminal' | 'restoreOnQuit'>
+  Pick<SettingsView, 'theme' | 'recordContent' | 'terminal' | 'restoreOnQuit' | 'firstRun'>
 > & {
+  readonly autostart?: boolean;
   readonly storage?: Partial<Pick<StorageView, 'keepDays' | 'keepMegabytes'>>;
   readonly traces?: Partial<Pick<TracesView, 'on' | 'endpoint' | 'content'>>;
   readonly notices?: Partial<NoticesView>;
@@ -1065,6 +1072,23 @@ export interface HeadlessHelp {
   }[];
 }
 
+/** What was found on this machine at a first start. Each part is null when it took longer than its limit. */
+export interface WelcomeView {
+  readonly codex: CodexView | null;
+  readonly login: CodexLoginView | null;
+  /** Addresses other tools left in Codex's configuration, with nobody behind them. */
+  readonly leftovers: readonly (LeftoverView & { readonly path: string })[] | null;
+  readonly store: StoreView | null;
+}
+
+/** The demo: an upstream inside Postern that answers as a model would, so that a session can be seen without any sign-in. */
+export interface DemoView {
+  /** `codex`: the Codex of this machine talks to it; `script`: a small client of ours does. Null while it is off. */
+  readonly how: 'codex' | 'script' | null;
+  /** The scratch folder it works in, made when it starts and removed when it ends. */
+  readonly folder: string;
+}
+
 /** Places the window may ask to open; ids, never raw URLs or paths. */
 export type PlaceToOpen = 'logs' | 'home' | 'codexInstallPage' | 'loginLog';
 
@@ -1252,6 +1276,12 @@ export interface Calls {
   'doctor/fix': [{ readonly findingId: string }, DoctorReport];
   'doctor/copy': [void, void];
   'help/headless': [void, HeadlessHelp];
+  'welcome/read': [void, WelcomeView];
+  'demo/read': [void, DemoView];
+  /** Makes the scratch folder and the upstream, and has a session played to it; one that is on goes on. */
+  'demo/start': [void, DemoView];
+  /** Ends it and deletes every session of it for good, those of earlier runs included. */
+  'demo/end': [void, DemoView];
 }
 
 /** What main tells the window. */
@@ -1266,6 +1296,7 @@ export interface Notifications {
   'account/changed': readonly AccountView[];
   'secret/changed': LedgerView;
   'home/changed': readonly CodexHomeView[];
+  'demo/changed': DemoView;
   /** Ask the window to show a place: a session, or the launch sheet. */
   'window/show':
     | { readonly place: 'session'; readonly sessionId: string; readonly turnId?: string | null }

@@ -71,6 +71,10 @@ const calls: Readonly<Record<CallName, true>> = {
   'doctor/fix': true,
   'doctor/copy': true,
   'help/headless': true,
+  'welcome/read': true,
+  'demo/read': true,
+  'demo/start': true,
+  'demo/end': true,
   'login/start': true,
   'login/submit': true,
   'login/cancel': true,
@@ -100,6 +104,7 @@ const notifications: Readonly<Record<NotificationName, true>> = {
   'account/changed': true,
   'secret/changed': true,
   'home/changed': true,
+  'demo/changed': true,
   'window/show': true,
 };
 

@@ -30,6 +30,8 @@ import { TotalsPage } from './views/totals/totals-page.tsx';
 import { useKeys } from './views/shell/use-keys.ts';
 
 /** The whole window: the bar above, the places at the side, the foot below, and the place itself between. */
+import { DemoNote } from './views/demo/demo-note.tsx';
+import { WelcomeView } from './views/welcome/welcome-view.tsx';
 export function App() {
   useKeys(useWindowStore());
   useTheme();
@@ -37,15 +39,27 @@ export function App() {
   const sheet = useWindow((state) => state.place.sheet);
   return (
     <div className="window">
-      <TopBar />
-      <ProblemBanner />
-      <div className="middle">
-        <Rail />
-        <main className="main">
-          <Receipts />
-          <PlaceView view={view} />
-        </main>
-      </div>
+      {view === 'welcome' ? (
+        <>
+          <ProblemBanner />
+          <main className="main">
+            <WelcomeView />
+          </main>
+        </>
+      ) : (
+        <>
+          <TopBar />
+          <ProblemBanner />
+          <div className="middle">
+            <Rail />
+            <main className="main">
+              <Receipts />
+              <DemoNote />
+              <PlaceView view={view} />
+            </main>
+          </div>
+        </>
+      )}
       <ToastLine />
       <Foot />
       {sheet === 'launch' ? <LaunchSheet /> : null}
@@ -66,7 +80,7 @@ export function App() {
   );
 }
 
-function PlaceView({ view }: { view: ViewName }) {
+function PlaceView({ view }: { view: Exclude<ViewName, 'welcome'> }) {
   switch (view) {
     case 'sessions':
       return <SessionsView />;

@@ -11,6 +11,7 @@ import { say } from './setup/progress.mjs';
 
 /** Each program of the main side, by the name of its file in out/main; code finds a worker beside itself. */
 const mainEntries = {
+  start: 'main/start.ts',
   index: 'main/index.ts',
   headless: 'main/headless.ts',
   'proxy-worker': 'main/proxy/worker.ts',

@@ -1,13 +1,15 @@
 // Draws the PNG and ICO files of assets/ from the SVG beside them. Run by hand after a change of an SVG; the results are
 // committed. Node starts Electron with this same file, because its canvas is the renderer that is at hand everywhere:
 //   node scripts/icons.mjs          needs a display (xvfb-run -a); POSTERN_ELECTRON names another Electron
+//   node scripts/icons.mjs --check  writes nothing, and says which files are not what the SVG beside them says
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const assets = fileURLToPath(new URL('../assets/', import.meta.url));
+// Another folder than our own only in its test.
+const assets = process.env.POSTERN_ICONS_FOLDER ?? fileURLToPath(new URL('../assets/', import.meta.url));
 const states = ['off', 'on', 'active', 'attention'];
 
 // Linux does not say what colour its panel is. These have about a quarter of white's luminance, which is 3:1 or better
@@ -15,9 +17,10 @@ const states = ['off', 'on', 'active', 'attention'];
 const linuxColours = { off: '#80878f', on: '#209993', active: '#209993', attention: '#c57118' };
 const onDarkTaskbar = '#ffffff';
 const onLightTaskbar = '#1b1f24';
+const pngBegins = 0x89504e47;
 
 /** @typedef {{ source: string, colour?: string, size: number, file: string }} Drawing */
-/** @typedef {{ source: string, colour: string, sizes: number[], file: string }} Collection */
+/** @typedef {{ source: string, colour?: string, sizes: number[], file: string }} Collection */
 
 /** @type {Drawing[]} */
 const drawings = states.flatMap((state) => {
@@ -32,7 +35,8 @@ const drawings = states.flatMap((state) => {
     { source, size: 32, file: `tray/${state}Template@2x.png` },
   ];
 });
-for (const size of [16, 32, 48, 64, 128, 256, 512, 1024]) {
+// What desktops ask for by the icon theme's sizes; 1024 is for macOS, whose packages make their own format of it.
+for (const size of [16, 22, 24, 32, 48, 64, 128, 256, 512, 1024]) {
   drawings.push({ source: 'icon/postern.svg', size, file: `icon/${size}.png` });
 }
 
@@ -45,6 +49,15 @@ const collections = states.flatMap((state) => {
     { source, colour: onLightTaskbar, sizes, file: `tray/${state}-dark.ico` },
   ];
 });
+collections.push({
+  source: 'icon/postern.svg',
+  sizes: [16, 20, 24, 32, 40, 48, 64, 128, 256],
+  file: 'icon/postern.ico',
+});
+
+const checks = process.argv.includes('--check') || process.env.POSTERN_ICONS_CHECK === '1';
+// Another Electron may smooth an edge otherwise; a drawing that changed differs by far more.
+const allowedDifference = 1.5;
 
 if (process.versions.electron === undefined) await startElectron();
 else await drawAll();
@@ -57,7 +70,10 @@ async function startElectron() {
     await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', main: 'main.js' }));
     await writeFile(join(folder, 'main.js'), `import ${JSON.stringify(import.meta.url)};\n`);
     const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    const child = spawn(electron, [...sandbox, '--disable-gpu', folder], { stdio: 'inherit' });
+    const child = spawn(electron, [...sandbox, '--disable-gpu', folder], {
+      stdio: 'inherit',
+      env: { ...process.env, POSTERN_ICONS_CHECK: checks ? '1' : '' },
+    });
     const code = await new Promise((resolve) => child.on('exit', resolve));
     process.exitCode = code ?? 1;
   } finally {
@@ -72,16 +88,30 @@ async function drawAll() {
     try {
       const window = new BrowserWindow({ show: false });
       await window.loadURL('data:text/html,');
+      const faults = [];
       for (const drawing of drawings) {
-        await writeFile(join(assets, drawing.file), Buffer.from((await draw(window, drawing)).png, 'base64'));
+        const { png } = await draw(window, drawing);
+        await keep(drawing.file, Buffer.from(png, 'base64'));
       }
       for (const { source, colour, sizes, file } of collections) {
         const images = [];
         for (const size of sizes)
           images.push({ size, ...(await draw(window, { source, colour, size, file })) });
-        await writeFile(join(assets, file), ico(images));
+        await keep(file, ico(images));
       }
-      console.log(`Drew ${drawings.length} PNG and ${collections.length} ICO files into assets/.`);
+      const drawn = `${drawings.length} PNG and ${collections.length} ICO files`;
+      if (!checks) console.log(`Drew ${drawn} into assets/.`);
+      else console.log(faults.length === 0 ? `${drawn} are what their SVG says.` : faults.join('\n'));
+      if (faults.length > 0) return app.exit(1);
+
+      /** @param {string} file @param {Buffer} bytes */
+      async function keep(file, bytes) {
+        if (!checks) return writeFile(join(assets, file), bytes);
+        const there = await readFile(join(assets, file)).catch(() => null);
+        if (there === null) faults.push(`${file} is missing`);
+        else if (!there.equals(bytes) && !(await looksAlike(window, there, bytes)))
+          faults.push(`${file} is not what its SVG says`);
+      }
       app.exit(0);
     } catch (error) {
       console.error(error);
@@ -117,11 +147,51 @@ async function draw(window, { source, colour, size }) {
 }
 
 /**
- * A Windows icon of 32-bit bitmaps: rows from the bottom up as BGRA, then a mask that is all zero.
- * @param {{ size: number, rgba: string }[]} images
+ * Whether two files of one name show the same: the mean difference of their bytes as drawn, on all sizes of an icon.
+ * @param {import('electron').BrowserWindow} window @param {Buffer} left @param {Buffer} right
+ */
+async function looksAlike(window, left, right) {
+  const [one, other] = [await pixelsOf(window, left), await pixelsOf(window, right)];
+  if (one.length !== other.length) return false;
+  return one.reduce((sum, byte, at) => sum + Math.abs(byte - other[at]), 0) / one.length < allowedDifference;
+}
+
+/**
+ * The pixels of a PNG, or of every bitmap and PNG of an icon, one after the other.
+ * @param {import('electron').BrowserWindow} window @param {Buffer} file @returns {Promise<Buffer>}
+ */
+async function pixelsOf(window, file) {
+  if (file.readUInt32BE(0) === pngBegins) {
+    const rgba = await window.webContents.executeJavaScript(`(async () => {
+      const image = new Image();
+      image.src = 'data:image/png;base64,${file.toString('base64')}';
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const context = canvas.getContext('2d');
+      context.drawImage(image, 0, 0);
+      const { data } = context.getImageData(0, 0, image.width, image.height);
+      return btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join(''));
+    })()`);
+    return Buffer.from(rgba, 'base64');
+  }
+  const parts = [];
+  for (let index = 0; index < file.readUInt16LE(4); index += 1) {
+    const at = 6 + 16 * index;
+    const from = file.readUInt32LE(at + 12);
+    const part = file.subarray(from, from + file.readUInt32LE(at + 8));
+    parts.push(part.readUInt32BE(0) === pngBegins ? await pixelsOf(window, part) : part.subarray(40));
+  }
+  return Buffer.concat(parts);
+}
+
+/**
+ * A Windows icon of 32-bit bitmaps: rows from the bottom up as BGRA, then a mask that is all zero. From 256 on
+ * it is a PNG, as Windows has read it since Vista.
+ * @param {{ size: number, rgba: string, png: string }[]} images
  */
 function ico(images) {
-  const bitmaps = images.map(({ size, rgba }) => {
+  const bitmaps = images.map(({ size, rgba, png }) => {
+    if (size >= 256) return Buffer.from(png, 'base64');
     const pixels = Buffer.from(rgba, 'base64');
     const maskRowBytes = Math.ceil(size / 32) * 4;
     const bitmap = Buffer.alloc(40 + size * size * 4 + maskRowBytes * size);
@@ -145,8 +215,9 @@ function ico(images) {
   let offset = head.length;
   images.forEach(({ size }, index) => {
     const at = 6 + 16 * index;
-    head.writeUInt8(size, at);
-    head.writeUInt8(size, at + 1);
+    // 0 stands for 256.
+    head.writeUInt8(size % 256, at);
+    head.writeUInt8(size % 256, at + 1);
     head.writeUInt16LE(1, at + 4);
     head.writeUInt16LE(32, at + 6);
     head.writeUInt32LE(bitmaps[index].length, at + 8);

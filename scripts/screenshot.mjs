@@ -1,7 +1,8 @@
 // npm run screenshot: takes the pictures of the documents, from the real app with the real Codex behind it.
 // npm run screenshot -- <folder> takes every picture of a session; npm run screenshot -- <folder> sign-in those of signing in,
 // npm run screenshot -- <folder> gateways those of gateways, backends and the network, npm run screenshot -- <folder> log
-// those of the session log, and npm run screenshot -- <folder> codex those of Codex on this machine.
+// those of the session log, npm run screenshot -- <folder> codex those of Codex on this machine, and
+// npm run screenshot -- <folder> first-run those of the first start.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { thisCacheFolder } from './setup/cache-folder.mjs';
@@ -10,7 +11,7 @@ import { describeProblem } from './setup/problem.mjs';
 import { setUpDesktop } from './setup/test-desktop.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const chapters = ['sign-in', 'gateways', 'log', 'codex'];
+const chapters = ['sign-in', 'gateways', 'log', 'codex', 'first-run'];
 /** @type {(() => Promise<unknown>)[]} */
 const endings = [];
 

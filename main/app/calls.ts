@@ -7,10 +7,12 @@ import { makeGatewayCalls } from './gateway-calls.ts';
 import { makeKeyCalls } from './key-calls.ts';
 import { makeBundleCalls } from './bundle-calls.ts';
 import { makeExportCalls } from './export-calls.ts';
+import { makeDemoCalls } from './demo.ts';
 import { makeConnectCalls } from './connect-calls.ts';
 import { makeLogCalls } from './log-calls.ts';
 import { makeSettingsCalls } from './settings-calls.ts';
 import { makeSignInCalls } from './sign-in-calls.ts';
+import { readWelcome } from './welcome.ts';
 
 /** Where Codex's own installation page lies. */
 const codexInstallPage = 'https://developers.openai.com/codex/cli';
@@ -27,6 +29,8 @@ export function makeCalls(rooms: Rooms): Handlers {
     ...makeBundleCalls(rooms),
     ...makeSettingsCalls(rooms),
     ...makeConnectCalls(rooms),
+    ...makeDemoCalls(rooms.demo),
+    'welcome/read': () => readWelcome(rooms),
     'status/read': rooms.status,
     async 'routing/set'({ on }) {
       await rooms.setRouting(on);

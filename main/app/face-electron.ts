@@ -1,20 +1,27 @@
 import { fileURLToPath } from 'node:url';
 import { clipboard, shell } from 'electron';
+import type { Log } from '../log.ts';
+import { autostart } from '../shell/autostart.ts';
 import { chooseFile, chooseFolder, chooseWhereToSave, confirm } from '../shell/dialogs.ts';
+import { openExternal } from '../shell/external.ts';
 import { keyringProcess } from '../shell/keyring-process.ts';
 import { notify } from '../shell/notify.ts';
 import { applyTheme } from '../shell/theme.ts';
 import type { MainWindow } from '../shell/window.ts';
+import type { Variables } from '../environment.ts';
 import type { Face } from './face.ts';
 
 export interface FaceOptions {
+  readonly log: Log;
   readonly window: MainWindow;
   readonly trayReachable: () => boolean;
   readonly refresh: () => void;
+  readonly variables: Variables;
+  readonly platform: NodeJS.Platform;
 }
 
 /** The face of the desktop app. */
-export function openFace({ window, trayReachable, refresh }: FaceOptions): Face {
+export function openFace({ log, window, trayReachable, refresh, variables, platform }: FaceOptions): Face {
   return {
     send: (name, payload) => void window.send(name, payload),
     refresh,
@@ -24,13 +31,14 @@ export function openFace({ window, trayReachable, refresh }: FaceOptions): Face 
     show: window.show,
     notify,
     copy: (text) => clipboard.writeText(text),
-    openPage: (url) => shell.openExternal(url),
+    openPage: (url) => openExternal(url, log),
     openPath: (path) => shell.openPath(path),
     applyTheme,
     chooseFolder: (asks) => chooseFolder(window.native(), asks),
     chooseFile: (asks) => chooseFile(window.native(), asks),
     chooseWhereToSave: (asks) => chooseWhereToSave(window.native(), asks),
     confirm: (asks) => confirm(window.native(), asks),
+    autostart: autostart(variables, platform),
     keyring: keyringProcess(fileURLToPath(new URL('./keyring-host.js', import.meta.url))),
   };
 }

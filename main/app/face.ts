@@ -40,8 +40,17 @@ export interface Face {
     readonly detail: string;
     readonly button: string;
   }): Promise<boolean>;
+  readonly autostart: Autostart;
   /** Starts the keyring's process. */
   readonly keyring: SpawnKeyring;
+}
+
+/** Whether the system starts Postern, in the tray, when the person signs in to it. The system keeps it. */
+export interface Autostart {
+  /** Null where it cannot be told. */
+  read(): Promise<boolean | null>;
+  /** @throws {AppError} file-unwritable. */
+  set(on: boolean): Promise<void>;
 }
 
 /** The face of a core that has none: it tells nobody, and refuses what only a person at a window can answer. */
@@ -73,6 +82,7 @@ export function noFace(keyring: SpawnKeyring): Face {
     chooseFile: needsWindow,
     chooseWhereToSave: needsWindow,
     confirm: needsWindow,
+    autostart: { read: () => Promise.resolve(null), set: needsWindow },
     keyring,
   };
 }

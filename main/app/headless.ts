@@ -9,6 +9,8 @@ export interface Headless {
   readonly closed: Promise<void>;
   /** Ends it. */
   close(): Promise<void>;
+  /** Commits what was seen and cuts streams: for a process that has failed. */
+  abandon(): Promise<void>;
 }
 
 /** A client that went may be followed by the next command of a script. */
@@ -65,5 +67,5 @@ export async function startHeadless(options: HeadlessOptions): Promise<Result<He
     window: false,
   });
   look();
-  return ok({ closed, close });
+  return ok({ closed, close, abandon: core.abandon });
 }

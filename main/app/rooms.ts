@@ -11,6 +11,7 @@ import type { Settings } from '../settings/file.ts';
 import type { SavedFilters } from '../settings/filters.ts';
 import type { OpenSettings } from '../settings/settings.ts';
 import type { ConnectionsDesk } from './connections.ts';
+import type { DemoDesk } from './demo.ts';
 import type { Doctor } from './doctor.ts';
 import type { Face } from './face.ts';
 import type { GatewayDesk } from './gateways.ts';
@@ -37,6 +38,7 @@ export interface Rooms {
   readonly imports: Imports;
   readonly connections: ConnectionsDesk;
   readonly doctor: Doctor;
+  readonly demo: DemoDesk;
   readonly network: Network;
   readonly filters: SavedFilters;
   readonly prices: () => PriceTable;

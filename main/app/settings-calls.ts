@@ -28,6 +28,7 @@ export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
         recorder.setRetention(changed.retention.keepDays, changed.retention.keepMegabytes);
       }
       if (changed.traces !== undefined) traces.reload();
+      if (change.autostart !== undefined) await face.autostart.set(change.autostart);
       if (change.theme !== undefined) face.applyTheme(change.theme);
       if (change.recordContent !== undefined) recorder.setRecordContent(change.recordContent);
       return readSettings(rooms);
@@ -60,9 +61,14 @@ export async function readSettings({
   places,
   recorder,
   traces,
-}: Pick<Rooms, 'settings' | 'codex' | 'network' | 'places' | 'recorder' | 'traces'>): Promise<SettingsView> {
-  const [terminals, storage] = await Promise.all([
+  face,
+}: Pick<
+  Rooms,
+  'settings' | 'codex' | 'network' | 'places' | 'recorder' | 'traces' | 'face'
+>): Promise<SettingsView> {
+  const [terminals, autostart, storage] = await Promise.all([
     codex.terminals(),
+    face.autostart.read(),
     // A log that cannot be read now is no reason to show no settings.
     recorder.ask({ kind: 'storage' }).catch(() => emptyStorage),
   ]);
@@ -70,6 +76,7 @@ export async function readSettings({
     network: network.view(),
     storage,
     traces: traces.view(),
+    autostart,
   });
 }
 

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import type { BookChange } from '../../preload/contract.ts';
 import { currentGateway, currentOrganisation, type GatewayBook } from '../domain/gateway.ts';
 import type { TrayAction, TrayModel, TraySession } from '../shell/tray-menu.ts';
+import { accountLine, fixOf, nobody, type SignedIn } from './tray-lines.ts';
 import { copyCommand } from './calls.ts';
 import { usageLine } from '../usage/marks.ts';
 import type { Rooms } from './rooms.ts';
@@ -11,6 +12,7 @@ export function trayModel(
   { status, settings, book, usage }: Pick<Rooms, 'status' | 'settings' | 'book' | 'usage'>,
   recent: readonly TraySession[],
   connected: boolean,
+  who: SignedIn = nobody,
 ): TrayModel {
   const { sentence, routing, runningSessions, problem } = status();
   return {
@@ -18,6 +20,8 @@ export function trayModel(
     routing,
     runningSessions,
     problem: problem?.what ?? null,
+    fix: fixOf(problem?.code ?? null),
+    account: accountLine(book.book(), who),
     usage: usageLine(usage.list()),
     canLaunch: true,
     recentFolders: settings.current().recentFolders,
@@ -70,6 +74,10 @@ export async function onTrayAction(rooms: Rooms, action: TrayAction, quit: () =>
     }
     case 'showLaunch':
       return face.show({ place: 'launch' });
+    case 'showFix':
+      return face.show({ place: action.fix });
+    case 'showAccounts':
+      return face.show({ place: 'accounts' });
     case 'runChecks':
       return face.show({ place: 'doctor' });
     case 'restoreCodex':

@@ -4,9 +4,10 @@ export interface BusBody {
   readonly text: string | null;
   readonly number: number | null;
   readonly paths: readonly [readonly string[], readonly string[]] | null;
+  readonly menuEvent: { readonly entry: number; readonly name: string } | null;
 }
 
-const nothing: BusBody = { flag: null, text: null, number: null, paths: null };
+const nothing: BusBody = { flag: null, text: null, number: null, paths: null, menuEvent: null };
 
 /**
  * Reads the body of a message by its signature; `bytes` begins where the body does.
@@ -19,6 +20,10 @@ export function readBody(signature: string | null, bytes: Buffer, little: boolea
     case 's':
     case 'o':
       return { ...nothing, text: reader.text() };
+    case 'u':
+      return { ...nothing, number: reader.u32() };
+    case 'isvu':
+      return { ...nothing, menuEvent: { entry: reader.u32(), name: reader.text() } };
     case 'aoao':
       return { ...nothing, paths: [reader.texts(), reader.texts()] };
     case 'v':

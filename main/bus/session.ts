@@ -14,6 +14,8 @@ export interface BusListener {
   /** The match rules of the signals to be told of. */
   readonly matches: readonly string[];
   readonly onSignal: (signal: BusMessage) => void;
+  /** A call that somebody made: heard only by who became a monitor. */
+  readonly onCall?: (call: BusMessage) => void;
   /** There is no bus, or it went away; told once, never before `joinBus` returned. */
   readonly onEnd: () => void;
 }
@@ -50,6 +52,7 @@ export function joinBus(address: string | null, uid: number, listener: BusListen
 
   function take(message: BusMessage): void {
     if (message.type === 'signal') return listener.onSignal(message);
+    if (message.type === 'call') return listener.onCall?.(message);
     if (message.answers === null) return;
     waiting.get(message.answers)?.(message);
     waiting.delete(message.answers);

@@ -1,18 +1,21 @@
 /**
  * @file As much of the D-Bus wire format as asking a few questions of the session bus takes: calls whose arguments are
- * strings or records of them, and of what comes back the head and the few kinds of body in `body.ts`. D-Bus specification
+ * strings, lists or records of them, or numbers, and of what comes back the head and the few kinds of body in `body.ts`. D-Bus specification
  * 0.43, "Message Protocol", seen 2026-11-21.
  */
 import { readBody } from './body.ts';
 
-/** A method call; each argument is a string or a record of strings (`s`, `a{ss}`). */
+/** An argument of a call: a string, a list or a record of strings, an unsigned number (`s`, `as`, `a{ss}`, `u`). */
+export type BusArgument = string | readonly string[] | Readonly<Record<string, string>> | number;
+
+/** A method call. */
 export interface BusCall {
   readonly serial: number;
   readonly destination: string;
   readonly path: string;
   readonly interface: string;
   readonly member: string;
-  readonly args: readonly (string | Readonly<Record<string, string>>)[];
+  readonly args: readonly BusArgument[];
   /** Start the program that owns the destination when it is not running; by default it is left alone. */
   readonly start?: boolean;
 }
@@ -26,12 +29,16 @@ export interface BusMessage {
   readonly member: string | null;
   /** The unique name of who sent it. */
   readonly sender: string | null;
+  /** The unique name of who it is for. */
+  readonly destination: string | null;
   /** The body, when it is one boolean in a variant; null for any other. */
   readonly flag: boolean | null;
   /** The body, when it is one string or object path, or a string in a variant; null for any other. */
   readonly text: string | null;
-  /** The body, when it is one unsigned 64-bit number in a variant; null for any other. */
+  /** The body, when it is one unsigned number, of 64 bits in a variant; null for any other. */
   readonly number: number | null;
+  /** The body, when it is what a desktop tells a menu (`Event` of dbusmenu): about which entry, and what; null for any other. */
+  readonly menuEvent: { readonly entry: number; readonly name: string } | null;
   /** The body, when it is two lists of object paths, as a search answers; null for any other. */
   readonly paths: readonly [readonly string[], readonly string[]] | null;
   /** The name of an error; null for any other message. */
@@ -59,6 +66,8 @@ export function encodeCall(call: BusCall): Buffer {
   const body = new Writer();
   for (const arg of call.args) {
     if (typeof arg === 'string') body.string(arg);
+    else if (typeof arg === 'number') body.u32(arg);
+    else if (isList(arg)) body.list(arg);
     else body.record(arg);
   }
   const bodyBytes = body.bytes();
@@ -110,6 +119,7 @@ export function takeMessage(received: Buffer): {
       interface: found.interface,
       member: found.member,
       sender: found.sender,
+      destination: found.destination,
       ...readBody(found.signature, received.subarray(bodyStart, end), little),
       error: found.error,
     },
@@ -118,11 +128,20 @@ export function takeMessage(received: Buffer): {
 }
 
 function signatureOf(args: BusCall['args']): string {
-  return args.map((arg) => (typeof arg === 'string' ? 's' : 'a{ss}')).join('');
+  return args
+    .map((arg) =>
+      typeof arg === 'string' ? 's' : typeof arg === 'number' ? 'u' : isList(arg) ? 'as' : 'a{ss}',
+    )
+    .join('');
+}
+
+function isList(arg: BusArgument): arg is readonly string[] {
+  return Array.isArray(arg);
 }
 
 interface Fields {
   answers: number | null;
+  destination: string | null;
   error: string | null;
   interface: string | null;
   member: string | null;
@@ -133,6 +152,7 @@ interface Fields {
 function readFields(bytes: Buffer, view: DataView, little: boolean, end: number): Fields {
   const found: Fields = {
     answers: null,
+    destination: null,
     error: null,
     interface: null,
     member: null,
@@ -161,6 +181,7 @@ function readFields(bytes: Buffer, view: DataView, little: boolean, end: number)
     if (code === fields.member) found.member = text;
     if (code === fields.error) found.error = text;
     if (code === fields.sender) found.sender = text;
+    if (code === fields.destination) found.destination = text;
     if (code === fields.signature) found.signature = text;
     at += length + 1;
   }
@@ -196,6 +217,13 @@ class Writer {
   string(value: string): this {
     this.u32(Buffer.byteLength(value));
     return this.#append(Buffer.from(`${value}\0`), 1);
+  }
+
+  list(items: readonly string[]): void {
+    const list = new Writer();
+    for (const item of items) list.string(item);
+    this.u32(list.#bytes.length);
+    this.#append(list.#bytes, 4);
   }
 
   record(entries: Readonly<Record<string, string>>): void {

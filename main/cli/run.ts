@@ -17,8 +17,8 @@ export interface CliOptions {
   readonly platform: NodeJS.Platform;
   readonly places: Places;
   readonly version: string;
-  /** The program of a core without a window. */
-  readonly coreEntry: string;
+  /** What makes this process's own binary a core without a window. */
+  readonly coreArguments: readonly string[];
   readonly folder: string;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -60,7 +60,12 @@ export async function runCli(options: CliOptions): Promise<number> {
     if (client !== null) return client;
     let found = await connectControl(places.home);
     if (!found.ok && start && found.problem.code === 'not-running') {
-      found = await startCore({ entry: options.coreEntry, places, variables, limitMs: coreAnswersWithinMs });
+      found = await startCore({
+        programArguments: options.coreArguments,
+        places,
+        variables,
+        limitMs: coreAnswersWithinMs,
+      });
     }
     client = valueOrThrow(found);
     return client;

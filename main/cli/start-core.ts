@@ -10,8 +10,8 @@ import { failed, problem, type Problem, type Result } from '../domain/problem.ts
 import type { Places, Variables } from '../environment.ts';
 
 export interface StartCore {
-  /** The program of a core without a window. */
-  readonly entry: string;
+  /** What makes this process's own binary a core without a window. */
+  readonly programArguments: readonly string[];
   readonly places: Pick<Places, 'home' | 'logs'>;
   readonly variables: Variables;
   /** How long it may take to answer, in milliseconds. */
@@ -27,7 +27,7 @@ const lookEveryMs = 250;
  * Problems: `core-failed`, and those of connecting.
  */
 export async function startCore({
-  entry,
+  programArguments,
   places,
   variables,
   limitMs,
@@ -39,7 +39,7 @@ export async function startCore({
   const ended = new AbortController();
   let gone: string | null = null;
   try {
-    const child = spawn(process.execPath, [entry], {
+    const child = spawn(process.execPath, [...programArguments], {
       // Not the folder of the caller, which it would hold on to.
       cwd: home,
       env: { ...variables },

@@ -99,7 +99,18 @@ function overrides(route: Route): readonly string[] {
     `requires_openai_auth=false`,
     `supports_websockets=${route.dialect === 'openai'}`,
   ];
-  return [`model_provider='postern'`, `model_providers.postern={${entry.join(',')}}`, ...model(route)];
+  return [
+    `model_provider='postern'`,
+    `model_providers.postern={${entry.join(',')}}`,
+    ...plainBodies(route),
+    ...model(route),
+  ];
+}
+
+// Up to 0.166 Codex with a ChatGPT sign-in stored beside the key goes by that and by the name, and sends what the key is for
+// as zstd, which is made for ChatGPT's own upstream (docs/compatibility.md). With 0.169 this changes nothing.
+function plainBodies({ lane, dialect }: Route): readonly string[] {
+  return lane === 'api' && dialect === 'openai' ? ['features.enable_request_compression=false'] : [];
 }
 
 // A name with a quote in it would end the literal; the constraints of a backend refuse it.

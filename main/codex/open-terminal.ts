@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
+import { withUsualDumps } from '../files/core-dumps.ts';
 import type { FoundTerminal } from './find-terminals.ts';
 import { keepOpen } from './terminals.ts';
 
@@ -23,12 +24,14 @@ export interface OpenTerminalTask {
 export function openTerminal(task: OpenTerminalTask): Promise<Result<void>> {
   const { terminal, folder, argv, text, environment, onFailed } = task;
   return new Promise((resolve) => {
-    const child = spawn(terminal.path, terminal.start({ folder, argv: keepOpen(argv), text }), {
-      cwd: folder,
-      env: { ...environment },
-      detached: true,
-      stdio: 'ignore',
-    });
+    const child = withUsualDumps(() =>
+      spawn(terminal.path, terminal.start({ folder, argv: keepOpen(argv), text }), {
+        cwd: folder,
+        env: { ...environment },
+        detached: true,
+        stdio: 'ignore',
+      }),
+    );
     child.unref();
     child.once('error', (error: NodeJS.ErrnoException) => resolve(failed(startProblem(terminal, error))));
     child.once('spawn', () => resolve(ok(undefined)));

@@ -29,6 +29,8 @@ export interface RoutingState {
   readonly gateway: Gateway | null;
   /** All gateways of the organisation: a launch may name one. */
   readonly gateways: readonly Gateway[];
+  /** One that stands in no organisation, for launches that name it; null when there is none. */
+  readonly demo?: Gateway | null;
 }
 
 /** A launch as it is asked for inside Postern: `tail` is what stands behind the overrides, such as `resume` and a session. */
@@ -144,7 +146,9 @@ function wished(
 ): { readonly gateway: Gateway | null; readonly asked: Backend | null; readonly problem: Problem | null } {
   const { gatewayId = null, backendId = null } = request;
   const gateway =
-    gatewayId === null ? routing.gateway : (routing.gateways.find((one) => one.id === gatewayId) ?? null);
+    gatewayId === null
+      ? routing.gateway
+      : ([...routing.gateways, routing.demo ?? null].find((one) => one?.id === gatewayId) ?? null);
   if (gatewayId !== null && gateway === null)
     return { gateway, asked: null, problem: goneMeanwhile('gateway') };
   if (backendId === null) return { gateway, asked: null, problem: null };

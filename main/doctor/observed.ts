@@ -2,8 +2,11 @@
 export const observedCodex = {
   /** Every fact was seen with this one (2026-11-21). */
   version: '0.169.0',
-  /** The first with the account check before each ChatGPT request; an older one was never tried. */
-  oldest: '0.156.0',
+  /**
+   * The oldest with which everything works (docs/compatibility.md): 0.117 knows no command for a bearer, so a connection with a
+   * credential of ours fails; 0.115 takes no WebSocket by itself; 0.113 does not know `openai_base_url` and goes past Postern.
+   */
+  oldest: '0.118.0',
 } as const;
 
 /** How a version stands to what was observed; `older` than the oldest known, `earlier` than the observed one. */

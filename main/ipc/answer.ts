@@ -14,7 +14,9 @@ export async function answerCall<N extends CallName>(
   raw: unknown,
   onUnexpected: (name: CallName, error: unknown) => void,
 ): Promise<Answer<Calls[N][1]>> {
-  const parsed = parseCall(name, raw);
+  const parsed = isPlain(raw)
+    ? parseCall(name, raw)
+    : ({ ok: false, why: 'At the top: no plain object.' } as const);
   if (!parsed.ok) {
     const refused = problem(
       'call-invalid',
@@ -37,4 +39,11 @@ export async function answerCall<N extends CallName>(
     if (found === unexpected) onUnexpected(name, error);
     return { ok: false, problem: found };
   }
+}
+
+/** A date, a map or a buffer has no fields of its own, and would pass for a change that changes nothing. */
+function isPlain(raw: unknown): boolean {
+  if (typeof raw !== 'object' || raw === null) return true;
+  const kind: unknown = Object.getPrototypeOf(raw);
+  return kind === Object.prototype || kind === null;
 }

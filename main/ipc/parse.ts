@@ -104,6 +104,8 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
     recordContent: z.boolean().exactOptional(),
     terminal: z.string().max(200).nullable().exactOptional(),
     restoreOnQuit: z.boolean().exactOptional(),
+    firstRun: z.enum(['open', 'done']).exactOptional(),
+    autostart: z.boolean().exactOptional(),
     storage: z
       .strictObject({
         keepDays: z.int().min(1).max(36_500).nullable().exactOptional(),
@@ -151,6 +153,10 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
   'doctor/fix': z.strictObject({ findingId: id }),
   'doctor/copy': nothing,
   'help/headless': nothing,
+  'welcome/read': nothing,
+  'demo/read': nothing,
+  'demo/start': nothing,
+  'demo/end': nothing,
   'place/open': z.strictObject({ place: z.enum(['logs', 'home', 'codexInstallPage', 'loginLog']) }),
   'login/start': z.strictObject({ way: z.enum(['browser', 'device']) }),
   'login/submit': z.strictObject({

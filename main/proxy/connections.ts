@@ -20,6 +20,8 @@ export interface Connection {
   readonly running: Set<Running>;
   /** A refusal was written while the refused body was still coming: what else is wrong with it is not answered. */
   isRefused: boolean;
+  /** A malformed request came: what follows it may be its body to one reader and a request to another, so nobody reads it. */
+  isSpoilt: boolean;
   /** It was upgraded: the tunnel alone says what its end means. */
   isTunnel: boolean;
 }
@@ -64,6 +66,7 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
         peer: ownUid === null ? 'unknown' : null,
         running: new Set(),
         isRefused: false,
+        isSpoilt: false,
         isTunnel: false,
       };
       all.set(socket, connection);

@@ -37,6 +37,8 @@ export type Grant =
 export type ProxyCommand =
   /** Listen on 127.0.0.1; `port` 0 lets the system choose, `orElse` says what a busy port means. */
   | { readonly type: 'listen'; readonly port: number; readonly orElse: 'anyPort' | 'fail' }
+  /** Listen on this port too; those before stay. Answered by `alsoListening` or `notListening`. */
+  | { readonly type: 'also'; readonly port: number }
   /** Route by this table from the next request on; requests in flight keep the one they started with. */
   | { readonly type: 'route'; readonly table: RoutingTable }
   /** A fresh line to the recorder; the earlier one is dead. Batches not yet taken are sent again on it. */
@@ -50,6 +52,8 @@ export type ProxyCommand =
 export type ProxyReport =
   | { readonly type: 'ready' }
   | { readonly type: 'listening'; readonly port: number }
+  | { readonly type: 'alsoListening'; readonly port: number }
+  | { readonly type: 'notListening'; readonly port: number; readonly problem: Problem }
   /** Requests that arrive from now on go by the table of this revision, or a later one. */
   | { readonly type: 'routed'; readonly revision: number }
   | { readonly type: 'failed'; readonly problem: Problem }

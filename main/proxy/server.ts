@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { randomUUID } from 'node:crypto';
@@ -24,6 +24,11 @@ import { relayUpgrade } from './websocket.ts';
 /** A proxy that listens. */
 export interface Proxy {
   readonly port: number;
+  /**
+   * Listens on one more port; those before stay, because a running Codex holds its address to its end.
+   * @throws {AppError} proxy-port when it cannot.
+   */
+  alsoListen(port: number): Promise<void>;
   /** Routes by this table from the next request on; requests in flight keep the one they started with. */
   route(table: RoutingTable): void;
   /** Takes no new requests, lets running ones end within the grace, then aborts them. */
@@ -90,21 +95,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   let isStopping = false;
   let table = emptyTable;
   let forwarder = openForwarder(directTransport, limits);
-  let port = 0;
-
-  const server = createServer({
-    highWaterMark: 64 * 1024,
-    noDelay: true,
-    maxHeaderSize: clientHeadBytes,
-    headersTimeout: limits.clientHeadMs,
-    connectionsCheckingInterval: limits.clientHeadCheckMs,
-    // A large upload over a slow network may take long; what has no launch is refused by its head alone.
-    requestTimeout: 0,
-    keepAliveTimeout: clientIdleMs,
-    requireHostHeader: false,
-  });
-  // No silent cut of the header list: framing.ts counts it.
-  server.maxHeadersCount = 0;
+  const servers: Server[] = [];
 
   function judgeRequest(
     request: IncomingMessage,
@@ -120,6 +111,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     const lineIsExact = connection.lines.stoodAs(head.method, head.target);
     return () => {
       const peerIsOurs = connection.peer !== 'another';
+      const port = connection.socket.localPort ?? 0;
       const judgement = judge(head, { table, port, isUpgrade, lineIsExact, peerIsOurs });
       if (judgement.passes && isStopping) return { passes: false, failure: stopping, asked: null };
       if (!judgement.passes) tellRefusal(judgement);
@@ -163,9 +155,15 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     if (connection === null) return void request.socket.destroy();
     const decide = judgeRequest(request, connection, false);
     whenPeerIsKnown(connection, () => {
+      if (connection.isSpoilt) return;
       const judgement = decide();
       connection.isRefused = !judgement.passes;
-      if (!judgement.passes) return refuse(request, response, judgement.failure);
+      if (!judgement.passes) {
+        connection.isSpoilt = judgement.failure.problem.code === 'request-malformed';
+        // As every server does after a 400 (RFC 9112 section 9.6): the answer is the last thing on the connection.
+        if (connection.isSpoilt) response.shouldKeepAlive = false;
+        return refuse(request, response, judgement.failure);
+      }
       if (expectsContinue) response.writeContinue();
       const route = keepIdentity(judgement.route, request.rawHeaders);
       run(relay(request, response, passage(route)), connection);
@@ -182,6 +180,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     // Nobody reads it until it is decided who does.
     socket.pause();
     whenPeerIsKnown(connection, () => {
+      if (connection.isSpoilt) return void socket.destroy();
       const judgement = decide();
       if (!judgement.passes) return refuseOnSocket(socket, judgement.failure);
       if (!isWebSocket) return refuseOnSocket(socket, otherProtocol);
@@ -203,31 +202,52 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     }
   }
 
-  server.on('connection', (socket: Socket) => void connections.add(socket));
-  server.on('request', (request, response) => {
-    guarded(request.socket, () => onRequest(request, response, false));
-  });
-  server.on('checkContinue', (request, response) => {
-    guarded(request.socket, () => onRequest(request, response, true));
-  });
-  server.on('upgrade', (request, socket, head) => guarded(socket, () => onUpgrade(request, socket, head)));
-  server.on('connect', (_request, socket) => refuseOnSocket(socket, notAdmitted));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const connection = socket instanceof Socket ? connections.of(socket) : null;
-    // Bytes after a request that closes its connection: nobody reads them, and the answer to it is still due.
-    if (error.code === 'HPE_CLOSED_CONNECTION') return;
-    if (connection?.isRefused === true) return connection.socket.destroySoon();
-    const isAnswering = connection !== null && connection.running.size > 0;
-    if (isAnswering || error.code === 'ECONNRESET') return void socket.destroy();
-    const failure = clientFailure(error.code ?? '');
-    refusals.add(failure);
-    refuseOnSocket(socket, failure);
-  });
+  async function open(wanted: number, orElse: 'anyPort' | 'fail'): Promise<number> {
+    const server = createServer({
+      highWaterMark: 64 * 1024,
+      noDelay: true,
+      maxHeaderSize: clientHeadBytes,
+      headersTimeout: limits.clientHeadMs,
+      connectionsCheckingInterval: limits.clientHeadCheckMs,
+      // A large upload over a slow network may take long; what has no launch is refused by its head alone.
+      requestTimeout: 0,
+      keepAliveTimeout: clientIdleMs,
+      requireHostHeader: false,
+    });
+    // No silent cut of the header list: framing.ts counts it.
+    server.maxHeadersCount = 0;
+    server.on('connection', (socket: Socket) => void connections.add(socket));
+    server.on('request', (request, response) => {
+      guarded(request.socket, () => onRequest(request, response, false));
+    });
+    server.on('checkContinue', (request, response) => {
+      guarded(request.socket, () => onRequest(request, response, true));
+    });
+    server.on('upgrade', (request, socket, head) => guarded(socket, () => onUpgrade(request, socket, head)));
+    server.on('connect', (_request, socket) => refuseOnSocket(socket, notAdmitted));
+    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      const connection = socket instanceof Socket ? connections.of(socket) : null;
+      // Bytes after a request that closes its connection: nobody reads them, and the answer to it is still due.
+      if (error.code === 'HPE_CLOSED_CONNECTION') return;
+      if (connection?.isRefused === true) return connection.socket.destroySoon();
+      const isAnswering = connection !== null && connection.running.size > 0;
+      if (isAnswering || error.code === 'ECONNRESET') return void socket.destroy();
+      const failure = clientFailure(error.code ?? '');
+      refusals.add(failure);
+      refuseOnSocket(socket, failure);
+    });
+    const port = await listen(server, wanted, orElse);
+    servers.push(server);
+    return port;
+  }
 
-  port = await listen(server, options.port, options.orElse);
+  const port = await open(options.port, options.orElse);
 
   return {
     port,
+    async alsoListen(wanted) {
+      await open(wanted, 'fail');
+    },
     route(next) {
       if (!isSameTransport(next.transport, table.transport))
         forwarder = renewed(forwarder, next, limits, options.log);
@@ -235,7 +255,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     },
     async stop(graceMs) {
       isStopping = true;
-      server.close();
+      for (const server of servers) server.close();
       connections.destroyIdle();
       await allOver(graceMs);
       for (const one of running) one.abort('stopped');

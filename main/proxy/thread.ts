@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { ProxyState } from '../../preload/contract.ts';
 import type { ExchangeNotice } from '../domain/exchange.ts';
-import { problem, problemOf, type Problem } from '../domain/problem.ts';
+import { failed, ok, problem, problemOf, type Problem, type Result } from '../domain/problem.ts';
 import { emptyTable, type RoutingTable } from '../domain/routing.ts';
 import { superviseWorker } from '../threads/supervise.ts';
 import type { AskCredential } from './credential.ts';
@@ -15,6 +15,8 @@ export interface ProxyThread {
   state(): ProxyState;
   /** Null until it listens; kept over a restart, because every running Codex holds it. */
   port(): number | null;
+  /** Listens on another port from now on; a Codex that runs keeps the one it started with. @returns proxy-port */
+  move(port: number): Promise<Result<void>>;
   problem(): Problem | null;
   /** Resolves when it is known whether it listens: at once, but for the first moments and a restart. */
   settled(): Promise<void>;
@@ -47,6 +49,20 @@ const credentialFailed = problem(
   'Look at the backend in Postern.',
 );
 
+const movedDown = problem(
+  'proxy-port',
+  'The port was not changed.',
+  'The proxy stopped meanwhile and is starting again.',
+  'Try again.',
+);
+
+const movingAlready = problem(
+  'proxy-port',
+  'The port was not changed.',
+  'Another change of it is under way.',
+  'Try again.',
+);
+
 /** Starts the proxy in a worker thread of this process and keeps it there: a fresh thread gets the same port and table. */
 export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { linkRecorder(): void } {
   let state: ProxyState = 'starting';
@@ -57,6 +73,10 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
   // A fresh thread counts its questions anew: an answer for the one before must not reach it.
   let threads = 0;
   const waiting: (() => void)[] = [];
+  /** Ports that were in use before; a Codex that runs may still hold one of them. */
+  let earlier: readonly number[] = [];
+  let wanted = options.port;
+  let moving: { readonly port: number; readonly done: (result: Result<void>) => void } | null = null;
   let routing: { readonly revision: number; readonly done: () => void }[] = [];
 
   const worker = superviseWorker<ProxyCommand, ProxyReport>({
@@ -70,6 +90,7 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
     onDown(reason) {
       threads += 1;
       state = 'restarting';
+      moved(failed(movedDown));
       trouble = problem(
         'proxy-stopped',
         'The proxy stopped and is starting again.',
@@ -85,10 +106,14 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
       if (report.type === 'credentialWanted') return void answer(report, threads);
       if (report.type === 'stopped') return onStopped?.();
       if (report.type === 'routed') return routed(report.revision);
+      if (report.type === 'alsoListening') return alsoListening(report.port);
+      if (report.type === 'notListening') return notListening(report.port, report.problem);
       if (report.type === 'listening') {
+        const again = port !== null;
         state = 'listening';
         port = report.port;
         trouble = null;
+        if (again) for (const one of earlier) worker.send({ type: 'also', port: one });
       }
       if (report.type === 'failed') {
         state = 'failed';
@@ -101,8 +126,41 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
 
   function listenCommand(): ProxyCommand {
     if (port !== null) return { type: 'listen', port, orElse: 'anyPort' };
-    if ('required' in options.port) return { type: 'listen', port: options.port.required, orElse: 'fail' };
-    return { type: 'listen', port: options.port.preferred ?? 0, orElse: 'anyPort' };
+    if ('required' in wanted) return { type: 'listen', port: wanted.required, orElse: 'fail' };
+    return { type: 'listen', port: wanted.preferred ?? 0, orElse: 'anyPort' };
+  }
+
+  function alsoListening(opened: number): void {
+    if (opened !== moving?.port) return;
+    earlier = [...earlier.filter((one) => one !== opened), ...(port === null ? [] : [port])];
+    port = opened;
+    moved(ok(undefined));
+    options.onState();
+  }
+
+  function notListening(closed: number, why: Problem): void {
+    if (closed === moving?.port) return moved(failed(why));
+    options.onLog({ level: 'warn', event: 'proxy: an earlier port is gone', facts: { port: closed } });
+    earlier = earlier.filter((one) => one !== closed);
+  }
+
+  function moved(result: Result<void>): void {
+    moving?.done(result);
+    moving = null;
+  }
+
+  const settled = (): Promise<void> =>
+    state === 'listening' || state === 'failed'
+      ? Promise.resolve()
+      : new Promise((resolve) => waiting.push(resolve));
+
+  /** One that listens nowhere begins anew. */
+  async function beginOn(required: number): Promise<Result<void>> {
+    wanted = { required };
+    state = 'starting';
+    worker.send(listenCommand());
+    await settled();
+    return trouble === null ? ok(undefined) : failed(trouble);
   }
 
   async function answer({ id, holder, rejectedRevision, probe }: Wanted, thread: number): Promise<void> {
@@ -132,10 +190,23 @@ export function startProxyThread(options: ProxyThreadOptions): ProxyThread & { l
     port: () => port,
     problem: () => trouble,
     linkRecorder,
-    settled: () =>
-      state === 'listening' || state === 'failed'
-        ? Promise.resolve()
-        : new Promise((resolve) => waiting.push(resolve)),
+    settled,
+    async move(next) {
+      await settled();
+      if (next === port) return ok(undefined);
+      if (port === null) return beginOn(next);
+      if (moving !== null) return failed(movingAlready);
+      if (earlier.includes(next)) {
+        earlier = [...earlier.filter((one) => one !== next), port];
+        port = next;
+        options.onState();
+        return ok(undefined);
+      }
+      return new Promise((done) => {
+        moving = { port: next, done };
+        worker.send({ type: 'also', port: next });
+      });
+    },
     route(next) {
       table = next;
       worker.send({ type: 'route', table });

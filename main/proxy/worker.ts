@@ -22,6 +22,9 @@ function serve(main: MessagePort): void {
       case 'listen':
         void start(command.port, command.orElse);
         return;
+      case 'also':
+        void also(command.port);
+        return;
       case 'route':
         table = command.table;
         proxy?.route(table);
@@ -71,6 +74,15 @@ function serve(main: MessagePort): void {
     }
   }
 
+  async function also(port: number): Promise<void> {
+    try {
+      await proxy?.alsoListen(port);
+      report({ type: 'alsoListening', port });
+    } catch (error) {
+      report({ type: 'notListening', port, problem: problemOf(error, noPort) });
+    }
+  }
+
   function link(port: MessagePort): void {
     recorder?.removeAllListeners('message');
     recorder = port;
@@ -87,6 +99,13 @@ function serve(main: MessagePort): void {
 
   report({ type: 'ready' });
 }
+
+const noPort = problem(
+  'proxy-port',
+  'The proxy cannot listen on that port.',
+  'The system refused it.',
+  'Choose another port.',
+);
 
 /** Time a notice may wait for company: a message to main costs the proxy more than many notices in it. */
 const noticeWaitMs = 30;

@@ -138,13 +138,12 @@ function newTurn(
   exchange: ExchangeFacts,
   request: ResponseRequest,
 ): TurnState {
-  let ordinal = 0;
-  for (const turn of state.turns.values()) ordinal = Math.max(ordinal, turn.record.ordinal);
+  const newest = state.turns.get(state.notes.newestTurnId ?? '');
   const turn: TurnState = {
     record: {
       id,
       sessionId: state.id,
-      ordinal: ordinal + 1,
+      ordinal: (newest?.record.ordinal ?? 0) + 1,
       kind: request.identity.requestKind === 'compaction' ? 'compaction' : 'turn',
       status: 'streaming',
       problem: null,
@@ -175,6 +174,7 @@ function newTurn(
     slots: new Map(),
   };
   state.turns.set(id, turn);
+  state.underWay.add(turn);
   state.notes.newestTurnId = id;
   return turn;
 }

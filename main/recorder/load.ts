@@ -11,14 +11,16 @@ export function loadSession(database: Database, id: string): SessionState {
   if (session !== undefined) state.session = readSession(session);
   for (const row of rows(database, 'SELECT * FROM turns WHERE session_id = ? ORDER BY ordinal', id)) {
     const record = readTurn(row);
-    state.turns.set(record.id, {
+    const turn = {
       record,
       requestKeys: [],
       nextPosition: 0,
-      pending: new Set(),
-      texts: new Set(),
+      pending: new Set<string>(),
+      texts: new Set<string>(),
       slots: new Map(),
-    });
+    };
+    state.turns.set(record.id, turn);
+    if (record.status === 'streaming') state.underWay.add(turn);
   }
   for (const row of rows(database, 'SELECT * FROM requests WHERE session_id = ? ORDER BY rowid', id)) {
     const record = readRequest(row);

@@ -174,7 +174,10 @@ export interface SessionState {
   readonly id: string;
   /** Null until its first turn, or a refusal: a connection that was only warmed up is no session yet. */
   session: SessionRecord | null;
+  /** In their order. */
   readonly turns: Map<string, TurnState>;
+  /** Those whose status is `streaming`: a long session has thousands that are not. */
+  readonly underWay: Set<TurnState>;
   readonly requests: Map<string, RequestRecord>;
   readonly items: Map<string, KnownItem>;
   /** Item ids by call id. */
@@ -190,6 +193,7 @@ export function emptySession(id: string): SessionState {
     id,
     session: null,
     turns: new Map(),
+    underWay: new Set(),
     requests: new Map(),
     items: new Map(),
     calls: new Map(),

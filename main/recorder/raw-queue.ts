@@ -44,6 +44,7 @@ interface Entry {
 export function createRawQueue(ports: RawQueuePorts): RawQueue {
   const entries = new Map<string, Entry>();
   let waitingBytes = 0;
+  let untold = 0;
   let packing = false;
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
@@ -75,9 +76,16 @@ export function createRawQueue(ports: RawQueuePorts): RawQueue {
     pack();
   }
 
+  /** Once for all of them: a recorder that cannot keep up has no time for a message about each. */
+  function tellDropped(): void {
+    if (untold > 0) ports.dropped(untold, 'too many wait');
+    untold = 0;
+  }
+
   function flush(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
+    tellDropped();
     const ready = [...entries.values()].filter((entry) => entry.packed !== null);
     if (ready.length === 0) return;
     try {
@@ -100,7 +108,11 @@ export function createRawQueue(ports: RawQueuePorts): RawQueue {
       if (stopped) return;
       remove(raw.key);
       const size = sizeOf(raw);
-      if (waitingBytes + size > longestQueue) return ports.dropped(1, 'too many wait');
+      if (waitingBytes + size > longestQueue) {
+        untold += 1;
+        timer ??= setTimeout(flush, flushMs);
+        return;
+      }
       waitingBytes += size;
       entries.set(raw.key, { raw, size, packed: null });
       pack();

@@ -6,6 +6,7 @@ import type {
   SessionView,
   TurnView,
 } from '../../preload/contract.ts';
+import { isDemo } from '../domain/demo.ts';
 import { readImages } from './images.ts';
 import type { ItemKind } from './model.ts';
 import type { Database } from './database.ts';
@@ -100,9 +101,10 @@ export const sessionSelect = `
 
 /** A session as the list shows it, from one row of `sessionSelect`. */
 export function sessionView(row: Row): SessionView {
-  const { titleFrom: _, gatewayId: __, ...session } = readSession(row);
+  const { titleFrom: _, gatewayId, ...session } = readSession(row);
   return {
     ...session,
+    ...(isDemo(gatewayId) ? { demo: true } : {}),
     status: row['status'] as SessionStatus,
     turns: Number(row['turn_count']),
     toolCalls: Number(row['tool_calls']),

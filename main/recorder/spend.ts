@@ -1,4 +1,5 @@
 import type { TokensView } from '../../preload/contract.ts';
+import { demoGatewayId } from '../domain/demo.ts';
 import type { Database } from './database.ts';
 import type { SpendRow } from './port.ts';
 
@@ -11,6 +12,7 @@ export function readSpend(database: Database, since: number): readonly SpendRow[
        JOIN exchanges ON exchanges.id = requests.exchange_id
        LEFT JOIN turns ON turns.session_id = requests.session_id AND turns.id = requests.turn_id
        WHERE requests.tokens IS NOT NULL AND requests.at >= ? AND exchanges.gateway_id IS NOT NULL
+         AND exchanges.gateway_id <> '${demoGatewayId}'
        GROUP BY exchanges.gateway_id, turns.model ORDER BY 1, 2`,
     )
     .all(since) as (TokensView & { readonly gatewayId: string; readonly model: string | null })[];

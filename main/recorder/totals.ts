@@ -1,4 +1,5 @@
 import type { TotalsPeriod, TotalsRow, TotalsView } from '../../preload/contract.ts';
+import { demoGatewayId } from '../domain/demo.ts';
 import { addTokens, noTokens } from '../domain/session.ts';
 import type { Database } from './database.ts';
 import { periodAround } from './totals-period.ts';
@@ -34,9 +35,10 @@ export function readTotals(
 /** Clocks of the world differ by whole quarters of an hour, so that each falls into one hour and one day of every place. */
 const quarterMs = 900_000;
 
-/** Sessions of another kind are being deleted. */
+/** Sessions of another kind are being deleted; the demo costs nobody anything. */
 const range = `FROM turns INDEXED BY turns_by_start JOIN sessions ON sessions.id = turns.session_id
-  WHERE turns.started_at >= ? AND turns.started_at < ? AND sessions.kind IN ('user', 'title', 'subagent')`;
+  WHERE turns.started_at >= ? AND turns.started_at < ? AND sessions.kind IN ('user', 'title', 'subagent')
+    AND turns.gateway_id IS NOT '${demoGatewayId}'`;
 
 /** The key of what has none, such as a session without a folder, is empty. */
 function readRows(database: Database, key: string, from: number, to: number): readonly TotalsRow[] {

@@ -13,6 +13,8 @@ export function settle(state: SessionState, turn: TurnState, at: number): readon
   const before = turn.record;
   const endedAt = status === 'streaming' ? null : before.status === status ? (before.endedAt ?? at) : at;
   turn.record = { ...before, status, problem, endedAt };
+  if (status === 'streaming') state.underWay.add(turn);
+  else state.underWay.delete(turn);
   if (status === 'completed') state.notes.hasCompleted = true;
   return [{ type: 'turn', turn: turn.record }, ...touch(state, at)];
 }
@@ -46,8 +48,9 @@ export function abandonWaiting(
   but: TurnState | null = null,
 ): readonly Change[] {
   const changes: Change[] = [];
-  for (const turn of state.turns.values()) {
-    if (turn === but || turn.record.status !== 'streaming') continue;
+  // A copy: what is settled here leaves the set.
+  for (const turn of [...state.underWay]) {
+    if (turn === but) continue;
     const last = newestRequest(state, turn);
     if (last === undefined || last.state === 'open') continue;
     const abandoned: RequestRecord = { ...last, state: 'interrupted', problem: turnProblems.cancelled() };

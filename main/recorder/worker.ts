@@ -1,4 +1,4 @@
-import { parentPort, type MessagePort } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { ExchangeBatch } from '../domain/exchange.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { RecorderCommand, RecorderQuery, RecorderReport } from './port.ts';
@@ -9,21 +9,36 @@ import { createRecorder, type ImmediateQuery, type Recorder } from './recorder.t
 if (parentPort === null) throw new Error('The recorder runs as a worker thread.');
 const main: MessagePort = parentPort;
 let recorder: Recorder | null = null;
-let batches: MessagePort | null = null;
+/** Lines of proxies not listened on yet, and those that are. What a proxy sent before it died is still on its line. */
+let unheard: readonly MessagePort[] = [];
+const heard = new Set<MessagePort>();
 
 function report(message: RecorderReport): void {
   main.postMessage(message);
 }
 
-/** Batches wait on their port until the log is open. */
+/** Batches wait on their port until the log is open; a line ends when its proxy does, after all it holds was taken. */
 function listen(): void {
-  const [port, taker] = [batches, recorder];
-  if (port === null || taker === null) return;
-  port.on('message', (batch: ExchangeBatch) => taker.take(batch, (answer) => port.postMessage(answer)));
+  const taker = recorder;
+  if (taker === null) return;
+  for (const port of unheard) {
+    heard.add(port);
+    port.once('close', () => heard.delete(port));
+    port.on('message', (batch: ExchangeBatch) => taker.take(batch, (answer) => port.postMessage(answer)));
+  }
+  unheard = [];
+}
+
+/** What the proxy handed over before it ended, and nobody has read yet: a recorder that was busy is asked to stop all the same. */
+function takeWhatIsLeft(port: MessagePort): void {
+  for (let left = receiveMessageOnPort(port); left !== undefined; left = receiveMessageOnPort(port)) {
+    recorder?.take(left.message as ExchangeBatch, (answer) => port.postMessage(answer));
+  }
 }
 
 function stop(): void {
-  batches?.close();
+  for (const port of [...heard, ...unheard]) takeWhatIsLeft(port);
+  for (const port of [...unheard, ...heard]) port.close();
   recorder?.close();
   recorder = null;
   report({ type: 'stopped' });
@@ -36,8 +51,7 @@ main.on('message', (command: RecorderCommand) => {
       recorder = createRecorder({ ...command, report });
       return listen();
     case 'exchanges':
-      batches?.close();
-      batches = command.port;
+      unheard = [...unheard, command.port];
       return listen();
     case 'recordContent':
       recorder?.setRecordContent(command.on);

@@ -9,7 +9,8 @@ export function changedSettings(
   change: SettingsChange,
   checkEndpoint: (text: string) => Result<string>,
 ): Result<Partial<Settings>> {
-  const { network, storage, traces, notices, ...plain } = change;
+  // Whether the system starts Postern is the system’s to keep.
+  const { network, storage, traces, notices, autostart: _, ...plain } = change;
   const proxy = network === undefined ? null : changeProxy(current.proxy, network);
   if (proxy?.ok === false) return proxy;
   const endpoint = traces?.endpoint?.trim() ?? null;

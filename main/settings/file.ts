@@ -73,6 +73,8 @@ const schema = z.object({
     .default({ on: false, endpoint: null, content: false }),
   /** Quitting takes what stands in Codex's configuration out, and the next start puts it back. */
   restoreOnQuit: z.boolean().default(true),
+  /** `open` shows the first screen; a file from before there was one is of somebody who knows Postern. */
+  firstRun: z.enum(['open', 'done']).default('done'),
   /** Codex homes beside the usual one, by their path. */
   codexHomes: z.array(z.string()).default([]),
   /** How secrets are kept. */
@@ -95,9 +97,10 @@ const schema = z.object({
 export type Settings = Omit<z.infer<typeof schema>, 'schemaVersion'>;
 
 /** The settings of a first run. */
-export const defaultSettings: Settings = withoutVersion(
-  schema.parse({ schemaVersion: settingsSchemaVersion }),
-);
+export const defaultSettings: Settings = {
+  ...withoutVersion(schema.parse({ schemaVersion: settingsSchemaVersion })),
+  firstRun: 'open',
+};
 
 /** Reads the JSON of `settings.json`; missing entries take their defaults, unknown ones are left out. */
 export const interpretSettings: Interpreter<Settings> = (raw) => {

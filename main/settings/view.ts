@@ -10,6 +10,7 @@ export function settingsView(
     readonly network: NetworkView;
     readonly storage: Pick<StorageView, 'databaseBytes' | 'sessions' | 'turns' | 'oldestAt'>;
     readonly traces: Pick<TracesView, 'hasHeader' | 'waiting' | 'problem'>;
+    readonly autostart: boolean | null;
   },
 ): SettingsView {
   return {
@@ -24,6 +25,8 @@ export function settingsView(
     recentFolders: settings.recentFolders,
     home,
     restoreOnQuit: settings.restoreOnQuit,
+    firstRun: settings.firstRun,
+    autostart: around.autostart,
   };
 }
 

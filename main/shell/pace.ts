@@ -8,10 +8,10 @@ export interface Pace {
   end(): void;
 }
 
-/** How often, at most, the native menu is made again; Linux does not tell when it is open, so not often. */
+/** How often, at most, the native menu is made again: not every Linux desktop tells when it is open, so not often. */
 const gapMs = 1000;
 /** A menu that is said to have opened and never to have closed does not hold changes back for ever. */
-const longestHoldMs = 15_000;
+const longestHoldMs = 60_000;
 
 /** Paces `apply`. Its timers exist only while a change waits. */
 export function createPace(apply: () => void, now: () => number = Date.now): Pace {

@@ -1,7 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import type { Log } from '../log.ts';
 import { appPage } from './address.ts';
-import { decideCrash } from './crash-budget.ts';
+import { decideCrash } from '../domain/crash-budget.ts';
 
 /** Keeps a window usable when its page crashes or hangs. */
 export interface Recovery {
@@ -22,11 +22,11 @@ export function watchPage(window: BrowserWindow, log: Log): Recovery {
     if (details.reason === 'clean-exit') return;
     const decision = decideCrash(crashedAt, Date.now());
     crashedAt = decision.crashedAt;
-    log.error('shell: page crashed', { reason: details.reason, reload: decision.reload });
+    log.error('shell: page crashed', { reason: details.reason, again: decision.again });
     // Electron must leave its own handler before the page is touched again.
     setImmediate(() => {
       if (window.isDestroyed()) return;
-      if (decision.reload) load(window, log);
+      if (decision.again) load(window, log);
       else window.destroy();
     });
   });

@@ -13,6 +13,16 @@ export function plainLabel(text: string, limit = longest): string {
         .trimEnd()}…`;
 }
 
+/**
+ * An address that others may read over a shoulder: `m***@example.com`. What is no address keeps its first and its last
+ * characters alone.
+ */
+export function maskedName(name: string): string {
+  const at = name.lastIndexOf('@');
+  if (at > 0) return `${[...name][0] ?? ''}***${name.slice(at)}`;
+  return name.length > 8 ? `${name.slice(0, 3)}…${name.slice(-4)}` : name;
+}
+
 /** A folder as people write it: below home as `~/…`, a long one with its middle left out. */
 export function folderLabel(folder: string, userHome: string): string {
   const shown = plainLabel(belowHome(folder, userHome), Number.MAX_SAFE_INTEGER);

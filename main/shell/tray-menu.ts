@@ -26,6 +26,10 @@ export interface TrayModel {
   readonly runningSessions: number;
   /** What needs attention, in a few words; null when all is well. */
   readonly problem: string | null;
+  /** Where in the window that is mended. */
+  readonly fix: TrayFix;
+  /** Who requests go out as, in one line; null while nobody is known to be signed in. */
+  readonly account: string | null;
   /** The limits of the plan used last, in one line; null when none were told. */
   readonly usage: string | null;
   /** False while `codex` or a terminal is missing. */
@@ -42,6 +46,9 @@ export interface TrayModel {
   readonly gateways: readonly TrayGateway[];
 }
 
+/** A place of the window where something is mended. */
+export type TrayFix = 'doctor' | 'settings' | 'accounts' | 'gateways';
+
 /** What a click on an entry asks for. */
 export type TrayAction =
   | { readonly type: 'setRouting'; readonly on: boolean }
@@ -52,6 +59,8 @@ export type TrayAction =
   | { readonly type: 'selectGateway'; readonly gatewayId: string }
   | { readonly type: 'resumeGateway'; readonly gatewayId: string }
   | { readonly type: 'showLaunch' }
+  | { readonly type: 'showFix'; readonly fix: TrayFix }
+  | { readonly type: 'showAccounts' }
   | { readonly type: 'runChecks' }
   | { readonly type: 'restoreCodex' }
   | { readonly type: 'openWindow' }
@@ -91,6 +100,7 @@ export function trayMenu(model: TrayModel): readonly TrayEntry[] {
   return [
     { type: 'text', id: 'status', label: plainLabel(model.sentence) },
     ...(model.usage === null ? [] : [{ type: 'text', id: 'usage', label: plainLabel(model.usage) } as const]),
+    ...account(model),
     ...attention(model),
     {
       type: 'checkbox',
@@ -129,7 +139,12 @@ const restore: TrayEntry = {
 function attention(model: TrayModel): readonly TrayEntry[] {
   if (model.problem === null) return [];
   const label = plainLabel(`Needs attention: ${model.problem}`);
-  return [{ type: 'command', id: 'attention', label, action: { type: 'openWindow' } }];
+  return [{ type: 'command', id: 'attention', label, action: { type: 'showFix', fix: model.fix } }];
+}
+
+function account({ account: line }: TrayModel): readonly TrayEntry[] {
+  if (line === null) return [];
+  return [{ type: 'command', id: 'account', label: plainLabel(line), action: { type: 'showAccounts' } }];
 }
 
 function launching(model: TrayModel): readonly TrayEntry[] {

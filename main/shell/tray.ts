@@ -3,6 +3,7 @@ import { Menu, Tray, nativeImage, nativeTheme, type MenuItemConstructorOptions }
 import type { Log } from '../log.ts';
 import { createPace } from './pace.ts';
 import { watchTrayHost } from './tray-host.ts';
+import { watchTrayMenu } from './tray-menu-watch.ts';
 import { trayIcon, trayImageFile } from './tray-icon.ts';
 import { plainLabel } from './tray-label.ts';
 import { trayMenu, type TrayAction, type TrayEntry, type TrayModel } from './tray-menu.ts';
@@ -90,7 +91,14 @@ export function createTray(options: TrayOptions, first: TrayModel): PosternTray 
       case 'submenu':
         return { id: entry.id, label: literal(entry.label), submenu: entry.entries.map(item) };
       case 'command':
-        return { id: entry.id, label: literal(entry.label), click: () => options.onAction(entry.action) };
+        return {
+          id: entry.id,
+          label: literal(entry.label),
+          click: () => {
+            pace.release();
+            options.onAction(entry.action);
+          },
+        };
       case 'checkbox':
       case 'radio':
         return {
@@ -101,6 +109,7 @@ export function createTray(options: TrayOptions, first: TrayModel): PosternTray 
           click: () => {
             // The native box has ticked itself; the next drawing puts it back to what is true.
             shown = { ...shown, menu: null };
+            pace.release();
             options.onAction(entry.action);
             pace.request();
           },
@@ -120,12 +129,20 @@ export function createTray(options: TrayOptions, first: TrayModel): PosternTray 
     options.platform === 'linux'
       ? watchTrayHost(options.sessionBusAddress, process.getuid?.() ?? 0, hostChanged)
       : null;
+  const menuWatch =
+    options.platform === 'linux'
+      ? watchTrayMenu(options.sessionBusAddress, process.getuid?.() ?? 0, process.pid, (open) =>
+          open ? pace.hold() : pace.release(),
+        )
+      : null;
   if (watch === null) hostChanged(options.platform);
 
   function hostChanged(next: string | null): void {
     const was = host !== null;
     host = next;
     const is = host !== null;
+    // Whoever showed the menu shows it no more.
+    pace.release();
     options.log.info('shell: tray host', { present: is });
     // Without a host there is one Tray all the same: old X11 trays are not told of on the bus, and show it. It is made
     // anew when the host leaves as well, because one that knew a host would come back beside its successor.
@@ -144,6 +161,7 @@ export function createTray(options: TrayOptions, first: TrayModel): PosternTray 
     destroy: () => {
       pace.end();
       watch?.end();
+      menuWatch?.end();
       nativeTheme.off('updated', themeChanged);
       tray?.destroy();
       tray = null;

@@ -26,6 +26,7 @@ import { type SessionActions, sessionActions } from './session-actions.ts';
 import { type SessionDeeds, sessionDeeds } from './session-deeds.ts';
 import { initialState, type Spot, valueOf, type WindowState } from './state.ts';
 import { type TotalsActions, totalsActions } from './totals-actions.ts';
+import { isFirstRun, type WelcomeActions, welcomeActions } from './welcome-actions.ts';
 import { type WindowActions, windowActions } from './window-actions.ts';
 
 /** Everything a person can do in the window. */
@@ -47,7 +48,8 @@ export type Actions = SessionActions &
   KeepingActions &
   HomeActions &
   ConnectActions &
-  DoctorActions;
+  DoctorActions &
+  WelcomeActions;
 
 /** The window's one store: what it shows, what can be done, and the life between. */
 export interface WindowStore {
@@ -71,17 +73,20 @@ export function createStore(bridge: Bridge): WindowStore {
   const search = searchActions(parts);
   const saved = savedFilterActions(parts, search.setFilter);
   const sessions = sessionActions(parts);
+  const launching = launchActions(parts);
+  const login = loginActions(parts, accounts.readCodexLogin);
+  const editor = editorActions(parts, book);
   const actions: Actions = {
     ...sessions,
     ...search,
     ...saved,
     ...totalsActions(parts),
-    ...launchActions(parts),
+    ...launching,
     ...windowActions(parts),
     ...accounts,
-    ...loginActions(parts, accounts.readCodexLogin),
+    ...login,
     ...book,
-    ...editorActions(parts, book),
+    ...editor,
     ...importActions(parts),
     ...networkActions(parts),
     // The toast's way back leads to a filter or to the gateways.
@@ -95,6 +100,7 @@ export function createStore(bridge: Bridge): WindowStore {
     ...homeActions(parts),
     ...connectActions(parts),
     ...doctorActions(parts),
+    ...welcomeActions(parts, { ...accounts, ...book, ...launching, ...login, ...editor }),
   };
   let endings: readonly (() => void)[] = [];
 
@@ -166,6 +172,7 @@ export function createStore(bridge: Bridge): WindowStore {
       bridge.on('account/changed', (value) => state.setState({ accounts: { state: 'ready', value } })),
       bridge.on('secret/changed', (value) => state.setState({ ledger: { state: 'ready', value } })),
       bridge.on('home/changed', (value) => state.setState({ homes: { state: 'ready', value } })),
+      bridge.on('demo/changed', (demo) => state.setState({ demo })),
       bridge.on('login/changed', (told) =>
         state.setState(({ login }) => ({ login: foldLogin(login, told) })),
       ),
@@ -223,14 +230,17 @@ export function createStore(bridge: Bridge): WindowStore {
     actions,
     async start() {
       if (endings.length === 0) endings = subscribe();
+      const first = Promise.all([readRest(), actions.readSessions()]).then(() => {
+        if (state.getState().place.view === 'sessions' && isFirstRun(state.getState())) actions.openWelcome();
+      });
       await Promise.all([
         readStatus(),
-        readRest(),
-        actions.readSessions(),
+        first,
         actions.findCodex(false),
         actions.readAccounts(),
         actions.readSaved(),
         actions.readUsage(),
+        actions.readDemo(),
       ]);
     },
     stop() {

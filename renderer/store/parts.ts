@@ -22,7 +22,8 @@ export function patch<
     | 'search'
     | 'totals'
     | 'homeDesk'
-    | 'doctor',
+    | 'doctor'
+    | 'welcome',
 >(store: StoreApi<WindowState>, part: K, change: Partial<WindowState[K]>): void {
   store.setState((state) => ({ [part]: { ...state[part], ...change } }) as Pick<WindowState, K>);
 }

@@ -4,6 +4,7 @@ import type {
   CodexHomeView,
   CodexLoginView,
   CodexView,
+  DemoView,
   GatewayView,
   LaneChoice,
   LaunchPreview,
@@ -32,9 +33,11 @@ import { emptyLog, type SessionLog } from './session-log.ts';
 import { emptyTotals, type Totals } from './totals.ts';
 
 export { type Loadable, loading, valueOf } from './loadable.ts';
+import { emptyWelcome, type Welcome } from './welcome.ts';
 
-/** The places the rail leads to. */
-export type ViewName = 'sessions' | 'totals' | 'gateways' | 'accounts' | 'codex' | 'doctor' | 'settings';
+/** The places of the window: all but the first screen, which has the window to itself, stand in the rail. */
+export type ViewName =
+  'sessions' | 'totals' | 'gateways' | 'accounts' | 'codex' | 'doctor' | 'settings' | 'welcome';
 
 /** A place within a session that was asked for. Asked for anew it is another object, so that it is shown again. */
 export interface Spot {
@@ -116,6 +119,9 @@ export interface WindowState {
   readonly totals: Totals;
   /** The watched session's conversation; null when none is chosen. */
   readonly chain: Loadable<Chain> | null;
+  readonly welcome: Welcome;
+  /** Null until it was read. */
+  readonly demo: DemoView | null;
   /** What is still kept of turns' exchanges, by turn id, as far as a person asked. */
   readonly exchanges: ReadonlyMap<string, Loadable<readonly RawExchangeView[]>>;
   /** The export sheet; null while it is closed. */
@@ -165,6 +171,8 @@ export function initialState(now: number): WindowState {
     exporting: null,
     keeping: emptyKeeping,
     limits: emptyLimits,
+    welcome: emptyWelcome,
+    demo: null,
     opened: new Set(),
     place: { view: 'sessions', sessionId: null, chosen: false, spot: null, pane: 'list', sheet: 'none' },
     draft: {

@@ -18,7 +18,13 @@ export interface WindowActions {
 /** Builds them. */
 export function windowActions({ store, ask }: Parts): WindowActions {
   const actions: WindowActions = {
-    show: (view) => patch(store, 'place', { view }),
+    show(view) {
+      const { place, settings } = store.getState();
+      patch(store, 'place', { view });
+      // Who leaves the first screen for another place wants none of it.
+      const left = place.view === 'welcome' && view !== 'welcome';
+      if (left && settings?.firstRun === 'open') void actions.changeSettings({ firstRun: 'done' });
+    },
     openKeys: () => patch(store, 'place', { sheet: 'keys' }),
     closeSheet: () => patch(store, 'place', { sheet: 'none' }),
     async setRouting(on) {

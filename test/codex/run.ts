@@ -17,6 +17,8 @@ export interface CodexRun {
   readonly deadlineMs?: number;
   /** Where requests that are not for the loopback go; nowhere unless said. */
   readonly proxy?: string;
+  /** The `codex` program; the one of the tests unless said. */
+  readonly codex?: string;
 }
 
 export interface CodexResult {
@@ -62,7 +64,7 @@ export async function runCodex(run: CodexRun): Promise<CodexResult> {
 
 /** Starts the real Codex, in a process group of its own. */
 export async function startCodex(run: CodexRun): Promise<RunningCodex> {
-  const child = spawn(await codexExecutable(), run.args, {
+  const child = spawn(run.codex ?? (await codexExecutable()), run.args, {
     cwd: run.cwd ?? run.home.cwd,
     env: codexEnvironment(run.home, run.env, run.proxy),
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -12,13 +12,15 @@ export interface TuiStart {
   readonly cwd?: string;
   /** Where requests that are not for the loopback go; nowhere unless said. */
   readonly proxy?: string;
+  /** The `codex` program; the one of the tests unless said. */
+  readonly codex?: string;
 }
 
 /** Interactive Codex in a pane of its own; close it always, in a `finally` or an `afterEach`. */
-export async function codexTui({ home, args, env, cwd, proxy }: TuiStart): Promise<Pane> {
+export async function codexTui({ home, args, env, cwd, proxy, codex }: TuiStart): Promise<Pane> {
   return startPane({
     socket: join(home.userHome, 'tmux.sock'),
-    command: [await codexExecutable(), ...args],
+    command: [codex ?? (await codexExecutable()), ...args],
     cwd: cwd ?? home.cwd,
     env: codexEnvironment(home, env, proxy),
   });

@@ -5,8 +5,10 @@ import { _electron, type Page } from 'playwright';
 
 const asRoot = process.getuid?.() === 0;
 
-/** A browser of the person's own: Chromium in a process that has nothing to do with Postern. */
-export async function openBrowser(): Promise<{ readonly page: Page; close(): Promise<void> }> {
+/** A browser of the person's own: Chromium in a process that has nothing to do with Postern. `flags` are Chromium's. */
+export async function openBrowser(
+  flags: readonly string[] = [],
+): Promise<{ readonly page: Page; close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-browser-'));
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'browser', main: 'main.cjs' }));
   await writeFile(
@@ -17,7 +19,7 @@ app.whenReady().then(() => new BrowserWindow({ webPreferences: { sandbox: true }
 `,
   );
   const app = await _electron.launch({
-    args: [folder, ...(asRoot ? ['--no-sandbox'] : [])],
+    args: [...flags, folder, ...(asRoot ? ['--no-sandbox'] : [])],
     chromiumSandbox: !asRoot,
   });
   const page = await app.firstWindow();

@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The files below a folder that hold any of some secrets, as they are or in base64. */
+/** The files below a folder that hold any of some secrets, as they are, in base64, or as Chromium writes text (UTF-16). */
 export async function filesHolding(folder: string, secrets: readonly string[]): Promise<readonly string[]> {
   const needles = secrets.flatMap((secret) => [
     Buffer.from(secret),
+    Buffer.from(secret, 'utf16le'),
     Buffer.from(Buffer.from(secret).toString('base64').replace(/=+$/, '')),
   ]);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

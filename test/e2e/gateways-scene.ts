@@ -69,6 +69,7 @@ export async function setGatewaysScene(
     join(profile, 'settings.json'),
     renderSettings({
       ...defaultSettings,
+      firstRun: 'done',
       terminal: 'xterm',
       ...(unset ? {} : { caBundle, proxy: manual }),
     }),

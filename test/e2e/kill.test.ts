@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { makeCodexHome } from '../codex/home.ts';
 import { startFakeUpstream } from '../fakes/upstream/server.ts';
+import { descendantsOf, stillRunning } from './descendants.ts';
 import { copiedCommand, detailOf, sessionsOf } from './log-of.ts';
 import { paste } from './paste.ts';
 import { makeProfile, removeProfile, startPostern } from './postern.ts';
@@ -104,7 +105,14 @@ test('F15 F17 a shutdown signal in mid-stream: what was seen is committed, nothi
   await upstream.reached();
   await postern.window.getByTestId('session-title').getByText('cut short').waitFor();
 
+  const children = descendantsOf(postern.pid);
+  expect(children.size).toBeGreaterThan(2);
+  const port = await postern.port();
+  const toldAt = performance.now();
   expect(await postern.terminate()).toBe(0);
+  process.stdout.write(`F17: ended ${Math.round(performance.now() - toldAt)} ms after the signal\n`);
+  await expect.poll(() => stillRunning(children)).toEqual([]);
+  await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
   const { exchange } = await upstream.requests.waitFor(({ kind }) => kind === 'turn');
   await upstream.exchanges.waitFor(({ id, outcome }) => id === exchange.id && outcome === 'client-gone');
   shell.abort();

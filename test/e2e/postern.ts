@@ -67,7 +67,10 @@ export async function makeProfile(upstream: PosternOptions['upstream']): Promise
   const profile = await mkdtemp(join(tmpdir(), 'postern-profile-'));
   await writeFile(join(profile, 'gateways.json'), renderGateways(bookFor(upstream)));
   // The one terminal that the set-up brings everywhere, whatever else a machine has.
-  await writeFile(join(profile, 'settings.json'), renderSettings({ ...defaultSettings, terminal: 'xterm' }));
+  await writeFile(
+    join(profile, 'settings.json'),
+    renderSettings({ ...defaultSettings, terminal: 'xterm', firstRun: 'done' }),
+  );
   return profile;
 }
 
@@ -112,10 +115,14 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
 }
 
 /** The whole environment of the app: the person's, with `codex` on PATH, in a desktop of the tests' own. */
-export async function posternEnvironment(home: CodexHome, profile: string): Promise<Record<string, string>> {
+export async function posternEnvironment(
+  home: CodexHome,
+  profile: string,
+  codex?: string,
+): Promise<Record<string, string>> {
   const bin = join(home.userHome, 'bin');
   await mkdir(bin, { recursive: true });
-  await symlink(await codexExecutable(), join(bin, 'codex')).catch(() => undefined);
+  await symlink(codex ?? (await codexExecutable()), join(bin, 'codex')).catch(() => undefined);
   // As people do: the login shell's own start-up file puts their programs first.
   await writeFile(join(home.userHome, '.profile'), 'PATH="$HOME/bin:$PATH"\n');
   const desktop = [

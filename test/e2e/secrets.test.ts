@@ -37,7 +37,7 @@ async function setScene() {
   const profile = await makeProfile(upstream);
   toClose.push(() => removeProfile(profile));
   const own = { url: issuer.origin, chatgptOrigin: upstream.origin, apiUpstream: `${issuer.origin}/v1` };
-  const settings = { ...defaultSettings, terminal: 'xterm', issuer: own };
+  const settings = { ...defaultSettings, firstRun: 'done' as const, terminal: 'xterm', issuer: own };
   await writeAtomically(join(profile, 'settings.json'), renderSettings(settings));
   const start = async (bed: KeyringBed): Promise<Postern> => {
     const env = { DBUS_SESSION_BUS_ADDRESS: bed.busAddress };

@@ -23,6 +23,8 @@ const busy: TrayModel = {
   routing: true,
   runningSessions: 2,
   problem: null,
+  fix: 'doctor',
+  account: 'Signed in as a***@example.com (Plus)',
   usage: null,
   canLaunch: true,
   recentFolders: ['/home/ada/src/my_app & co', '/srv/site'],
@@ -64,6 +66,7 @@ test('a desktop reads the whole menu over the bus', async () => {
   await update(busy);
   expect(outline(await item.untilMenu(shows(busy.sentence)))).toEqual([
     '(Routing through Work · 2 sessions running)',
+    'Signed in as a***@example.com (Plus)',
     '[x] Route Codex through Postern',
     '---',
     'Launch Codex in ~/src/my_app & co',
@@ -99,10 +102,21 @@ test('every entry, clicked over the bus, asks for what it says', async () => {
   });
   expect(await clicked('Gateway: default', 'Team & co')).toEqual({ type: 'selectGateway', gatewayId: 'g2' });
   expect(await clicked('Restore Codex’s configuration')).toEqual({ type: 'restoreCodex' });
+  expect(await clicked('Signed in as a***@example.com (Plus)')).toEqual({ type: 'showAccounts' });
   expect(await clicked('Run checks…')).toEqual({ type: 'runChecks' });
   expect(await clicked('Open window')).toEqual({ type: 'openWindow' });
   expect(await clicked('Quit')).toEqual({ type: 'quit' });
   expect(await clicked('Route Codex through Postern')).toEqual({ type: 'setRouting', on: false });
+});
+
+test('what needs attention opens where it is mended', async () => {
+  app = await desktop.start({ hidden: true });
+  const item = await desktop.tray.item();
+  await update({ ...busy, problem: 'The proxy cannot listen on port 4141.', fix: 'settings' });
+  const label = 'Needs attention: The proxy cannot listen on port 4141.';
+  await item.untilMenu(shows(label));
+  await item.click(label);
+  expect(await inApp(app, (shellApp) => shellApp.nextAction())).toEqual({ type: 'showFix', fix: 'settings' });
 });
 
 test('a toggle that changed nothing goes back to what is true', async () => {
@@ -112,6 +126,31 @@ test('a toggle that changed nothing goes back to what is true', async () => {
   await item.click('Route Codex through Postern');
   const after = await item.untilMenu((entries) => entries[0]?.id !== before[0]?.id);
   expect(outline(after)).toEqual(outline(before));
+});
+
+test('T2 an open menu is not made anew under the pointer; what changed meanwhile is there once it is closed', async () => {
+  app = await desktop.start({ hidden: true });
+  const item = await desktop.tray.item();
+  await update(busy);
+  const before = await item.untilMenu(shows(busy.sentence));
+  await item.open();
+  // A question of ours in between, so that what the desktop told has arrived.
+  await item.tooltip();
+  for (const runningSessions of [3, 4, 5])
+    await update({ ...busy, runningSessions, sentence: `Routing · ${runningSessions} sessions running` });
+  // Longer than changes are paced: what does not come cannot be waited for in another way.
+  await inApp(app, () => new Promise<void>((resolve) => setTimeout(resolve, 2500)));
+  expect(await item.menu()).toEqual(before);
+  await item.close();
+  const after = await item.untilMenu(shows('Routing · 5 sessions running'));
+  // Opened again and clicked: the click is the end of it, whether the desktop says so or not.
+  await item.open();
+  await item.tooltip();
+  await update(busy);
+  await item.click('Run checks…');
+  expect(await inApp(app, (shellApp) => shellApp.nextAction())).toEqual({ type: 'runChecks' });
+  expect(outline(await item.untilMenu(shows(busy.sentence)))).toEqual(outline(before));
+  expect(after).toHaveLength(before.length);
 });
 
 test('the icon tells its state by shape', async () => {

@@ -33,7 +33,7 @@ export async function setSignInScene(
   const home = await makeCodexHome(codex === 'none' ? { auth: codex } : { auth: codex, accountsBase });
   const profile = await makeProfile(upstream);
   const own = { url: issuer.origin, chatgptOrigin: upstream.origin, apiUpstream: `${issuer.origin}/v1` };
-  const settings = { ...defaultSettings, terminal: 'xterm', issuer: own };
+  const settings = { ...defaultSettings, firstRun: 'done' as const, terminal: 'xterm', issuer: own };
   await writeAtomically(join(profile, 'settings.json'), renderSettings(settings));
   let running: Postern | null = null;
   return {

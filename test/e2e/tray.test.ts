@@ -37,7 +37,12 @@ test('T2 a hidden start is in the tray only; its menu toggles routing, launches,
   await mkdir(join(home.userHome, 'bin'), { recursive: true });
   const pane = await drivenTerminal(home);
   const profile = await makeProfile(upstream);
-  const settings = { ...defaultSettings, terminal: 'xterm', recentFolders: [home.cwd] };
+  const settings = {
+    ...defaultSettings,
+    firstRun: 'done' as const,
+    terminal: 'xterm',
+    recentFolders: [home.cwd],
+  };
   await writeAtomically(join(profile, 'settings.json'), renderSettings(settings));
   toClose.push(() => removeProfile(profile));
   const postern = await startPostern({

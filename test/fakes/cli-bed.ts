@@ -26,11 +26,29 @@ export interface CliSurroundings {
 
 /** Starts the built command. */
 export function startCli(
-  { env, cwd }: CliSurroundings,
+  around: CliSurroundings,
   words: readonly string[],
   stdin: string | null = '',
 ): CliRun {
-  const child = spawn(command, [...words], { cwd, env: { ...env }, stdio: 'pipe' });
+  return startProgram(command, around, words, stdin);
+}
+
+/** Runs another build of the command to its end. */
+export function runProgram(
+  program: string,
+  around: CliSurroundings,
+  words: readonly string[],
+): Promise<CliResult> {
+  return startProgram(program, around, words, '').done;
+}
+
+function startProgram(
+  program: string,
+  { env, cwd }: CliSurroundings,
+  words: readonly string[],
+  stdin: string | null,
+): CliRun {
+  const child = spawn(program, [...words], { cwd, env: { ...env }, stdio: 'pipe' });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -21,6 +21,9 @@ export interface HostedItem {
   untilMenu(done: (entries: readonly HostedEntry[]) => boolean): Promise<readonly HostedEntry[]>;
   /** Clicks the entry with this label, or the one found by following labels through submenus. */
   click(...labels: readonly string[]): Promise<void>;
+  /** The desktop draws the menu, and takes it away: what it tells the application by `AboutToShow` and `Event`. */
+  open(): Promise<void>;
+  close(): Promise<void>;
   /** A click on the icon itself. */
   activate(): Promise<void>;
   /** The pixels of the icon, 32-bit ARGB, largest size. */
@@ -184,6 +187,14 @@ function hosted(bus: MessageBus, changes: EventEmitter, sender: string, path: st
         new dbus.Variant('i', 0),
         0,
       ]);
+    },
+    open: async () => {
+      // Chromium answers it with an error for the menu itself, which desktops do not mind.
+      await call(await menuPath(), menuFace, 'AboutToShow', 'i', [0]).catch(() => undefined);
+      await call(await menuPath(), menuFace, 'Event', 'isvu', [0, 'opened', new dbus.Variant('i', 0), 0]);
+    },
+    close: async () => {
+      await call(await menuPath(), menuFace, 'Event', 'isvu', [0, 'closed', new dbus.Variant('i', 0), 0]);
     },
     activate: async () => {
       await call(path, itemFace, 'Activate', 'ii', [0, 0]);

@@ -463,6 +463,8 @@ export function settingsView(change: Partial<SettingsView> = {}): SettingsView {
     recentFolders: ['/home/ada/src/app', '/home/ada/src/notes', '/home/ada/work/billing-service'],
     home: '/home/ada/.config/postern',
     restoreOnQuit: true,
+    firstRun: 'done',
+    autostart: false,
     ...change,
   };
 }

@@ -31,6 +31,7 @@ import { detailScenarios } from './detail.ts';
 import { gatewayScenarios } from './gateways.ts';
 import { logScenarios } from './log.ts';
 import { signInScenarios } from './sign-in.ts';
+import { welcomeScenarios } from './welcome.ts';
 
 /** One state of the window: what main would answer, and what the person does then. */
 export interface Scenario {
@@ -324,6 +325,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   ...gatewayScenarios(ordinary),
   ...signInScenarios(ordinary),
   ...codexScenarios(ordinary),
+  ...welcomeScenarios(ordinary),
 };
 
 function toTop(): void {

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../../preload/contract.ts';
 import { connectControl, type ControlClient } from '../../main/control/client.ts';
 import { lineOf } from '../../main/control/frames.ts';
+import { hungRun } from '../../main/control/hung.ts';
 import { addressesFor, passPath } from '../../main/control/places.ts';
 import { writePass } from '../../main/control/pass.ts';
 import type { AskedCall } from '../../main/control/visitor.ts';
@@ -131,6 +132,31 @@ describe('calls', () => {
     await other.call('account/list');
     expect(bed.calls.length).toBeLessThan(200);
     slow.socket.destroy();
+  });
+});
+
+describe('F9 a start asks before it claims anything', () => {
+  test('whether one that runs answers, and it does', async () => {
+    expect(await hungRun(bed.around.home, 2_000)).toBeNull();
+    await bed.open();
+    expect(await hungRun(bed.around.home, 2_000)).toBeNull();
+    // It was asked for a proof, and for nothing else.
+    expect(bed.calls).toEqual([]);
+  });
+
+  test('one that takes connections and says nothing hangs; one that has gone does not', async () => {
+    const address = join(bed.around.runtimeFolder ?? '', 'silent.sock');
+    const silent = createServer(() => undefined);
+    await once(silent.listen(address), 'listening');
+    endings.push(() => silent.close());
+    await writePass(bed.around.home, { address, key: 'k', pid: 4_711 });
+    const found = await hungRun(bed.around.home, 50);
+    expect([found?.code, found?.why]).toEqual([
+      'control-hung',
+      'Process 4711 takes connections and says nothing.',
+    ]);
+    await writePass(bed.around.home, { address: `${address}.gone`, key: 'k', pid: 4_711 });
+    expect(await hungRun(bed.around.home, 50)).toBeNull();
   });
 });
 

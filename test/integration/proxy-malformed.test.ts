@@ -140,6 +140,15 @@ describe('malformed requests reach no upstream', () => {
   });
 });
 
+test('what follows a malformed request on its connection is not read as another request', async () => {
+  const good = raw('POST <path> HTTP/1.1\r\n<host>content-length: 2\r\n\r\n{}');
+  const client = await sent(bed, raw(`${post}Host: evil.example\r\ncontent-length: 0\r\n\r\n`) + good);
+  const { text } = await client.closed();
+  expect(text.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+  expect(text).toMatch(/HTTP\/1\.1 400 [^]*connection: close/i);
+  expect(upstream.connections).toHaveLength(0);
+});
+
 describe('malformed chunks break the request off', () => {
   const bad: readonly (readonly [string, string])[] = [
     ['a 0x size', '0x1\r\na\r\n0\r\n\r\n'],

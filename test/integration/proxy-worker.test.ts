@@ -111,3 +111,37 @@ test('a busy port is a named problem, or another port where any will do', async 
   expect((await report('listening')).port).not.toBe(port);
   holder.close();
 });
+
+test('a port that is added serves beside the one before; one that is busy changes nothing', async () => {
+  send({ type: 'route', table: table() });
+  send({ type: 'listen', port: 0, orElse: 'fail' });
+  const before = (await report('listening')).port;
+  const free = createServer().listen(0, '127.0.0.1');
+  await once(free, 'listening');
+  const { port: after } = free.address() as AddressInfo;
+  send({ type: 'also', port: after });
+  expect(await report('notListening')).toMatchObject({
+    port: after,
+    problem: { code: 'proxy-port', why: 'Another program uses it.' },
+  });
+  free.close();
+  await once(free, 'close');
+  send({ type: 'also', port: after });
+  expect(await report('alsoListening')).toEqual({ type: 'alsoListening', port: after });
+  for (const port of [before, after]) {
+    const client = await rawClient(port);
+    client.write(
+      `GET /l/${bedToken}/v1/openai-responses/api/models HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n\r\n`,
+    );
+    const far = await upstream.next();
+    await far.until('GET');
+    far.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
+    await client.until('ok');
+  }
+  // The name of one port says nothing on another.
+  const stranger = await rawClient(after);
+  stranger.write(
+    `GET /l/${bedToken}/v1/openai-responses/api/models HTTP/1.1\r\nhost: 127.0.0.1:${before}\r\n\r\n`,
+  );
+  await stranger.until('403');
+});

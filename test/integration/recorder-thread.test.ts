@@ -90,6 +90,30 @@ test('a fresh line takes the place of a dead one, and recording can be switched 
   second.port1.close();
 });
 
+test('what a proxy sent before it died is recorded, although its successor is there already', async () => {
+  const [first, second] = [new MessageChannel(), new MessageChannel()];
+  send({ type: 'exchanges', port: first.port2 }, [first.port2]);
+  first.port1.postMessage({ type: 'batch', sequence: 1, events: exchange });
+  first.port1.close();
+  send({ type: 'exchanges', port: second.port2 }, [second.port2]);
+  send({ type: 'open', databasePath: bench.databasePath, recordContent: true });
+  expect(await report('changed')).toMatchObject({ changes: { turns: [{ id: 't1', status: 'completed' }] } });
+  second.port1.close();
+});
+
+test('a busy recorder that is told to stop takes in first what was handed to it before', async () => {
+  const { port1: proxy, port2: line } = new MessageChannel();
+  send({ type: 'open', databasePath: bench.databasePath, recordContent: true });
+  await report('opened');
+  const exited = once(worker, 'exit');
+  proxy.postMessage({ type: 'batch', sequence: 1, events: exchange });
+  send({ type: 'exchanges', port: line }, [line]);
+  send({ type: 'stop' });
+  await exited;
+  proxy.close();
+  expect(bench.open().detail('s1').session.status).toBe('completed');
+});
+
 test('the thread deletes and holds to what is kept; a session with a turn under way is refused by its own problem', async () => {
   const { port1: proxy, port2: recorder } = new MessageChannel();
   send({ type: 'open', databasePath: bench.databasePath, recordContent: true });

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -102,6 +103,42 @@ test('a proxy that dies is back on the same port with the same routes', async ()
   await proxy.settled();
   expect([proxy.state(), proxy.port(), proxy.problem()]).toEqual(['listening', port, null]);
   expect(await modelsAt(port)).toEqual({ path: '/v1/models' });
+});
+
+test('a proxy that moves to another port serves both, and does so again after its thread died', async () => {
+  const { entry, die } = await mortal('proxy-worker', `${folder}/moved`);
+  const proxy = startProxyThread({
+    entry,
+    port: { preferred: null },
+    giveRecorder: (port) => port.close(),
+    onState: () => events.emit('state'),
+    onNotice: () => {},
+    onCredentialWanted: () => Promise.reject(new Error('no account here')),
+    onLog: () => {},
+  });
+  toClose.push(() => proxy.stop(0));
+  void proxy.route(tableTo(upstream));
+  await proxy.settled();
+  const before = proxy.port();
+  const holder = createServer();
+  await once(holder.listen(0, '127.0.0.1'), 'listening');
+  const { port: after } = holder.address() as AddressInfo;
+  expect(await proxy.move(after)).toMatchObject({ ok: false, problem: { code: 'proxy-port' } });
+  expect(proxy.port()).toBe(before);
+  await new Promise((resolve) => holder.close(resolve));
+  expect(await proxy.move(after)).toEqual({ ok: true, value: undefined });
+  expect([proxy.port(), proxy.state(), proxy.problem()]).toEqual([after, 'listening', null]);
+  const both = (): Promise<unknown[]> => Promise.all([modelsAt(before), modelsAt(after)]);
+  expect(await both()).toEqual([{ path: '/v1/models' }, { path: '/v1/models' }]);
+
+  die();
+  await until(() => proxy.state() === 'restarting');
+  await proxy.settled();
+  expect(proxy.port()).toBe(after);
+  // The port of a Codex that runs is taken again right after the one in use; the way back to it takes no new listener.
+  expect(await proxy.move(before ?? 0)).toEqual({ ok: true, value: undefined });
+  expect(await modelsAt(after)).toEqual({ path: '/v1/models' });
+  await expect.poll(() => modelsAt(before).catch(() => null)).toEqual({ path: '/v1/models' });
 });
 
 test('a backend with an account asks main for its credential and sends it; a question main fails is a 400', async () => {

@@ -11,6 +11,7 @@ import { type Figures, figuresOf } from '../../scale/figures.ts';
 import type { Chain } from '../../store/chain.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
+import { DemoMark } from '../demo/demo-mark.tsx';
 import { SessionFacts } from './session-facts.tsx';
 import { SessionLink } from './session-link.tsx';
 import { sessionMenu } from './session-menu.tsx';
@@ -29,6 +30,7 @@ export const SessionHeader = memo(function SessionHeader({ session }: { session:
           <span className="session-heading" title={titleOf(session)}>
             {titleOf(session)}
           </span>
+          {session.demo === true ? <DemoMark /> : null}
           <span className="status-word" data-status={session.status}>
             {statusNames[session.status]}
           </span>

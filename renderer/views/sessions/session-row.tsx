@@ -12,6 +12,7 @@ import { useActions, useWindow } from '../../store/context.ts';
 import { accountText } from '../../store/filter-words.ts';
 import { gatewaysOf, valueOf, type WindowState } from '../../store/state.ts';
 import { unusualOf } from '../../store/usual.ts';
+import { DemoMark } from '../demo/demo-mark.tsx';
 
 /** What stands where a session has no title yet. */
 export function titleOf(session: SessionView): string {
@@ -85,6 +86,7 @@ function FirstLine({ session }: { session: SessionView }) {
       <span className="session-title" data-testid="session-title" dir="auto">
         {titleOf(session)}
       </span>
+      {session.demo === true ? <DemoMark /> : null}
       <time
         className="session-time"
         data-running={session.status === 'streaming'}

@@ -13,10 +13,13 @@ export function SessionsView() {
   const chosen = useWindow((state) => state.place.sessionId !== null);
   const empty = useWindow((state) => state.log.order.length === 0);
   const reading = useWindow((state) => state.log.loading);
+  // Until the rest is read, it is not known whether this is the first run.
+  const opening = useWindow((state) => state.book.state === 'loading');
   const problem = useWindow((state) => state.log.problem);
   const searching = useWindow((state) => isSearching(state.search));
   const waiting = reading === 'first' || reading === 'late';
 
+  if (empty && opening && !chosen) return <div className="sessions" />;
   if (empty && !waiting && problem === null && !chosen && !searching) return <EmptySessions />;
   return (
     <div className="sessions" data-pane={chosen ? pane : 'list'}>

@@ -10,6 +10,7 @@ import { BundleSetting } from './bundle-setting.tsx';
 import { NetworkSettings } from './network-settings.tsx';
 import { NoticesSettings } from './notices-settings.tsx';
 import { Setting } from './setting.tsx';
+import { StartSettings } from './start-settings.tsx';
 import { StorageSettings } from './storage-settings.tsx';
 import { TracesSettings } from './traces-settings.tsx';
 
@@ -61,6 +62,7 @@ function Groups({ settings }: { settings: Settings }) {
         />
       </Setting>
       <StorageSettings storage={settings.storage} />
+      <StartSettings settings={settings} />
       <NoticesSettings notices={settings.notices} />
       <Setting name="Terminal" about="Where Launch Codex opens." labelFor={terminalId}>
         <select

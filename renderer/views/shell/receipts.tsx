@@ -29,13 +29,14 @@ export function Receipts() {
   return (
     <div className="receipts">
       {shown.map((receipt) => (
-        <Receipt key={receipt.launchId} receipt={receipt} />
+        <ReceiptCard key={receipt.launchId} receipt={receipt} />
       ))}
     </div>
   );
 }
 
-function Receipt({ receipt }: { receipt: ReceiptView }) {
+/** What became of one launch, step by step. */
+export function ReceiptCard({ receipt }: { receipt: ReceiptView }) {
   const { dismissReceipt, choose, show } = useActions();
   const copied = useWindow((state) => state.copiedLaunches.has(receipt.launchId));
   const unpasted = isUnpasted(receipt, copied);

@@ -12,6 +12,7 @@ export function DoneStep({ accountId, place }: { accountId: string; place: Secre
   const { closeSignIn, show, useAccount } = useActions();
   const account = useWindow((state) => valueOf(state.accounts)?.find((one) => one.id === accountId) ?? null);
   const gateways = useWindow(gatewaysOf);
+  const first = useWindow((state) => state.place.view === 'welcome');
   const use = account === null || gateways === null ? null : laneUseOf(account, gateways);
   const busy = useWindow((state) => use !== null && state.desk.busy.has(use.backendId));
   const instead = useWindow(
@@ -45,7 +46,8 @@ export function DoneStep({ accountId, place }: { accountId: string; place: Secre
           data-testid="login-finish"
           onClick={() => {
             closeSignIn();
-            show('accounts');
+            // The first screen goes on from here by itself.
+            if (!first) show('accounts');
           }}
         >
           {offered ? 'Not now' : 'Done'}

@@ -24,6 +24,8 @@ const idle: TrayModel = {
   routing: true,
   runningSessions: 0,
   problem: null,
+  fix: 'doctor',
+  account: null,
   usage: null,
   canLaunch: true,
   recentFolders: [],

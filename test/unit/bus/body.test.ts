@@ -32,11 +32,20 @@ test('a string and a 64-bit number in a variant are read', () => {
   expect(readBody('v', number, true).number).toBe(1_763_000_000);
 });
 
+test('a number by itself, and what a desktop tells of a menu, are read', () => {
+  const number = Buffer.alloc(4);
+  number.writeUInt32LE(4711);
+  expect(readBody('u', number, true).number).toBe(4711);
+  const event = Buffer.concat([Buffer.alloc(4), text('opened'), Buffer.from('\u0001i\0')]);
+  expect(readBody('isvu', event, true).menuEvent).toEqual({ entry: 0, name: 'opened' });
+});
+
 test('a body of another kind is nothing; one that overruns is refused, wherever it is cut', () => {
   expect(readBody('(oayays)', Buffer.alloc(3), true)).toEqual({
     flag: null,
     text: null,
     number: null,
+    menuEvent: null,
     paths: null,
   });
   const body = Buffer.concat([padded(listed('/a', '/b/cd')), listed('/e')]);

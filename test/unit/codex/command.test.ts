@@ -60,6 +60,8 @@ describe('what a launch runs', () => {
         `model_provider='postern'`,
         '-c',
         `model_providers.postern={name='OpenAI',base_url='http://127.0.0.1:4711/l/${token}/v1/openai-responses/openai-transparent',env_key='OPENAI_API_KEY',wire_api='responses',requires_openai_auth=false,supports_websockets=true}`,
+        '-c',
+        'features.enable_request_compression=false',
       ],
     },
     {

@@ -33,7 +33,8 @@ describe('T9 Codex itself', () => {
     ['0.170.0-alpha.2', 'newer'],
     ['1.0.0', 'newer'],
     ['0.160.0', 'earlier'],
-    ['0.155.9', 'older'],
+    ['0.118.0', 'earlier'],
+    ['0.117.9', 'older'],
     ['nightly', 'unknown'],
   ])('version %s is %s', (version, age) => {
     expect(ageOf(version)).toBe(age);
@@ -75,11 +76,11 @@ describe('T9 Codex itself', () => {
 
   test('an old one comes with the update of where it came from', () => {
     const path = '/home/linuxbrew/.linuxbrew/bin/codex';
-    const realPath = '/home/linuxbrew/.linuxbrew/Cellar/codex/0.150.0/bin/codex';
+    const realPath = '/home/linuxbrew/.linuxbrew/Cellar/codex/0.110.0/bin/codex';
     const found = checkPrograms(
       plantedPrograms({
-        used: { state: 'found', path, version: '0.150.0', foundBy: 'Homebrew' },
-        all: [{ path, realPath, foundBy: 'Homebrew', version: '0.150.0' }],
+        used: { state: 'found', path, version: '0.110.0', foundBy: 'Homebrew' },
+        all: [{ path, realPath, foundBy: 'Homebrew', version: '0.110.0' }],
       }),
     );
     expect(found.find(({ id }) => id === 'codex.version')).toMatchObject({

@@ -79,6 +79,8 @@ const settings: SettingsView = {
   terminals: [{ id: 'kitty', name: 'kitty' }],
   recentFolders: ['/home/alicia/canary-folder'],
   restoreOnQuit: true,
+  firstRun: 'done',
+  autostart: false,
   home: '/home/alicia/.local/share/postern',
 };
 

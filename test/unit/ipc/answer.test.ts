@@ -5,6 +5,8 @@ import { AppError, problem } from '../../../main/domain/problem.ts';
 import { answerCall, type Handlers } from '../../../main/ipc/answer.ts';
 import { callNames } from '../../../main/ipc/parse.ts';
 
+// 10,000 for each call is the whole proof; this is its bounded form.
+const runs = Number(process.env['POSTERN_TEST_FUZZ'] ?? '40');
 const seen: unknown[] = [];
 const handlers = Object.fromEntries(
   callNames.map((name) => [name, (params: unknown) => void seen.push([name, params])]),
@@ -48,9 +50,23 @@ test('H1 H4 no payload of any shape breaks any call', async () => {
         expect(typeof answer.ok).toBe('boolean');
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: runs * callNames.length },
   );
+}, 600_000);
+
+test('H1 a call nobody knows has no parameters that fit', () => {
+  expect(callNames).not.toContain('__proto__');
+  expect(new Set(callNames).size).toBe(callNames.length);
 });
+
+test.each([new Map([['on', true]]), new Date(0), new Uint8Array(9), [], /x/, new Error('x')])(
+  'H4 %s is no change that changes nothing',
+  async (raw) => {
+    const before = seen.length;
+    const answer = await answerCall(handlers, 'settings/change', raw, unexpected);
+    expect([answer.ok, seen.length]).toEqual([false, before]);
+  },
+);
 
 test('H4 a poisoned prototype is refused', async () => {
   const raw: unknown = JSON.parse('{"on": true, "__proto__": {"polluted": 1}}');

@@ -12,8 +12,12 @@ test('what is rendered reads back the same', () => {
   expect(interpretSettings(JSON.parse(renderSettings(settings)))).toEqual({ ok: true, value: settings });
 });
 
-test('missing entries take their defaults', () => {
-  expect(interpretSettings({ schemaVersion: 1 })).toEqual({ ok: true, value: defaultSettings });
+test('missing entries take their defaults, and a file from before the first screen is not a first run', () => {
+  expect(defaultSettings.firstRun).toBe('open');
+  expect(interpretSettings({ schemaVersion: 1 })).toEqual({
+    ok: true,
+    value: { ...defaultSettings, firstRun: 'done' },
+  });
 });
 
 test('a wrong entry is named', () => {

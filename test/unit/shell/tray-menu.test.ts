@@ -6,6 +6,8 @@ const fresh: TrayModel = {
   routing: true,
   runningSessions: 0,
   problem: null,
+  fix: 'doctor',
+  account: null,
   usage: null,
   canLaunch: true,
   recentFolders: [],
@@ -108,12 +110,21 @@ test('where Codex is connected, the menu leads to taking it out again, and not w
   });
 });
 
-test('what needs attention stands below the status, and opens the window', () => {
-  const menu = trayMenu({ ...fresh, problem: 'the port 4141 is in use' });
+test('who is signed in stands below the status, and opens the accounts', () => {
+  const menu = trayMenu({ ...fresh, account: 'Signed in as a***@example.com (Plus)' });
+  expect(ids(menu).slice(0, 3)).toEqual(['status', 'account', 'routing']);
+  expect(entry(menu, 'account')).toMatchObject({
+    label: 'Signed in as a***@example.com (Plus)',
+    action: { type: 'showAccounts' },
+  });
+});
+
+test('what needs attention stands below the status, and opens where it is mended', () => {
+  const menu = trayMenu({ ...fresh, problem: 'the port 4141 is in use', fix: 'settings' });
   expect(ids(menu).slice(0, 3)).toEqual(['status', 'attention', 'routing']);
   expect(entry(menu, 'attention')).toMatchObject({
     label: 'Needs attention: the port 4141 is in use',
-    action: { type: 'openWindow' },
+    action: { type: 'showFix', fix: 'settings' },
   });
 });
 

@@ -1,15 +1,17 @@
-/** How many crashes of the page are healed within the period before the window is given up. */
+/** How many crashes are healed within the period before it is given up. */
 const allowed = 3;
 const periodMs = 5 * 60_000;
 
 /** What to do about a crash, and the crashes to remember for the next decision. */
 export interface CrashDecision {
-  readonly reload: boolean;
+  /** Load the page, or start the app, once more. */
+  readonly again: boolean;
+  /** Unix milliseconds. */
   readonly crashedAt: readonly number[];
 }
 
-/** Decides whether to load the page again after a crash: at most 3 times in 5 minutes. */
+/** Decides whether to go on after a crash of the page or of the app: at most 3 times in 5 minutes. */
 export function decideCrash(crashedAt: readonly number[], now: number): CrashDecision {
   const recent = [...crashedAt.filter((at) => at > now - periodMs && at <= now), now];
-  return { reload: recent.length <= allowed, crashedAt: recent };
+  return { again: recent.length <= allowed, crashedAt: recent };
 }

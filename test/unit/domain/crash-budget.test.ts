@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { decideCrash } from '../../../main/shell/crash-budget.ts';
+import { decideCrash } from '../../../main/domain/crash-budget.ts';
 
 function crashesAt(...times: readonly number[]): readonly boolean[] {
   let crashedAt: readonly number[] = [];
   return times.map((now) => {
     const decision = decideCrash(crashedAt, now);
     crashedAt = decision.crashedAt;
-    return decision.reload;
+    return decision.again;
   });
 }
 

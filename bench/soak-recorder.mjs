@@ -1,0 +1,3 @@
+import { hostUnderSoak } from './soak-thread.mjs';
+
+await hostUnderSoak('recorder');

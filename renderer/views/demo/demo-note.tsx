@@ -1,0 +1,59 @@
+import { Clapperboard } from 'lucide-react';
+import { useState } from 'react';
+import { folderText } from '../../format/folders.ts';
+import { useActions, useWindow } from '../../store/context.ts';
+
+const words = {
+  codex: 'Codex runs in a terminal and talks to answers written in advance.',
+  script: 'A session is played with answers written in advance.',
+  past: 'This session is from a demo.',
+  uncounted: 'Nothing of it is counted.',
+  back: 'Other ways to begin',
+  end: 'End the demo and delete it',
+  remove: 'Delete the demo',
+  ending: 'Deleting',
+} as const;
+
+/** The demo is on, or a session of it is looked at: what that means, and its end in one click. */
+export function DemoNote() {
+  const { endDemo, openWelcome } = useActions();
+  const demo = useWindow((state) => state.demo);
+  const looking = useWindow(
+    ({ place, log }) => place.sessionId !== null && log.byId.get(place.sessionId)?.demo === true,
+  );
+  const here = useWindow((state) => state.place.view === 'sessions');
+  const first = useWindow((state) => state.settings?.firstRun === 'open');
+  const [ending, setEnding] = useState(false);
+  const how = demo?.how ?? null;
+  if (how === null && !(here && looking)) return null;
+  return (
+    <section className="demo-note" aria-label="Demo" data-testid="demo-note">
+      <Clapperboard size={16} strokeWidth={1.5} aria-hidden />
+      <p>
+        <strong>Demo.</strong> {how === null ? words.past : words[how]} {words.uncounted}
+        {how === 'codex' && demo !== null ? (
+          <span className="demo-folder"> {folderText(demo.folder)}</span>
+        ) : null}
+      </p>
+      <div className="buttons">
+        {first ? (
+          <button type="button" className="button" data-testid="demo-back" onClick={openWelcome}>
+            {words.back}
+          </button>
+        ) : null}
+        <button
+          type="button"
+          className="button"
+          data-testid="demo-end"
+          disabled={ending}
+          onClick={() => {
+            setEnding(true);
+            void endDemo().finally(() => setEnding(false));
+          }}
+        >
+          {ending ? words.ending : how === null ? words.remove : words.end}
+        </button>
+      </div>
+    </section>
+  );
+}

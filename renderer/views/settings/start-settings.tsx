@@ -1,0 +1,32 @@
+import type { SettingsView } from '../../../preload/contract.ts';
+import { Switch } from '../../components/switch.tsx';
+import { useActions } from '../../store/context.ts';
+import { Setting } from './setting.tsx';
+
+/** How Postern starts, and the way back to the first screen. */
+export function StartSettings({ settings }: { settings: Pick<SettingsView, 'autostart'> }) {
+  const { changeSettings, openWelcome } = useActions();
+  const { autostart } = settings;
+  return (
+    <Setting
+      name="Start"
+      about={
+        autostart === null
+          ? 'Postern starts when you open it. This system does not say how to start it by itself.'
+          : 'Started by the system, Postern opens no window.'
+      }
+    >
+      {autostart === null ? null : (
+        <Switch
+          on={autostart}
+          label="Start with the system, in the tray"
+          testId="autostart"
+          onChange={(on) => void changeSettings({ autostart: on })}
+        />
+      )}
+      <button type="button" className="button" data-testid="open-welcome" onClick={openWelcome}>
+        Show the first screen
+      </button>
+    </Setting>
+  );
+}

@@ -1,0 +1,160 @@
+// The hardened package, unpacked: what is in it, what its fuses refuse, its window over CDP, and its command without a display.
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { getCurrentFuseWire, FuseV1Options, FuseVersion } from '@electron/fuses';
+import { listPackage } from '@electron/asar';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { makeCodexHome, type CodexHome } from '../codex/home.ts';
+import { runProgram, type CliResult } from '../fakes/cli-bed.ts';
+import { startFakeUpstream, type FakeUpstream } from '../fakes/upstream/server.ts';
+import { asForUsers, joinWindow, makePackage, startPackaged, type Package } from './packaged.ts';
+import { makeProfile, posternEnvironment, removeProfile } from './postern.ts';
+
+let built: Package;
+let upstream: FakeUpstream;
+let home: CodexHome;
+let profile: string;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  built = await makePackage();
+});
+afterAll(() => built.remove());
+beforeEach(async () => {
+  upstream = await startFakeUpstream();
+  home = await makeCodexHome({ auth: 'chatgpt', accountsBase: upstream.accountsBase });
+  profile = await makeProfile(upstream);
+  env = await posternEnvironment(home, profile);
+});
+afterEach(async () => {
+  await command('quit');
+  await upstream.close();
+  await home.remove();
+  await removeProfile(profile);
+});
+
+/** Runs the package's command where there is neither display nor session bus. */
+function command(...words: readonly string[]): Promise<CliResult> {
+  const { DISPLAY: _, XAUTHORITY: __, DBUS_SESSION_BUS_ADDRESS: ___, XDG_RUNTIME_DIR: ____, ...bare } = env;
+  return runProgram(built.command, { env: bare, cwd: home.cwd }, words);
+}
+
+test('G8 the fuses read back from the packaged binary are as we set them', async () => {
+  const wire = await getCurrentFuseWire(built.binary);
+  expect(wire.version).toBe(FuseVersion.V1);
+  // The wire holds the characters 0 and 1.
+  const state = (fuse: FuseV1Options): string => String.fromCharCode(Number(wire[fuse]));
+  const off = [
+    FuseV1Options.RunAsNode,
+    FuseV1Options.EnableNodeOptionsEnvironmentVariable,
+    FuseV1Options.EnableNodeCliInspectArguments,
+    FuseV1Options.LoadBrowserProcessSpecificV8Snapshot,
+    FuseV1Options.GrantFileProtocolExtraPrivileges,
+  ];
+  const on = [
+    FuseV1Options.EnableCookieEncryption,
+    FuseV1Options.EnableEmbeddedAsarIntegrityValidation,
+    FuseV1Options.OnlyLoadAppFromAsar,
+  ];
+  expect(off.map(state)).toEqual(off.map(() => '0'));
+  expect(on.map(state)).toEqual(on.map(() => '1'));
+});
+
+test('T12 the package holds what it needs and nothing else', async () => {
+  const files = listPackage(join(built.resources, 'app.asar'), { isPack: false }).map((path) =>
+    path.replaceAll('\\', '/'),
+  );
+  const [lists, names] = await Promise.all(
+    ['package-lock.json', 'package.json'].map(async (name) =>
+      JSON.parse(await readFile(new URL(`../../${name}`, import.meta.url), 'utf8')),
+    ),
+  );
+  const packages = (lists as { packages: Record<string, { dev?: boolean; devOptional?: boolean }> }).packages;
+  const modules = new Set(
+    files.flatMap((path) => /^\/(node_modules\/(?:@[^/]+\/)?[^/@]+)/.exec(path)?.[1] ?? []),
+  );
+  // A version that stands deep in node_modules may be moved to its top, so names are compared.
+  const needed = new Set(
+    Object.keys(packages)
+      .filter((folder) => packages[folder]?.dev !== true)
+      .map((folder) => folder.slice(folder.lastIndexOf('node_modules/'))),
+  );
+  expect([...modules].filter((folder) => !needed.has(folder))).toEqual([]);
+  const direct = Object.keys((names as { dependencies: Record<string, string> }).dependencies);
+  expect(direct.filter((name) => !modules.has(`node_modules/${name}`))).toEqual([]);
+  const roots = new Set(files.map((path) => path.split('/')[1]));
+  expect([...roots].toSorted()).toEqual(['assets', 'node_modules', 'out', 'package.json']);
+  expect(files.filter((path) => /\.(map|ts|md|gyp|cc)$|\/\.stamp$|\/(test|tests)\//.test(path))).toEqual([]);
+  const native = files.filter((path) => path.endsWith('.node'));
+  expect(native.filter((path) => !path.includes(`/linux-${process.arch}/`))).toEqual([]);
+  expect(native.map((path) => existsSync(join(built.resources, 'app.asar.unpacked', path)))).toEqual(
+    native.map(() => true),
+  );
+  expect(existsSync(join(built.resources, 'default_app.asar'))).toBe(false);
+  const bill = JSON.parse(await readFile(join(built.resources, 'sbom.cdx.json'), 'utf8')) as {
+    bomFormat: string;
+    components: readonly { purl: string }[];
+  };
+  expect(bill.bomFormat).toBe('CycloneDX');
+  const listed = bill.components.map(
+    ({ purl }) => /^pkg:npm\/(.+)@[^@]+$/.exec(decodeURIComponent(purl))?.[1],
+  );
+  expect(listed).toEqual(
+    expect.arrayContaining(['undici', 'react', '@photostructure/sqlite', '@github/keytar']),
+  );
+  expect(listed).not.toContain('vitest');
+  expect(await readFile(join(built.resources, 'licences.txt'), 'utf8')).toContain('react-dom 19');
+});
+
+test('G9 ELECTRON_RUN_AS_NODE, NODE_OPTIONS and --inspect have no effect on the package', async () => {
+  const script = join(home.cwd, 'foreign.cjs');
+  const proof = join(home.cwd, 'proof');
+  await writeFile(script, `require('fs').writeFileSync(${JSON.stringify(proof)}, 'ran')`);
+  const hostile = { ...env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: `--require=${script}` };
+  const asNode = await runProgram(built.command, { env: hostile, cwd: home.cwd }, ['--version']);
+  expect(asNode).toEqual({ code: 0, stdout: '0.1.0-development\n', stderr: '' });
+  const running = startPackaged(built, hostile, '--inspect=0', '--inspect-brk=0', '--hidden');
+  await expect.poll(async () => (await command('status')).code).toBe(0);
+  running.child.kill('SIGUSR1');
+  expect((await command('status')).code).toBe(0);
+  await running.end();
+  expect(running.said()).not.toMatch(/Debugger listening/);
+  expect(existsSync(proof)).toBe(false);
+});
+
+test('G9 a package for users opens no debugging port, however it is asked', async () => {
+  const users = await asForUsers(built);
+  try {
+    const running = startPackaged(users, env, '--remote-debugging-port=0', '--remote-allow-origins=*');
+    await expect.poll(async () => (await command('status')).code).toBe(0);
+    await running.end();
+    expect(running.said()).not.toMatch(/DevTools listening/);
+    expect(existsSync(join(profile, 'chromium', 'DevToolsActivePort'))).toBe(false);
+  } finally {
+    await users.remove();
+  }
+});
+
+test('T12 the packaged app opens its window, and a turn of the real Codex through it shows there', async () => {
+  const running = startPackaged(built, env, '--remote-debugging-port=0');
+  const { browser, window } = await joinWindow(running);
+  await window.getByRole('navigation').first().waitFor();
+  expect(await window.evaluate(() => location.href)).toMatch(/^app:\/\/postern\//);
+  const started = await command('start', 'codex', '--', 'exec', '--skip-git-repo-check', 'say hi');
+  expect(started.stdout).toContain('The fake upstream heard: say hi');
+  expect(started.code).toBe(0);
+  await window.getByText('say hi', { exact: true }).first().waitFor();
+  await browser.close();
+  await running.end();
+});
+
+test('T12 the package’s command needs no display: it starts a core of its own, runs Codex, and passes streams and codes on', async () => {
+  expect((await command('status')).code).toBe(3);
+  const started = await command('start', 'codex', '--', 'exec', '--skip-git-repo-check', 'say hi');
+  expect(started).toMatchObject({ code: 0, stdout: expect.stringContaining('heard: say hi') });
+  expect((await command('start', 'codex', '--', 'exec', '--no-such-option')).code).toBe(2);
+  const log = await command('sessions', '--text', 'say hi', '--json');
+  expect(JSON.parse(log.stdout)).toMatchObject({ sessions: [{ session: { status: 'completed' } }] });
+  expect(log.stderr).toBe('');
+});
