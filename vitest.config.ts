@@ -9,6 +9,7 @@ const beside = [
   'cli-lanes',
   'codex-direct',
   'connect',
+  'crash',
   'deep-link',
   'failures',
   'gate',
@@ -18,6 +19,7 @@ const beside = [
   'kill',
   'launch',
   'log',
+  'package',
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 const e2e = {

@@ -10,6 +10,8 @@ export interface LoadOrder {
   readonly port: number;
   readonly path: string;
   readonly session: string;
+  /** Header lines that this target wants beside the usual ones. */
+  readonly headers: readonly string[];
 }
 
 interface Tally {
@@ -34,10 +36,10 @@ async function run(order: LoadOrder): Promise<Sample> {
 }
 
 async function drive(order: LoadOrder, index: number, tally: Tally, mayGoOn: () => boolean): Promise<void> {
-  const { work, port, path, session } = order;
+  const { work, port, path, session, headers } = order;
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
-  const request = makeRequest(work, path, `127.0.0.1:${port}`, `${session}-${index}`);
+  const request = makeRequest(work, path, `127.0.0.1:${port}`, `${session}-${index}`, headers);
   const exchange = work.isWebSocket
     ? await frames(socket, work, request.bytes)
     : answers(socket, work, tally);
@@ -76,7 +78,8 @@ function answers(socket: Socket, work: Work, tally: Tally): Exchange {
       text += bytes.toString('latin1');
       head = text.indexOf('\r\n\r\n');
       if (head < 0) return;
-      if (!text.startsWith('HTTP/1.1 200')) throw new Error(text.slice(0, 400));
+      // Not thrown here: the close that follows says what came.
+      if (!text.startsWith('HTTP/1.1 200')) return void socket.destroy();
       length = Number(/\r\ncontent-length: (\d+)/i.exec(text)?.[1] ?? -1);
       body = text.length - head - 4;
     } else {
@@ -87,7 +90,7 @@ function answers(socket: Socket, work: Work, tally: Tally): Exchange {
       sawFirst = true;
       if (length < 0) tally.firstUs.push(nowUs() - began);
     }
-    if (work.answer === 'paced') noteLateness(bytes, tally);
+    if (work.answer === 'paced' || work.answer === 'slow') noteLateness(bytes, tally);
     if (length >= 0 ? body >= length : text.endsWith('0\r\n\r\n')) finish();
   });
   return (request, startedAt) => {

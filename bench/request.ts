@@ -9,7 +9,13 @@ export interface Request {
 const digits = '00000000';
 
 /** A request as Codex makes it, `bodyBytes` long; `session` keeps clients apart. */
-export function makeRequest(work: Work, path: string, host: string, session: string): Request {
+export function makeRequest(
+  work: Work,
+  path: string,
+  host: string,
+  session: string,
+  more: readonly string[] = [],
+): Request {
   if (work.isWebSocket) return fixed(upgradeHead(work, path, host));
   const metadata = JSON.stringify({
     installation_id: 'bench',
@@ -22,7 +28,8 @@ export function makeRequest(work: Work, path: string, host: string, session: str
     model: 'gpt-6.1-sol',
     reasoning_effort: 'medium',
   });
-  const body = requestBody(work.bodyBytes, session, metadata);
+  const plain = Buffer.from(requestBody(work.bodyBytes, session, metadata));
+  const body = work.isZstd ? zstdFrame(plain) : plain;
   const head = [
     `POST ${path}/responses HTTP/1.1`,
     `host: ${host}`,
@@ -39,9 +46,11 @@ export function makeRequest(work: Work, path: string, host: string, session: str
     'originator: codex_exec',
     'user-agent: codex_exec/0.169.0 (Debian 12.0.0; x86_64) unknown (codex_exec; 0.169.0)',
     `x-bench: ${work.answer}`,
-    `content-length: ${Buffer.byteLength(body)}`,
+    ...(work.isZstd ? ['content-encoding: zstd'] : []),
+    ...more,
+    `content-length: ${body.length}`,
   ];
-  const bytes = Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
+  const bytes = Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]);
   const places: number[] = [];
   for (let at = bytes.indexOf(digits); at >= 0; at = bytes.indexOf(digits, at + 1)) places.push(at);
   return {
@@ -118,4 +127,17 @@ export function serverFrame(payloadBytes: number): Buffer {
     Buffer.from([0x81, 126, payloadBytes >> 8, payloadBytes & 255]),
     Buffer.alloc(payloadBytes, 'e'),
   ]);
+}
+
+/** A zstd frame of raw blocks (RFC 8878, 3.1.1.2.2): any reader takes it, and making it needs no library. */
+function zstdFrame(bytes: Buffer): Buffer {
+  const blockBytes = 128 * 1024;
+  // No checksum, no dictionary, a window of 2^(10 + 7) bytes.
+  const parts: Buffer[] = [Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 7 << 3])];
+  for (let at = 0; at < bytes.length; at += blockBytes) {
+    const block = bytes.subarray(at, at + blockBytes);
+    const head = (block.length << 3) | (at + blockBytes >= bytes.length ? 1 : 0);
+    parts.push(Buffer.from([head & 255, (head >> 8) & 255, head >> 16]), block);
+  }
+  return Buffer.concat(parts);
 }

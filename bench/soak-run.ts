@@ -160,7 +160,8 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
             next += 1;
             if (number % 400 === 390 || number % 400 === 0)
               tell({ type: 'keyring', gone: number % 400 === 390 });
-            if (number % options.recorderDies === Math.floor(options.recorderDies / 2)) await dies('recorder');
+            if (number % options.recorderDies === Math.floor(options.recorderDies / 2))
+              await dies('recorder');
             await turn(number);
           }
         }),

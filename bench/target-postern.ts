@@ -1,8 +1,11 @@
-// Postern's proxy as the app hosts it: the built worker thread in a process that does nothing else; with `recorder`,
+// Postern's proxy as the app hosts it: the built worker thread in a process that does nothing else; with `--recorder`
 // the built recorder thread beside it, writing a database of its own.
-import { mkdtempSync, rmSync } from 'node:fs';
+// target-postern.ts <upstream> [--recorder] [--log <a log to go on with>] [--authority <PEM>] [--busy] [--out <a build>]
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { usualBackend, type Gateway } from '../main/domain/gateway.ts';
 import type { RoutingTable } from '../main/domain/routing.ts';
@@ -11,8 +14,17 @@ import type { ProxyCommand, ProxyReport } from '../main/proxy/port.ts';
 import type { RecorderCommand } from '../main/recorder/port.ts';
 import { benchTokenHash } from './target.ts';
 
-const [, , upstreamPort = '', recording = ''] = process.argv;
-const built = (name: string): URL => new URL(`../out/main/${name}.js`, import.meta.url);
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    recorder: { type: 'boolean', default: false },
+    log: { type: 'string' },
+    authority: { type: 'string' },
+    busy: { type: 'boolean', default: false },
+    out: { type: 'string', default: fileURLToPath(new URL('../out', import.meta.url)) },
+  },
+});
+const built = (name: string): URL => pathToFileURL(join(options.out, 'main', `${name}.js`));
 
 const proxy = new Worker(built('proxy-worker'));
 const tell = (command: ProxyCommand, ports: readonly MessagePort[] = []): void =>
@@ -22,7 +34,7 @@ const bench = usualBackend({
   id: 'bench',
   name: 'bench',
   schema: 'OpenAI',
-  upstream: `http://127.0.0.1:${upstreamPort}/v1`,
+  upstream: `${positionals[0] ?? ''}/v1`,
 });
 const gateway: Gateway = { id: 'bench', name: 'bench', paused: false, budget: null, backends: [bench] };
 const table: RoutingTable = {
@@ -39,18 +51,23 @@ const table: RoutingTable = {
       probe: false,
     },
   ],
-  transport: directTransport,
+  transport:
+    options.authority === undefined
+      ? directTransport
+      : { ...directTransport, extraCaPem: readFileSync(options.authority, 'utf8') },
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const { port1, port2 } = new MessageChannel();
-if (recording === 'recorder') {
+if (options.recorder) {
   const recorder = new Worker(built('recorder-worker'));
   const ask = (command: RecorderCommand, ports: readonly MessagePort[] = []): void =>
     recorder.postMessage(command, [...ports]);
-  ask({ type: 'open', databasePath: join(folder, 'sessions.db'), recordContent: true });
+  const databasePath = join(folder, 'sessions.db');
+  if (options.log !== undefined) copyFileSync(options.log, databasePath);
+  ask({ type: 'open', databasePath, recordContent: true });
   ask({ type: 'exchanges', port: port2 }, [port2]);
   recorder.on('error', (error) => console.error(error));
 } else {
@@ -66,4 +83,11 @@ proxy.on('error', (error) => console.error(error));
 proxy.on('message', (report: ProxyReport) => {
   if (report.type === 'listening') process.send?.({ port: report.port });
 });
+// A main process that computes for 20 ms of every 100.
+if (options.busy) {
+  setInterval(() => {
+    const until = performance.now() + 20;
+    while (performance.now() < until);
+  }, 100);
+}
 process.once('disconnect', () => process.exit(0));

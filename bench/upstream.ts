@@ -1,7 +1,8 @@
 // The upstream of the bench, a process of its own: it reads requests off the socket and writes canned answers.
 import { createServer, type Socket } from 'node:net';
 import { clientFrame, serverFrame } from './request.ts';
-import { eventCounts, works } from './work.ts';
+import { createServer as createSecureServer } from 'node:tls';
+import { eventCounts, eventGapsMs, works } from './work.ts';
 
 const json = Buffer.from(JSON.stringify({ id: 'resp_bench', object: 'response', filler: 'z'.repeat(950) }));
 const jsonAnswer = Buffer.concat([
@@ -11,7 +12,10 @@ const jsonAnswer = Buffer.concat([
 const okAnswer = Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
 const streamHead =
   'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nopenai-model: gpt-6.1-sol\r\ntransfer-encoding: chunked\r\n\r\n';
-const switching = 'HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n';
+// The answer to the key of RFC 6455's example, which the client sends.
+const switching =
+  'HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n' +
+  'sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n';
 const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 const event = (type: string, data: object): string =>
   chunk(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
@@ -48,10 +52,10 @@ function answerStream(socket: Socket): void {
   );
 }
 
-/** A hundred events a second, each with the time of its writing in nanoseconds. */
-function answerPaced(socket: Socket): void {
+/** Events at a pace, each with the time of its writing in nanoseconds. */
+function answerPaced(socket: Socket, pace: 'paced' | 'slow'): void {
   socket.write(streamHead);
-  let left: number = eventCounts.paced;
+  let left: number = eventCounts[pace];
   const timer = setInterval(() => {
     if (socket.destroyed) return clearInterval(timer);
     socket.write(chunk(`data: {"at":${process.hrtime.bigint()}}\n\n`));
@@ -59,7 +63,7 @@ function answerPaced(socket: Socket): void {
     if (left > 0) return;
     clearInterval(timer);
     socket.write('0\r\n\r\n');
-  }, 10);
+  }, eventGapsMs[pace]);
 }
 
 function answerBurst(socket: Socket): void {
@@ -71,7 +75,8 @@ function answerBurst(socket: Socket): void {
 const answers: Readonly<Record<string, (socket: Socket) => void>> = {
   json: (socket) => socket.write(jsonAnswer),
   sse: answerStream,
-  paced: answerPaced,
+  paced: (socket) => answerPaced(socket, 'paced'),
+  slow: (socket) => answerPaced(socket, 'slow'),
   burst: answerBurst,
   upload: (socket) => socket.write(okAnswer),
 };
@@ -94,7 +99,7 @@ function speakFrames(socket: Socket, kind: string, first: Buffer): void {
   socket.on('data', take);
 }
 
-const server = createServer({ noDelay: true }, (socket) => {
+function serve(socket: Socket): void {
   let head = '';
   let kind = '';
   let bodyLeft = -1;
@@ -127,8 +132,15 @@ const server = createServer({ noDelay: true }, (socket) => {
   };
   socket.on('data', read);
   socket.on('error', () => socket.destroy());
-});
-server.listen(0, '127.0.0.1', () => {
+}
+
+// The same over TLS when a certificate is given in the environment.
+const { BENCH_CERT: cert, BENCH_KEY: key } = process.env;
+const server =
+  cert === undefined || key === undefined
+    ? createServer({ noDelay: true }, serve)
+    : createSecureServer({ cert, key }, (socket) => serve(socket.setNoDelay()));
+server.listen(0, '127.0.0.1', 1_024, () => {
   const address = server.address();
   process.send?.({ port: typeof address === 'object' ? address?.port : 0 });
 });

@@ -1,19 +1,36 @@
 /** What is measured: each is one request shape, many times, over some connections. */
 export type WorkName =
-  'json1' | 'sse1' | 'json64' | 'sse64' | 'lateness' | 'burst' | 'echo' | 'message' | 'upload';
+  | 'json1'
+  | 'sse1'
+  | 'json64'
+  | 'sse8'
+  | 'sse64'
+  | 'lateness1'
+  | 'lateness'
+  | 'lateness64'
+  | 'slow500'
+  | 'burst'
+  | 'echo'
+  | 'message'
+  | 'upload10k'
+  | 'upload500k'
+  | 'upload'
+  | 'zstd';
 
 export interface Work {
   readonly name: WorkName;
   /** What it stands for, for the table. */
   readonly says: string;
   /** What the upstream is asked for, in the `x-bench` field. */
-  readonly answer: 'json' | 'sse' | 'paced' | 'burst' | 'echo' | 'message' | 'upload';
+  readonly answer: 'json' | 'sse' | 'paced' | 'slow' | 'burst' | 'echo' | 'message' | 'upload';
   readonly connections: number;
   readonly bodyBytes: number;
   /** Stop after this long, or after so many requests, whichever is first. */
   readonly limitMs: number;
   readonly limitRequests: number;
   readonly isWebSocket: boolean;
+  /** The body goes as a zstd frame. */
+  readonly isZstd: boolean;
 }
 
 const work = (name: WorkName, says: string, rest: Partial<Work> & Pick<Work, 'answer'>): Work => ({
@@ -21,36 +38,64 @@ const work = (name: WorkName, says: string, rest: Partial<Work> & Pick<Work, 'an
   says,
   connections: 1,
   bodyBytes: 10_000,
-  limitMs: 1_000,
+  limitMs: 500,
   limitRequests: Number.MAX_SAFE_INTEGER,
   isWebSocket: false,
+  isZstd: false,
   ...rest,
 });
 
-/** Events of an ordinary answer, of a paced stream in one run, and of a burst. */
-export const eventCounts = { sse: 30, paced: 130, burst: 20_000 } as const;
+/** Events of an ordinary answer, of a paced and a slow stream in one run, and of a burst. */
+export const eventCounts = { sse: 30, paced: 100, slow: 8, burst: 20_000 } as const;
+
+/** Between two events of a paced and of a slow stream, in milliseconds. */
+export const eventGapsMs = { paced: 10, slow: 250 } as const;
+
+const paced = (connections: number) =>
+  ({ answer: 'paced', connections, bodyBytes: 2_000, limitRequests: connections }) as const;
 
 export const works: readonly Work[] = [
   work('json1', '2 KB request, 1 KB JSON answer, one at a time', { answer: 'json', bodyBytes: 2_000 }),
-  work('sse1', '10 KB request, 30 events, one at a time', { answer: 'sse' }),
+  work('sse1', '10 KB request, 30 events as fast as they can be written, one at a time', { answer: 'sse' }),
   work('json64', 'the same JSON, 64 at once', { answer: 'json', bodyBytes: 2_000, connections: 64 }),
+  work('sse8', 'the same stream, 8 at once', { answer: 'sse', connections: 8 }),
   work('sse64', 'the same stream, 64 at once', { answer: 'sse', connections: 64 }),
-  work('lateness', '8 streams of 100 events a second', { answer: 'paced', connections: 8, limitRequests: 8 }),
+  work('lateness1', '1 stream of 100 events a second, for a second', paced(1)),
+  work('lateness', '8 such streams', paced(8)),
+  work('lateness64', '64 such streams', paced(64)),
+  work('slow500', '500 streams of 4 events a second, for two seconds', {
+    ...paced(500),
+    answer: 'slow',
+  }),
   work('burst', 'one stream of 20,000 events, one to a write', { answer: 'burst', limitRequests: 2 }),
   work('echo', 'WebSocket, a 300-byte message and its echo', {
     answer: 'echo',
     bodyBytes: 300,
-    limitMs: 700,
     isWebSocket: true,
   }),
   work('message', 'WebSocket, a message of 2 MB up', {
     answer: 'message',
     bodyBytes: 2_000_000,
-    limitRequests: 12,
+    limitRequests: 10,
     isWebSocket: true,
   }),
+  work('upload10k', 'a request body of 10 KB', { answer: 'upload', limitMs: 300 }),
+  work('upload500k', 'a request body of 500 KB', {
+    answer: 'upload',
+    bodyBytes: 500_000,
+    limitRequests: 40,
+  }),
   work('upload', 'a request body of 5 MB', { answer: 'upload', bodyBytes: 5_000_000, limitRequests: 8 }),
+  work('zstd', 'a request body of 5 MB as a zstd frame of plain blocks', {
+    answer: 'upload',
+    bodyBytes: 5_000_000,
+    limitRequests: 8,
+    isZstd: true,
+  }),
 ];
+
+/** The works of the short form, each shorter than in the long one. */
+export const quickWorks: readonly WorkName[] = ['json1', 'sse1', 'sse64', 'lateness', 'echo', 'upload'];
 
 /** What a client saw in one run. Times in microseconds. */
 export interface Sample {

@@ -78,7 +78,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
       variables,
       platform,
       trayReachable,
-      refresh: () => tray?.update(trayModel(core.rooms, core.recent(), core.connected())),
+      refresh: () => tray?.update(trayModel(core.rooms, core.recent(), core.connected(), core.signedIn())),
     }),
   });
   const { rooms } = core;
@@ -98,7 +98,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
       onAction: (action) => void onTrayAction(rooms, action, () => app.quit()),
       onReachable: rooms.statusChanged,
     },
-    trayModel(rooms, core.recent(), core.connected()),
+    trayModel(rooms, core.recent(), core.connected(), core.signedIn()),
   );
   if (control.ok) {
     control.value.serve({

@@ -30,6 +30,7 @@ import { portToTry, savedLaunches } from './app/saved.ts';
 import { accountsOf } from './app/sign-in-calls.ts';
 import { codexSystemFolder, loginRules, openSignIn, type SignIn } from './app/sign-in.ts';
 import { openTracesDesk } from './app/traces.ts';
+import { nobody, type SignedIn } from './app/tray-lines.ts';
 import { openUsage } from './app/usage.ts';
 import { openHttp } from './auth/http.ts';
 import { codexHome } from './codex/homes.ts';
@@ -82,6 +83,8 @@ export interface Core {
   connected(): boolean;
   /** The newest sessions, for the tray. */
   recent(): readonly SessionView[];
+  /** Who is signed in, for the tray. */
+  signedIn(): SignedIn;
   /** Told everything the window is told; returns the function that ends it. */
   onTold(listener: Told): () => void;
   /** The machine woke up. */
@@ -133,6 +136,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   let signInNow: SignIn | null = null;
   let watched: Watched = null;
   let recent: readonly SessionView[] = [];
+  let signedIn = nobody;
   let revision = 0;
   let connected = false;
   let closing: Promise<void> | null = null;
@@ -197,6 +201,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     loginRules,
     onReceipt(receipt) {
       tell('receipt/changed', receipt);
+      readCodexLogin();
       void saveLaunches();
     },
     onRoutes: () => void route(),
@@ -350,13 +355,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   void route();
 
   void readRecent();
-  void codex.find(false).then(statusChanged);
+  void codex.find(false).then(statusChanged).then(readCodexLogin);
   void codex.home().then(connections.usualHome);
   budgets.count();
   signIn.then(
     (opened) => {
       signInNow = opened;
       gatewaysTold();
+      accountsChanged();
       void network.readPassword(opened);
       void traces.readHeader(opened);
     },
@@ -368,6 +374,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     calls: makeCalls(rooms),
     connected: () => connected,
     recent: () => recent,
+    signedIn: () => signedIn,
     onTold(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -498,7 +505,20 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   /** Accounts say which backends use them, so they change with the gateways too. */
   function accountsChanged(): void {
-    whenSignedIn((opened) => tell('account/changed', accountsOf(opened, book.book())));
+    whenSignedIn((opened) => {
+      const accounts = accountsOf(opened, book.book());
+      signedIn = { ...signedIn, accounts };
+      tell('account/changed', accounts);
+      face.refresh();
+    });
+  }
+
+  /** Codex's own sign-in, for the tray: asked for when it may be another than before. */
+  function readCodexLogin(): void {
+    codex.readLogin().then((login) => {
+      signedIn = { ...signedIn, codex: login };
+      face.refresh();
+    }, notTold('login'));
   }
 
   /** Resolves when requests go by what is in force now. */

@@ -775,10 +775,15 @@ export interface SettingsView {
   readonly firstRun: 'open' | 'done';
   /** Whether the system starts Postern, in the tray, when the person signs in to it; null where it cannot be told. */
   readonly autostart: boolean | null;
+  /** The port a person set for the proxy; null lets the system choose, and the last one is tried again. */
+  readonly port: number | null;
 }
 
 export type SettingsChange = Partial<
-  Pick<SettingsView, 'theme' | 'recordContent' | 'terminal' | 'restoreOnQuit' | 'firstRun'>
+  Pick<
+    SettingsView,
+    'theme' | 'recordContent' | 'terminal' | 'restoreOnQuit' | 'firstRun' | 'port' | 'recentFolders'
+  >
 > & {
   readonly autostart?: boolean;
   readonly storage?: Partial<Pick<StorageView, 'keepDays' | 'keepMegabytes'>>;
@@ -786,6 +791,40 @@ export type SettingsChange = Partial<
   readonly notices?: Partial<NoticesView>;
   readonly network?: Partial<Pick<NetworkView, 'proxyMode' | 'proxyUrl' | 'proxyUser' | 'proxyBypass'>>;
 };
+
+/** A setting that a settings file may carry, by its place in it. */
+export type SettingKey =
+  | 'theme'
+  | 'recordContent'
+  | 'terminal'
+  | 'port'
+  | 'restoreOnQuit'
+  | 'credentialStore'
+  | 'storage.keepDays'
+  | 'storage.keepMegabytes'
+  | 'notices.turnFinished'
+  | 'notices.turnFailed'
+  | 'notices.limits'
+  | 'notices.thresholds'
+  | 'network.proxyMode'
+  | 'network.proxyUrl'
+  | 'network.proxyUser'
+  | 'network.proxyBypass'
+  | 'traces.on'
+  | 'traces.endpoint'
+  | 'traces.content';
+
+export type SettingValue = string | number | boolean | readonly number[] | null;
+
+/** A settings file that was read and not yet agreed to: what would be otherwise. No secret is ever in one. */
+export interface SettingsPreview {
+  readonly previewId: string;
+  readonly changes: readonly {
+    readonly key: SettingKey;
+    readonly from: SettingValue;
+    readonly to: SettingValue;
+  }[];
+}
 
 /** Where a secret is kept. `memory`: this run only. */
 export type SecretPlace = 'keyring' | 'file' | 'memory';
@@ -1217,6 +1256,12 @@ export interface Calls {
   'settings/clearCa': [void, SettingsView];
   /** Carries a secret once; null forgets it. */
   'settings/setProxyPassword': [{ readonly password: string | null }, SettingsView];
+  /** Main asks where; null when the person cancelled, else where it was saved. */
+  'settingsFile/export': [void, string | null];
+  /** Main asks for the file; null when the person cancelled. Nothing of it is in force. */
+  'settingsFile/open': [void, SettingsPreview | null];
+  /** Puts what a preview showed in force. */
+  'settingsFile/import': [{ readonly previewId: string }, SettingsView];
   'clipboard/write': [{ readonly text: string }, void];
   'login/start': [{ readonly way: 'browser' | 'device' }, LoginView];
   /** The one call that carries a secret, from the field a person typed it into; it is never sent back. */
@@ -1305,6 +1350,8 @@ export interface Notifications {
     | { readonly place: 'gateways' }
     | { readonly place: 'codex' }
     | { readonly place: 'doctor' }
+    | { readonly place: 'accounts' }
+    | { readonly place: 'settings' }
     /** A gateway file was opened by a link: its preview, or why it cannot be used. */
     | { readonly place: 'import'; readonly preview: Answer<ImportPreview> };
 }

@@ -17,6 +17,7 @@ import { ExportSheet } from './views/sessions/export-sheet.tsx';
 import { SessionContextMenu } from './views/sessions/session-context-menu.tsx';
 import { SessionsView } from './views/sessions/sessions-view.tsx';
 import { BundleSheet } from './views/settings/bundle-sheet.tsx';
+import { SettingsFileSheet } from './views/settings/settings-file-sheet.tsx';
 import { SettingsView } from './views/settings/settings-view.tsx';
 import { SignInSheet } from './views/sign-in/sign-in-sheet.tsx';
 import { ProblemBanner } from './views/shell/banner.tsx';
@@ -26,12 +27,13 @@ import { Rail } from './views/shell/rail.tsx';
 import { Receipts } from './views/shell/receipts.tsx';
 import { ToastLine } from './views/shell/toast.tsx';
 import { TopBar } from './views/shell/top-bar.tsx';
+import { PaletteDialog } from './views/palette/palette-dialog.tsx';
 import { TotalsPage } from './views/totals/totals-page.tsx';
 import { useKeys } from './views/shell/use-keys.ts';
-
-/** The whole window: the bar above, the places at the side, the foot below, and the place itself between. */
 import { DemoNote } from './views/demo/demo-note.tsx';
 import { WelcomeView } from './views/welcome/welcome-view.tsx';
+
+/** The whole window: the bar above, the places at the side, the foot below, and the place itself between. */
 export function App() {
   useKeys(useWindowStore());
   useTheme();
@@ -73,6 +75,8 @@ export function App() {
       {sheet === 'connect' ? <ConnectSheet /> : null}
       {sheet === 'restore' ? <RestoreSheet /> : null}
       {sheet === 'headless' ? <HeadlessSheet /> : null}
+      {sheet === 'settingsFile' ? <SettingsFileSheet /> : null}
+      {sheet === 'palette' ? <PaletteDialog /> : null}
       <SessionContextMenu />
       <DropTarget />
       <Announcements />

@@ -22,6 +22,8 @@ const looks = [
   { name: 'dark', size: [1080, 720], zoom: 1, media: { colorScheme: 'dark' } },
   { name: 'narrow', size: [640, 480], zoom: 1, media: { colorScheme: 'light' } },
   { name: 'double', size: [1080, 720], zoom: 2, media: { colorScheme: 'dark' } },
+  { name: 'more-light', size: [1080, 720], zoom: 1, media: { colorScheme: 'light', contrast: 'more' } },
+  { name: 'more-dark', size: [1080, 720], zoom: 1, media: { colorScheme: 'dark', contrast: 'more' } },
   { name: 'contrast', size: [1080, 720], zoom: 1, media: { colorScheme: 'dark', forcedColors: 'active' } },
 ];
 
@@ -68,7 +70,7 @@ const chosenLooks = looks.filter((look) => wanted.includes(look.name));
 await page.waitForFunction(() => 'gallery' in window);
 const names = states.length > 0 ? states : await page.evaluate(() => window.gallery.names);
 for (const look of chosenLooks.length > 0 ? chosenLooks : looks) {
-  await page.emulateMedia({ forcedColors: 'none', ...look.media });
+  await page.emulateMedia({ forcedColors: 'none', contrast: 'no-preference', ...look.media });
   await app.evaluate(({ BrowserWindow }, { size, zoom }) => {
     const window = BrowserWindow.getAllWindows()[0];
     window.setContentSize(...size);

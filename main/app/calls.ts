@@ -11,6 +11,7 @@ import { makeDemoCalls } from './demo.ts';
 import { makeConnectCalls } from './connect-calls.ts';
 import { makeLogCalls } from './log-calls.ts';
 import { makeSettingsCalls } from './settings-calls.ts';
+import { makeSettingsFileCalls } from './settings-file-calls.ts';
 import { makeSignInCalls } from './sign-in-calls.ts';
 import { readWelcome } from './welcome.ts';
 
@@ -20,14 +21,17 @@ const codexInstallPage = 'https://developers.openai.com/codex/cli';
 /** What main does for each call of the window. */
 export function makeCalls(rooms: Rooms): Handlers {
   const { settings, recorder, proxy, codex, face } = rooms;
+  const signInCalls = makeSignInCalls(rooms);
+  const settingsCalls = makeSettingsCalls(rooms);
   return {
-    ...makeSignInCalls(rooms),
+    ...signInCalls,
     ...makeGatewayCalls(rooms),
     ...makeKeyCalls(rooms),
     ...makeLogCalls(rooms),
     ...makeExportCalls(rooms),
     ...makeBundleCalls(rooms),
-    ...makeSettingsCalls(rooms),
+    ...settingsCalls,
+    ...makeSettingsFileCalls(rooms, settingsCalls['settings/change'], signInCalls['secret/setMode']),
     ...makeConnectCalls(rooms),
     ...makeDemoCalls(rooms.demo),
     'welcome/read': () => readWelcome(rooms),

@@ -22,6 +22,8 @@ export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
     'settings/read': () => readSettings(rooms),
     async 'settings/change'(change) {
       const changed = valueOrThrow(changedSettings(settings.current(), change, checkEndpoint));
+      // First, because it is what can fail: then nothing is changed.
+      if (changed.port != null) valueOrThrow(await rooms.proxy.move(changed.port));
       await rooms.changeSettings(changed);
       if (changed.proxy !== undefined) await network.reload();
       if (changed.retention !== undefined) {

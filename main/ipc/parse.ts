@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CallName, Calls } from '../../preload/contract.ts';
+import { settingsChange } from '../settings/change-shape.ts';
 import { exporting, sessionFilter } from './parse-log.ts';
 import {
   configFile,
@@ -99,43 +100,10 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
   'launch/chooseFolder': nothing,
   'launch/receipts': nothing,
   'settings/read': nothing,
-  'settings/change': z.strictObject({
-    theme: z.enum(['system', 'light', 'dark']).exactOptional(),
-    recordContent: z.boolean().exactOptional(),
-    terminal: z.string().max(200).nullable().exactOptional(),
-    restoreOnQuit: z.boolean().exactOptional(),
-    firstRun: z.enum(['open', 'done']).exactOptional(),
-    autostart: z.boolean().exactOptional(),
-    storage: z
-      .strictObject({
-        keepDays: z.int().min(1).max(36_500).nullable().exactOptional(),
-        keepMegabytes: z.int().min(10).max(10_000_000).nullable().exactOptional(),
-      })
-      .exactOptional(),
-    traces: z
-      .strictObject({
-        on: z.boolean().exactOptional(),
-        endpoint: z.string().max(2_000).nullable().exactOptional(),
-        content: z.boolean().exactOptional(),
-      })
-      .exactOptional(),
-    notices: z
-      .strictObject({
-        turnFinished: z.boolean().exactOptional(),
-        turnFailed: z.boolean().exactOptional(),
-        limits: z.boolean().exactOptional(),
-        thresholds: z.array(z.int().min(1).max(100)).max(10).exactOptional(),
-      })
-      .exactOptional(),
-    network: z
-      .strictObject({
-        proxyMode: z.enum(['environment', 'none', 'manual']).exactOptional(),
-        proxyUrl: z.string().max(2_000).nullable().exactOptional(),
-        proxyUser: z.string().max(500).nullable().exactOptional(),
-        proxyBypass: z.string().max(4_000).exactOptional(),
-      })
-      .exactOptional(),
-  }),
+  'settings/change': settingsChange,
+  'settingsFile/export': nothing,
+  'settingsFile/open': nothing,
+  'settingsFile/import': z.strictObject({ previewId: id }),
   'settings/chooseCa': nothing,
   'settings/clearCa': nothing,
   'settings/setProxyPassword': z.strictObject({ password: z.string().min(1).max(maxSecretChars).nullable() }),

@@ -49,7 +49,7 @@ export function abandonWaiting(
 ): readonly Change[] {
   const changes: Change[] = [];
   // A copy: what is settled here leaves the set.
-  for (const turn of [...state.underWay]) {
+  for (const turn of Array.from(state.underWay)) {
     if (turn === but) continue;
     const last = newestRequest(state, turn);
     if (last === undefined || last.state === 'open') continue;

@@ -9,8 +9,8 @@ export function changedSettings(
   change: SettingsChange,
   checkEndpoint: (text: string) => Result<string>,
 ): Result<Partial<Settings>> {
-  // Whether the system starts Postern is the system’s to keep.
-  const { network, storage, traces, notices, autostart: _, ...plain } = change;
+  // Whether the system starts Postern is the system's to keep.
+  const { network, storage, traces, notices, autostart: _, recentFolders, ...plain } = change;
   const proxy = network === undefined ? null : changeProxy(current.proxy, network);
   if (proxy?.ok === false) return proxy;
   const endpoint = traces?.endpoint?.trim() ?? null;
@@ -18,6 +18,7 @@ export function changedSettings(
   if (checked?.ok === false) return checked;
   return ok({
     ...plain,
+    ...(recentFolders === undefined ? {} : { recentFolders: [...recentFolders] }),
     ...(proxy === null ? {} : { proxy: proxy.value }),
     ...(storage === undefined ? {} : { retention: { ...current.retention, ...storage } }),
     ...(notices === undefined

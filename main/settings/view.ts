@@ -27,6 +27,7 @@ export function settingsView(
     restoreOnQuit: settings.restoreOnQuit,
     firstRun: settings.firstRun,
     autostart: around.autostart,
+    port: settings.port,
   };
 }
 

@@ -24,6 +24,8 @@ import { type SearchActions, searchActions } from './search-actions.ts';
 import { foldRunning, foldSessions } from './session-log.ts';
 import { type SessionActions, sessionActions } from './session-actions.ts';
 import { type SessionDeeds, sessionDeeds } from './session-deeds.ts';
+import { type PaletteActions, paletteActions } from './palette-actions.ts';
+import { type SettingsActions, settingsActions } from './settings-actions.ts';
 import { initialState, type Spot, valueOf, type WindowState } from './state.ts';
 import { type TotalsActions, totalsActions } from './totals-actions.ts';
 import { isFirstRun, type WelcomeActions, welcomeActions } from './welcome-actions.ts';
@@ -49,7 +51,9 @@ export type Actions = SessionActions &
   HomeActions &
   ConnectActions &
   DoctorActions &
-  WelcomeActions;
+  WelcomeActions &
+  SettingsActions &
+  PaletteActions;
 
 /** The window's one store: what it shows, what can be done, and the life between. */
 export interface WindowStore {
@@ -76,6 +80,8 @@ export function createStore(bridge: Bridge): WindowStore {
   const launching = launchActions(parts);
   const login = loginActions(parts, accounts.readCodexLogin);
   const editor = editorActions(parts, book);
+  const page = settingsActions(parts);
+  const home = homeActions(parts);
   const actions: Actions = {
     ...sessions,
     ...search,
@@ -89,17 +95,19 @@ export function createStore(bridge: Bridge): WindowStore {
     ...editor,
     ...importActions(parts),
     ...networkActions(parts),
-    // The toast's way back leads to a filter or to the gateways.
+    // The toast's way back leads to a filter, to a folder or to the gateways.
     undo: async () => {
-      if (!(await saved.undoDelete())) await book.undo();
+      if (!(await saved.undoDelete()) && !(await page.undoForgetFolder())) await book.undo();
     },
     ...sessionDeeds(parts, sessions),
     ...exportActions(parts),
     ...limitsActions(parts),
     ...keepingActions(parts, sessions.readSessions),
-    ...homeActions(parts),
+    ...home,
     ...connectActions(parts),
     ...doctorActions(parts),
+    ...page,
+    ...paletteActions(parts, home.readHomes),
     ...welcomeActions(parts, { ...accounts, ...book, ...launching, ...login, ...editor }),
   };
   let endings: readonly (() => void)[] = [];
@@ -183,6 +191,8 @@ export function createStore(bridge: Bridge): WindowStore {
           case 'gateways':
           case 'totals':
           case 'codex':
+          case 'accounts':
+          case 'settings':
             return actions.show(target.place);
           case 'import':
             return actions.showImport(target.preview);

@@ -1,5 +1,6 @@
 /** What a key asks of the window. */
 export type KeyCommand =
+  | 'palette'
   | 'launch'
   | 'toggleRouting'
   | 'search'
@@ -70,6 +71,8 @@ function withModifier(press: KeyPress, place: KeyPlace): KeyCommand | null {
   const key = press.key.toLowerCase();
   if (press.shiftKey) return key === 'p' ? 'toggleRouting' : null;
   switch (key) {
+    case 'k':
+      return 'palette';
     case 'l':
       return 'launch';
     case 'z':

@@ -23,7 +23,9 @@ export function patch<
     | 'totals'
     | 'homeDesk'
     | 'doctor'
-    | 'welcome',
+    | 'welcome'
+    | 'settingsPage'
+    | 'palette',
 >(store: StoreApi<WindowState>, part: K, change: Partial<WindowState[K]>): void {
   store.setState((state) => ({ [part]: { ...state[part], ...change } }) as Pick<WindowState, K>);
 }

@@ -30,10 +30,12 @@ import { emptyLogin, type SignIn } from './login.ts';
 import { emptySearch, type Search } from './search.ts';
 import { type Loadable, loading, valueOf } from './loadable.ts';
 import { emptyLog, type SessionLog } from './session-log.ts';
+import { emptyPalette, type Palette } from './palette.ts';
+import { emptySettingsPage, type SettingsPage } from './settings-page.ts';
 import { emptyTotals, type Totals } from './totals.ts';
+import { emptyWelcome, type Welcome } from './welcome.ts';
 
 export { type Loadable, loading, valueOf } from './loadable.ts';
-import { emptyWelcome, type Welcome } from './welcome.ts';
 
 /** The places of the window: all but the first screen, which has the window to itself, stand in the rail. */
 export type ViewName =
@@ -67,7 +69,9 @@ export interface Place {
     | 'deleteSession'
     | 'connect'
     | 'restore'
-    | 'headless';
+    | 'headless'
+    | 'settingsFile'
+    | 'palette';
 }
 
 /** The launch sheet's own state. */
@@ -99,6 +103,8 @@ export interface WindowState {
   readonly sources: BackendSources;
   readonly importing: Importing;
   readonly settings: SettingsView | null;
+  readonly settingsPage: SettingsPage;
+  readonly palette: Palette;
   readonly codex: CodexView | null;
   readonly accounts: Loadable<readonly AccountView[]>;
   /** Every secret by what it is for and where it lives; the window never holds one. */
@@ -113,15 +119,15 @@ export interface WindowState {
   /** The sheet a configuration file is connected or restored in; null while it is closed. */
   readonly connecting: Connecting | null;
   readonly doctor: Doctor;
+  readonly welcome: Welcome;
+  /** Null until it was read. */
+  readonly demo: DemoView | null;
   readonly log: SessionLog;
   /** What the list is searched for and narrowed to. */
   readonly search: Search;
   readonly totals: Totals;
   /** The watched session's conversation; null when none is chosen. */
   readonly chain: Loadable<Chain> | null;
-  readonly welcome: Welcome;
-  /** Null until it was read. */
-  readonly demo: DemoView | null;
   /** What is still kept of turns' exchanges, by turn id, as far as a person asked. */
   readonly exchanges: ReadonlyMap<string, Loadable<readonly RawExchangeView[]>>;
   /** The export sheet; null while it is closed. */
@@ -153,6 +159,8 @@ export function initialState(now: number): WindowState {
     sources: { presets: loading, locals: loading, aws: loading },
     importing: emptyImport,
     settings: null,
+    settingsPage: emptySettingsPage,
+    palette: emptyPalette,
     codex: null,
     accounts: loading,
     ledger: loading,
@@ -163,6 +171,8 @@ export function initialState(now: number): WindowState {
     homeDesk: emptyHomeDesk,
     connecting: null,
     doctor: emptyDoctor,
+    welcome: emptyWelcome,
+    demo: null,
     log: emptyLog,
     search: emptySearch,
     totals: emptyTotals,
@@ -171,8 +181,6 @@ export function initialState(now: number): WindowState {
     exporting: null,
     keeping: emptyKeeping,
     limits: emptyLimits,
-    welcome: emptyWelcome,
-    demo: null,
     opened: new Set(),
     place: { view: 'sessions', sessionId: null, chosen: false, spot: null, pane: 'list', sheet: 'none' },
     draft: {

@@ -59,10 +59,9 @@ test('P6 P16 a gateway’s own key: typed once on standard input, used by a Code
   expect((await run('gateway', 'create', 'team')).code).toBe(0);
   const created = await runCli(
     around,
-    [
-      ...['backend', 'create', '--gateway', 'team', '--name', 'openai', '--schema', 'OpenAI'],
-      ...['--upstream', upstream.apiBase, '--auth-type', 'APIKey', '--api-key', '-', '--unchecked'],
-    ],
+    'backend create --gateway team --name openai --schema OpenAI --auth-type APIKey --api-key - --unchecked'
+      .split(' ')
+      .concat('--upstream', upstream.apiBase),
     `${key}\n`,
   );
   expect(created, created.stderr).toMatchObject({ code: 0 });

@@ -465,6 +465,7 @@ export function settingsView(change: Partial<SettingsView> = {}): SettingsView {
     restoreOnQuit: true,
     firstRun: 'done',
     autostart: false,
+    port: null,
     ...change,
   };
 }

@@ -30,6 +30,7 @@ import { codexScenarios } from './codex.ts';
 import { detailScenarios } from './detail.ts';
 import { gatewayScenarios } from './gateways.ts';
 import { logScenarios } from './log.ts';
+import { settingsScenarios } from './settings.ts';
 import { signInScenarios } from './sign-in.ts';
 import { welcomeScenarios } from './welcome.ts';
 
@@ -326,6 +327,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   ...signInScenarios(ordinary),
   ...codexScenarios(ordinary),
   ...welcomeScenarios(ordinary),
+  ...settingsScenarios(ordinary),
 };
 
 function toTop(): void {

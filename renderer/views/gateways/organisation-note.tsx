@@ -1,5 +1,4 @@
 import { useRef, useState } from 'react';
-import { Confirm } from '../../components/confirm.tsx';
 import { NameForm } from '../../components/name-form.tsx';
 import { useFocusBack } from '../../components/use-focus-back.ts';
 import { countedText } from '../../format/amounts.ts';
@@ -37,14 +36,16 @@ export function OrganisationNote() {
         <button ref={rename} type="button" className="button quiet" onClick={() => setRenaming(true)}>
           Rename
         </button>
-        <Confirm
-          label="Delete"
-          question={`${current.name} goes with its ${countedText(current.gateways, 'gateway')}. An organisation that still has accounts stays until they are signed out.`}
-          verb={`Delete ${current.name}`}
-          testId="organisation-delete"
-          busy={busy.has(current.id)}
-          onConfirm={() => void change({ type: 'deleteOrganisation', organisationId: current.id })}
-        />
+        <button
+          type="button"
+          className="button quiet"
+          disabled={busy.has(current.id)}
+          title={`Deletes it with its ${countedText(current.gateways, 'gateway')}; one that still has accounts stays until they are signed out`}
+          data-testid="organisation-delete"
+          onClick={() => void change({ type: 'deleteOrganisation', organisationId: current.id })}
+        >
+          Delete
+        </button>
       </div>
     </section>
   );

@@ -6,7 +6,7 @@ export function BundleSetting() {
   const { openBundle } = useActions();
   return (
     <Setting
-      name="Support bundle"
+      id="bundle"
       about="Facts about this installation and its newest log lines, redacted, for a report you write. You see every file before it is saved, and Postern sends it nowhere."
     >
       <button type="button" className="button" data-testid="bundle-open" onClick={() => void openBundle()}>

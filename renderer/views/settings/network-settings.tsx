@@ -21,7 +21,7 @@ function Authorities({ network }: { network: NetworkView }) {
   const { chooseCa, clearCa } = useActions();
   return (
     <Setting
-      name="Certificates"
+      id="certificates"
       about="Extra authorities, for a network that inspects TLS with its own. Those that come with Postern are trusted in any case."
     >
       <p data-testid="ca-from">{caText(network)}</p>
@@ -83,7 +83,7 @@ function Proxy({ network }: { network: NetworkView }) {
     if (!unknown) void changeNetwork({ proxyMode: next });
   }
   return (
-    <Setting name="Proxy" about={abouts[mode]}>
+    <Setting id="proxy" about={abouts[mode]}>
       <Segmented label="Proxy" value={mode} options={modes} onChange={choose} />
       {mode === 'manual' ? <ProxyFields network={network} /> : null}
       {network.proxyProblem === null ? null : <Problem problem={network.proxyProblem} />}

@@ -11,7 +11,7 @@ export function NoticesSettings({ notices }: { notices: NoticesView }) {
   return (
     <div data-testid="notices-settings">
       <Setting
-        name="Notifications"
+        id="notices"
         about="That the proxy stopped, or that a sign-in has ended, is always told. No prompt or answer stands in a notification."
       >
         <Switch

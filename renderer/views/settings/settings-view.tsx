@@ -1,132 +1,97 @@
-import { useId } from 'react';
-import type { SettingsView as Settings, Theme } from '../../../preload/contract.ts';
-import { Segmented } from '../../components/segmented.tsx';
-import { Switch } from '../../components/switch.tsx';
-import { bytesText } from '../../format/amounts.ts';
-import { folderText } from '../../format/folders.ts';
-import { useActions, useWindow } from '../../store/context.ts';
-import { valueOf } from '../../store/state.ts';
+import { useEffect } from 'react';
+import type { SettingsView as Settings } from '../../../preload/contract.ts';
+import { useWindow } from '../../store/context.ts';
+import { foundSettings, settingList } from '../../store/setting-list.ts';
+import { AboutSettings } from './about-settings.tsx';
 import { BundleSetting } from './bundle-setting.tsx';
+import { CodexSettings } from './codex-settings.tsx';
+import { FileSetting } from './file-setting.tsx';
 import { NetworkSettings } from './network-settings.tsx';
 import { NoticesSettings } from './notices-settings.tsx';
-import { Setting } from './setting.tsx';
+import { FoundSettings, settingPlaceId, SettingsGroup } from './setting.tsx';
+import { SettingsSearch } from './settings-search.tsx';
 import { StartSettings } from './start-settings.tsx';
 import { StorageSettings } from './storage-settings.tsx';
+import { StoreSetting } from './store-setting.tsx';
+import { ThemeSetting } from './theme-setting.tsx';
 import { TracesSettings } from './traces-settings.tsx';
 
 /** The few things a person may want otherwise; each change applies at once. */
 export function SettingsView() {
   const settings = useWindow((state) => state.settings);
+  const query = useWindow((state) => state.settingsPage.query);
+  useSpot(settings !== null);
+  const found = query.trim() === '' ? null : foundSettings(query);
+  const count = found?.size ?? settingList.length;
   return (
-    <div className="page" data-testid="settings">
-      <h1>Settings</h1>
-      {settings === null ? <p className="page-wait">Reading the settings</p> : <Groups settings={settings} />}
+    <div className="page settings" data-testid="settings">
+      <header className="page-head">
+        <h1>Settings</h1>
+        <SettingsSearch />
+      </header>
+      {settings === null ? <p className="page-wait">Reading the settings</p> : null}
+      {count === 0 ? (
+        <p className="settings-none" data-testid="settings-none">
+          No setting is called that. Search for what it does, such as “keyring” or “dark”.
+        </p>
+      ) : null}
+      {settings === null ? null : (
+        <FoundSettings value={found}>
+          <Groups settings={settings} />
+        </FoundSettings>
+      )}
     </div>
   );
 }
 
-const themes: readonly { readonly value: Theme; readonly label: string }[] = [
-  { value: 'system', label: 'System' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-];
-
 function Groups({ settings }: { settings: Settings }) {
-  const { changeSettings, openPlace } = useActions();
-  const status = useWindow((state) => valueOf(state.status));
-  const codex = useWindow((state) => state.codex);
-  const terminalId = useId();
   return (
     <>
-      <Setting name="Theme">
-        <Segmented
-          label="Theme"
-          value={settings.theme}
-          options={themes}
-          onChange={(theme) => void changeSettings({ theme })}
-        />
-      </Setting>
-      <Setting
-        name="Recording"
-        about={
-          settings.recordContent
-            ? 'Prompts, answers and tool output are kept on this machine, and nowhere else.'
-            : 'Only numbers, times and names are kept from now on. What was recorded before stays.'
-        }
-      >
-        <Switch
-          on={settings.recordContent}
-          label="Keep the content of sessions"
-          testId="record-content"
-          onChange={(recordContent) => void changeSettings({ recordContent })}
-        />
-      </Setting>
-      <StorageSettings storage={settings.storage} />
-      <StartSettings settings={settings} />
-      <NoticesSettings notices={settings.notices} />
-      <Setting name="Terminal" about="Where Launch Codex opens." labelFor={terminalId}>
-        <select
-          id={terminalId}
-          className="select"
-          value={settings.terminal ?? ''}
-          onChange={(event) =>
-            void changeSettings({ terminal: event.target.value === '' ? null : event.target.value })
-          }
-        >
-          <option value="">First one found</option>
-          {settings.terminals.map((terminal) => (
-            <option key={terminal.id} value={terminal.id}>
-              {terminal.name}
-            </option>
-          ))}
-        </select>
-      </Setting>
-      <Setting
-        name="On quit"
-        about={
-          settings.restoreOnQuit
-            ? 'While Postern is closed, a connected Codex works as without it. The next start connects it again.'
-            : 'Postern’s lines stay. While Postern is closed, a connected Codex cannot reach its provider.'
-        }
-      >
-        <Switch
-          on={settings.restoreOnQuit}
-          label="Take Postern out of Codex’s configuration on quit"
-          testId="restore-on-quit"
-          onChange={(restoreOnQuit) => void changeSettings({ restoreOnQuit })}
-        />
-      </Setting>
-      <NetworkSettings network={settings.network} />
-      <TracesSettings traces={settings.traces} />
-      <BundleSetting />
-      <Setting
-        name="Kept in"
-        about={`Settings, gateways, logs and the session log${
-          status?.databaseBytes == null ? '' : ` (${bytesText(status.databaseBytes)})`
-        }.`}
-      >
-        <code className="path">{folderText(settings.home)}</code>
-        <div className="buttons">
-          <button type="button" className="button" onClick={() => void openPlace('home')}>
-            Open folder
-          </button>
-          <button type="button" className="button" onClick={() => void openPlace('logs')}>
-            Open logs
-          </button>
-        </div>
-      </Setting>
-      {codex?.state === 'found' ? (
-        <Setting name="Codex" about={`Version ${codex.version}, found through ${codex.foundBy}.`}>
-          <code className="path">{folderText(codex.path)}</code>
-        </Setting>
-      ) : null}
-      {status === null || status.tray ? null : (
-        <Setting
-          name="Tray"
-          about="This desktop shows no tray icon, so closing the window minimises it instead of hiding it."
-        />
-      )}
-      {status === null ? null : <p className="version">Postern {status.version}</p>}
+      <SettingsGroup name="General">
+        <ThemeSetting theme={settings.theme} />
+        <StartSettings settings={settings} />
+        <NoticesSettings notices={settings.notices} />
+      </SettingsGroup>
+      <SettingsGroup name="Codex">
+        <CodexSettings settings={settings} />
+      </SettingsGroup>
+      <SettingsGroup name="Sessions">
+        <StorageSettings storage={settings.storage} recordContent={settings.recordContent} />
+      </SettingsGroup>
+      <SettingsGroup name="Secrets">
+        <StoreSetting />
+      </SettingsGroup>
+      <SettingsGroup name="Network">
+        <NetworkSettings network={settings.network} />
+      </SettingsGroup>
+      <SettingsGroup name="Sharing">
+        <TracesSettings traces={settings.traces} />
+        <BundleSetting />
+        <FileSetting />
+      </SettingsGroup>
+      <SettingsGroup name="About">
+        <AboutSettings home={settings.home} />
+      </SettingsGroup>
     </>
   );
+}
+
+/** What is left above a setting that is gone to. */
+const marginPx = 80;
+
+/** Goes to the setting that was asked for from elsewhere, and to its control. */
+function useSpot(ready: boolean): void {
+  const spot = useWindow((state) => state.settingsPage.spot);
+  useEffect(() => {
+    if (spot === null || !ready) return;
+    const place = document.getElementById(settingPlaceId(spot.id));
+    const page = place?.closest('.page');
+    // The page alone is scrolled: bringing it into view could move what stands around the page as well.
+    if (place != null && page != null)
+      page.scrollTop += place.getBoundingClientRect().top - page.getBoundingClientRect().top - marginPx;
+    const control = place?.querySelector<HTMLElement>(
+      ':is(input:checked, input:not([type=radio]), button, select):not([disabled])',
+    );
+    control?.focus({ preventScroll: true });
+  }, [spot, ready]);
 }

@@ -9,7 +9,7 @@ export function StartSettings({ settings }: { settings: Pick<SettingsView, 'auto
   const { autostart } = settings;
   return (
     <Setting
-      name="Start"
+      id="start"
       about={
         autostart === null
           ? 'Postern starts when you open it. This system does not say how to start it by itself.'

@@ -1,5 +1,6 @@
 import { useEffect, useId } from 'react';
 import type { StorageView } from '../../../preload/contract.ts';
+import { Switch } from '../../components/switch.tsx';
 import { dateText } from '../../format/ages.ts';
 import { bytesText, countedText } from '../../format/amounts.ts';
 import { useActions } from '../../store/context.ts';
@@ -8,8 +9,14 @@ import { Deletion } from './deletion.tsx';
 import { Setting } from './setting.tsx';
 
 /** What is kept of the session log: how long, how much, what it takes now, and the ways to make it less. */
-export function StorageSettings({ storage }: { storage: StorageView }) {
-  const { changeStorage, readKept } = useActions();
+export function StorageSettings({
+  storage,
+  recordContent,
+}: {
+  storage: StorageView;
+  recordContent: boolean;
+}) {
+  const { changeSettings, changeStorage, readKept } = useActions();
   // It grows while the window is open, and nobody tells.
   useEffect(() => void readKept(), [readKept]);
   const daysId = useId();
@@ -17,7 +24,22 @@ export function StorageSettings({ storage }: { storage: StorageView }) {
   return (
     <div data-testid="storage-settings">
       <Setting
-        name="Keep for"
+        id="recording"
+        about={
+          recordContent
+            ? 'Prompts, answers and tool output are kept on this machine, and nowhere else.'
+            : 'Only numbers, times and names are kept from now on. What was recorded before stays.'
+        }
+      >
+        <Switch
+          on={recordContent}
+          label="Keep the content of sessions"
+          testId="record-content"
+          onChange={(on) => void changeSettings({ recordContent: on })}
+        />
+      </Setting>
+      <Setting
+        id="keepDays"
         labelFor={daysId}
         about={
           storage.keepDays === null
@@ -35,7 +57,7 @@ export function StorageSettings({ storage }: { storage: StorageView }) {
         />
       </Setting>
       <Setting
-        name="Keep up to"
+        id="keepSize"
         labelFor={sizeId}
         about={
           storage.keepMegabytes === null
@@ -52,10 +74,7 @@ export function StorageSettings({ storage }: { storage: StorageView }) {
           onChange={(keepMegabytes) => void changeStorage({ keepMegabytes })}
         />
       </Setting>
-      <Setting
-        name="What is kept"
-        about="Postern’s own record on this disk. Codex’s own files are never touched."
-      >
+      <Setting id="kept" about="Postern’s own record on this disk. Codex’s own files are never touched.">
         <p data-testid="kept-now">{keptText(storage)}</p>
         <Deletion storage={storage} />
       </Setting>

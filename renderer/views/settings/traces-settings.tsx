@@ -13,7 +13,7 @@ export function TracesSettings({ traces }: { traces: TracesView }) {
   return (
     <div data-testid="traces-settings">
       <Setting
-        name="Traces"
+        id="traces"
         about={
           traces.on
             ? 'Each turn goes to this collector as OpenTelemetry spans, and nowhere else.'

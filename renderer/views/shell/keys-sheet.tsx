@@ -10,6 +10,7 @@ export function KeysSheet() {
     [
       'Anywhere',
       [
+        [`${modifier}K`, 'Find anything: places, gateways, sessions, settings'],
         [`${modifier}L`, 'Launch Codex'],
         [`${modifier}${modifier === '⌘' ? '⇧' : 'Shift+'}P`, 'Route Codex through Postern, on or off'],
         [`${modifier}1  g s`, 'Sessions'],

@@ -33,6 +33,9 @@ function placeOf(target: EventTarget | null): KeyPlace {
 function run(command: KeyCommand, { state, actions }: WindowStore): boolean {
   const { place } = state.getState();
   switch (command) {
+    case 'palette':
+      actions.openPalette();
+      return true;
     case 'launch':
       actions.openLaunch();
       return true;

@@ -81,6 +81,7 @@ const settings: SettingsView = {
   restoreOnQuit: true,
   firstRun: 'done',
   autostart: false,
+  port: null,
   home: '/home/alicia/.local/share/postern',
 };
 

@@ -4,12 +4,19 @@ import { describe, expect, it } from 'vitest';
 // The tokens are read from the stylesheet itself, so that a colour cannot drift below what can be read.
 const css = readFileSync(new URL('../../../renderer/styles/tokens.css', import.meta.url), 'utf8');
 const plain = css.slice(0, css.indexOf('@media'));
+const more = css.slice(
+  css.indexOf('@media (prefers-contrast: more)'),
+  css.indexOf('@media (forced-colors: active)'),
+);
 
 type Theme = 'light' | 'dark';
+type Contrast = 'usual' | 'more';
 
 /** Relative luminance of an `oklch()` token (WCAG 2.2), through linear sRGB as CSS Color 4 converts it. */
-function luminance(token: string, theme: Theme): number {
-  const pair = new RegExp(`--${token}: light-dark\\(oklch\\(([^)]*)\\), oklch\\(([^)]*)\\)\\)`).exec(plain);
+function luminance(token: string, theme: Theme, wish: Contrast): number {
+  const said = new RegExp(`--${token}: light-dark\\(oklch\\(([^)]*)\\), oklch\\(([^)]*)\\)\\)`);
+  // What more contrast leaves alone is as usual.
+  const pair = (wish === 'more' ? said.exec(more) : null) ?? said.exec(plain);
   const [l = 0, c = 0, hue = 0] = (pair?.[theme === 'light' ? 1 : 2] ?? '').split(' ').map(Number);
   if (pair === null) throw new Error(`no token --${token}`);
   const a = c * Math.cos((hue * Math.PI) / 180);
@@ -24,8 +31,10 @@ function luminance(token: string, theme: Theme): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-function contrast(front: string, back: string, theme: Theme): number {
-  const [high = 0, low = 0] = [luminance(front, theme), luminance(back, theme)].toSorted((p, q) => q - p);
+function contrast(front: string, back: string, theme: Theme, wish: Contrast = 'usual'): number {
+  const [high = 0, low = 0] = [luminance(front, theme, wish), luminance(back, theme, wish)].toSorted(
+    (p, q) => q - p,
+  );
   return (high + 0.05) / (low + 0.05);
 }
 
@@ -56,6 +65,21 @@ describe.each<Theme>(['light', 'dark'])('in the %s theme', (theme) => {
   it.each(visible)('%s can be seen on %s', (front, back) => {
     expect(contrast(front, back, theme)).toBeGreaterThanOrEqual(3);
   });
+
+  it.each(readable)('where more contrast is asked for, %s can be read on %s at 7:1', (front, back) => {
+    expect(contrast(front, back, theme, 'more')).toBeGreaterThanOrEqual(7);
+  });
+
+  it.each(visible)('where more contrast is asked for, %s can be seen on %s at 4.5:1', (front, back) => {
+    expect(contrast(front, back, theme, 'more')).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it.each(['canvas', 'sunken', 'raised'])(
+    'where more contrast is asked for, lines show on %s at 3:1',
+    (back) => {
+      expect(contrast('line', back, theme, 'more')).toBeGreaterThanOrEqual(3);
+    },
+  );
 });
 
 // A camera reads it, so no theme may turn it round.
