@@ -61,7 +61,7 @@ export interface DoctorMachine {
 }
 
 /** The shell may take this long; the rest waits for it. */
-const shellTimeoutMs = 1_800;
+const shellTimeoutMs = 1_500;
 const versionTimeoutMs = 2_500;
 const keyringTimeoutMs = 2_000;
 

@@ -32,7 +32,7 @@ export interface ExamineLimits {
 }
 
 /** A person waits for it. */
-export const usualLimits: ExamineLimits = { firstMs: 1_900, eachMs: 3_000, togetherMs: 5_000 };
+export const usualLimits: ExamineLimits = { firstMs: 2_000, eachMs: 3_000, togetherMs: 5_000 };
 
 /** What was read, and a finding for each thing that could not be. */
 export interface Examined {
