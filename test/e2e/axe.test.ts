@@ -137,6 +137,10 @@ test('every main screen and sheet is free of what axe calls a violation, in both
   await window.getByTestId('rail-settings').click();
   await window.getByTestId('kept-now').waitFor();
   await look('settings');
+  await keyboard.press('Control+k');
+  await window.getByTestId('palette-line').first().waitFor();
+  await look('the palette');
+  await closeSheet();
   await window.getByTestId('launch-button').click();
   await window.getByTestId('launch-folder').waitFor();
   await look('launching');

@@ -108,6 +108,15 @@ test('T7 settings go out as a file without secrets, come back after they were sh
   expect(text).not.toContain('canary');
   expect(text).not.toContain(home.cwd);
 
+  // A folder off the list and back, by keys: the next button takes the focus, and Ctrl+Z brings it back.
+  const folders = window.getByTestId('folder-forget');
+  expect(await folders.count()).toBe(1);
+  await folders.first().focus();
+  await window.keyboard.press('Enter');
+  await window.getByTestId('folder-list').waitFor({ state: 'detached' });
+  await window.keyboard.press('Control+z');
+  await window.getByTestId('folder-list').waitFor();
+
   // A port somebody else has is refused beside the field, and nothing is changed by the file that asks for it.
   const portBefore = await port();
   const holder = createServer().listen(0, '127.0.0.1');

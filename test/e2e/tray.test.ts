@@ -61,6 +61,13 @@ test('T2 a hidden start is in the tray only; its menu toggles routing, launches,
   const item = await tray.item();
   await item.untilMenu(shows('Routing through default'));
   expect(await windows()).toBe(0);
+  // Who Codex is signed in as, legible to nobody who looks over a shoulder.
+  const told = await item.untilMenu((entries) =>
+    entries.some(({ label }) => label.startsWith('Signed in as ')),
+  );
+  expect(told.find(({ label }) => label.startsWith('Signed in as '))?.label).toMatch(
+    /^Signed in as .\*{3}@\S+( \(\w+\))?$/,
+  );
   const on = await item.icon();
 
   // Off and on again: the sentence, the tick, the shape of the icon and the file agree.

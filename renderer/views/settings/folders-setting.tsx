@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { folderText } from '../../format/folders.ts';
 import { useActions } from '../../store/context.ts';
 import { Setting } from './setting.tsx';
@@ -6,6 +7,15 @@ import { Setting } from './setting.tsx';
 /** The folders the launch menu and the tray offer; taking one off is undone by the toast. */
 export function FoldersSetting({ folders }: { folders: readonly string[] }) {
   const { forgetFolder } = useActions();
+  const list = useRef<HTMLUListElement>(null);
+  // The place in the list of the one that was taken off: its button goes, and the next one takes the focus.
+  const taken = useRef<number | null>(null);
+  useEffect(() => {
+    if (taken.current === null || document.activeElement !== document.body) return;
+    const buttons = list.current?.querySelectorAll('button') ?? [];
+    buttons[Math.min(taken.current, buttons.length - 1)]?.focus();
+    taken.current = null;
+  }, [folders]);
   return (
     <Setting
       id="folders"
@@ -16,8 +26,8 @@ export function FoldersSetting({ folders }: { folders: readonly string[] }) {
       }
     >
       {folders.length === 0 ? null : (
-        <ul className="folder-list" data-testid="folder-list">
-          {folders.map((folder) => (
+        <ul ref={list} className="folder-list" data-testid="folder-list">
+          {folders.map((folder, index) => (
             <li key={folder}>
               <code className="path">{folderText(folder)}</code>
               <button
@@ -25,7 +35,10 @@ export function FoldersSetting({ folders }: { folders: readonly string[] }) {
                 className="icon-button"
                 aria-label={`Take ${folderText(folder)} off the list`}
                 data-testid="folder-forget"
-                onClick={() => void forgetFolder(folder)}
+                onClick={() => {
+                  taken.current = index;
+                  void forgetFolder(folder);
+                }}
               >
                 <X size={14} strokeWidth={1.5} aria-hidden />
               </button>
