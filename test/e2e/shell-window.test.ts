@@ -17,7 +17,17 @@ afterEach(async () => {
 });
 afterAll(() => desktop.end());
 
-/** Waits until something in the app is so, looked at again at each change of the window or its page. */
+/**
+ * Waits until the app has made its window. Asked of the app alone: a Playwright that attaches in the middle of the first
+ * page's load may wait for ever for that load to begin.
+ */
+const untilOpened = (): Promise<void> =>
+  app.evaluate(async ({ app: electron, BrowserWindow }) => {
+    if (BrowserWindow.getAllWindows().length > 0) return;
+    await new Promise<void>((resolve) => electron.once('browser-window-created', () => resolve()));
+  });
+
+/** Waits until the page is loaded, and says what it says of itself. */
 const untilLoaded = (): Promise<string> =>
   inApp(app, async (shellApp) => {
     const contents = shellApp.window.native()?.webContents;
@@ -30,7 +40,7 @@ const untilLoaded = (): Promise<string> =>
 
 test('H6 telling a window that is gone is no error', async () => {
   app = await desktop.start();
-  await app.firstWindow();
+  await untilOpened();
   const told = await inApp(app, (shellApp) => {
     const before = shellApp.window.send('window/show', { place: 'launch' });
     shellApp.window.destroy();
@@ -50,13 +60,14 @@ test("F8 a second start opens the first one's window and ends with 0", async () 
 
 test('F11 a page that crashes comes back, four in a row give the window up, and it opens anew', async () => {
   app = await desktop.start();
-  await app.firstWindow();
+  await untilOpened();
   expect(await untilLoaded()).toBe('ready');
   const crash = (): Promise<void> =>
     inApp(app, async (shellApp) => {
       const contents = shellApp.window.native()?.webContents;
       const next = new Promise<void>((resolve) => {
-        contents?.once('did-finish-load', () => resolve());
+        // A load that ends late is not the one that follows the crash.
+        contents?.once('render-process-gone', () => contents.once('did-finish-load', () => resolve()));
         contents?.once('destroyed', () => resolve());
       });
       contents?.forcefullyCrashRenderer();
@@ -75,7 +86,7 @@ test('F11 a page that crashes comes back, four in a row give the window up, and 
 test('F11 a page that crashes while its window is put away does not bring it up', async () => {
   await desktop.tray.appear();
   app = await desktop.start();
-  await app.firstWindow();
+  await untilOpened();
   expect(await untilLoaded()).toBe('ready');
   const visible = await inApp(app, async (shellApp) => {
     const window = shellApp.window.native();
@@ -95,7 +106,7 @@ test('F13 a preload that throws leaves the app running and says so', async () =>
   const preload = join(desktop.folder, 'broken.cjs');
   await writeFile(preload, 'throw new Error("broken on purpose");');
   app = await desktop.start({ preload });
-  await app.firstWindow();
+  await untilOpened();
   await untilLoaded();
   expect(await inApp(app, (shellApp) => shellApp.logged)).toContainEqual(
     expect.stringContaining('preload failed'),
@@ -127,7 +138,7 @@ test('closing leaves the tray, and the window comes back with its page as it was
 
 test('F18 where no tray exists, closing leaves the window reachable', async () => {
   app = await desktop.start();
-  await app.firstWindow();
+  await untilOpened();
   const reachable = await inApp(app, async (shellApp) => {
     await shellApp.tray.known;
     const window = shellApp.window.native();
