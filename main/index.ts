@@ -35,7 +35,6 @@ mkdirSync(places.home, { recursive: true, mode: 0o700 });
 app.setName('Postern');
 app.setPath('userData', places.chromium);
 registerAppScheme();
-steadyGraphics(places.graphics);
 const log = openLog(places.logs, !app.isPackaged);
 const crashed = endOnCrash({
   log,
@@ -48,6 +47,8 @@ const crashed = endOnCrash({
 const hung = await hungRun(places.home, firstAnswersWithinMs);
 if (hung !== null) void app.whenReady().then(() => refuse(hung));
 else if (claimSingleInstance(() => running?.open())) {
+  // After the claim: what it adds to the arguments would stand beside the link that a second start hands over.
+  steadyGraphics(places.graphics);
   watchDeepLinks((link) => {
     if (running === null) waiting = link;
     else running.openLink(link);
