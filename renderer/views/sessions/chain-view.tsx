@@ -1,6 +1,6 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { type RefObject, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react';
 import type { ChainRow } from '../../store/chain.ts';
 import { useWindow } from '../../store/context.ts';
 import { type Spot, valueOf } from '../../store/state.ts';
@@ -59,6 +59,7 @@ export function ChainView() {
         aria-label="Conversation"
         aria-busy={unread}
         data-testid="chain"
+        onKeyDown={(event) => toItsEnds(event, virtualizer)}
       >
         <div className="chain-space" style={{ height: virtualizer.getTotalSize() }}>
           {drawn.map((item) => {
@@ -96,6 +97,22 @@ export function ChainView() {
       </div>
     </div>
   );
+}
+
+/**
+ * The keys to the beginning and the end go there at once: the browser's own way runs past rows that are measured meanwhile, and
+ * stops wherever one of them turns out to be of another height.
+ */
+function toItsEnds(
+  event: KeyboardEvent<HTMLElement>,
+  virtualizer: Virtualizer<HTMLDivElement, Element>,
+): void {
+  const withMore = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
+  if (event.target !== event.currentTarget || withMore) return;
+  if (event.key !== 'Home' && event.key !== 'End') return;
+  event.preventDefault();
+  if (event.key === 'Home') virtualizer.scrollToIndex(0, { align: 'start' });
+  else virtualizer.scrollToEnd();
 }
 
 function Row({ row }: { row: ChainRow }) {
