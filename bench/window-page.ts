@@ -69,8 +69,7 @@ ${frames.map(frameLine).join('\n')}
 
 A frame counts as missed when it comes half a frame late or later; the display is drawn sixty times a second, so that no median is
 below 16.7 ms. A held arrow key goes past sessions without reading them: drawing each conversation missed every fifth frame. A long
-session comes with its newest turns; the others are read as they come into view, and the way to its beginning is mostly the
-browser's own scrolling.
+session comes with its newest turns; the others are read as they come into view, its beginning by one key.
 
 | process | memory (PSS), MB | idle: of one processor | idle: wake-ups a second | streams: of one processor |
 |---|--:|--:|--:|--:|
