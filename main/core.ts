@@ -129,6 +129,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     port: () => proxy.port(),
     command: options.command,
     usualHome: codexHome(variables, homedir(), platform),
+    onRoutes: () => void route(),
     onChange: () => setImmediate(connectionsChanged),
     log,
   });

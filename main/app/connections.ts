@@ -37,6 +37,8 @@ export interface ConnectionsDeskOptions {
   readonly command: string;
   /** The home a Codex without more uses, as far as is known before its shell was asked. */
   readonly usualHome: string;
+  /** Routes changed, before any file carries a new address. */
+  readonly onRoutes: () => void;
   readonly onChange: () => void;
   readonly log: Log;
 }
@@ -70,6 +72,7 @@ export async function openConnectionsDesk(options: ConnectionsDeskOptions): Prom
     running: (home) => codex().running(home),
     platform: options.platform,
     now: Date.now,
+    onRoutes: options.onRoutes,
     onChange: options.onChange,
     log,
   });

@@ -27,7 +27,7 @@ export async function undoFor(path: string, platform: NodeJS.Platform): Promise<
   return undoCommand(real, platform);
 }
 
-type Options = Pick<ConnectionsOptions, 'text' | 'platform' | 'now' | 'onChange'>;
+type Options = Pick<ConnectionsOptions, 'text' | 'platform' | 'now' | 'onRoutes'>;
 
 /** Joins the journal with the files. */
 export function connectedFiles(options: Options, journal: Journal): ConnectedFiles {
@@ -47,7 +47,7 @@ export function connectedFiles(options: Options, journal: Journal): ConnectedFil
     const noted = await save({ ...next, pending: 'putIn' });
     if (!noted.ok) return noted;
     // The proxy knows the address before any Codex can read it.
-    options.onChange();
+    options.onRoutes();
     const undo = await undoFor(path, platform);
     // Lines of ours under keys that are no longer written go too.
     const ours = [...(earlier?.keys ?? []), ...connection.keys];

@@ -39,6 +39,8 @@ export interface ConnectionsOptions {
   readonly platform: NodeJS.Platform;
   /** Unix ms. */
   readonly now: () => number;
+  /** Routes changed, before any file carries a new address. */
+  readonly onRoutes: () => void;
   /** Views or routes changed. */
   readonly onChange: () => void;
   readonly log: Log;

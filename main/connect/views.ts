@@ -66,28 +66,33 @@ async function fileView(
   const path = configPath(home, profile);
   const text = await readText(path);
   if (!text.ok) {
-    const shown = connection === null ? null : await connectionView(connection, [], sources);
+    const shown = connection === null ? null : await connectionView(connection, null, sources);
     return { profile, path, problem: text.problem, connection: shown, leftover: null };
   }
   const { text: engine } = sources.options;
-  const drift = engine.drift(text.value ?? '', connection?.stands === true ? connection.keys : []);
+  const ours =
+    connection !== null && (connection.stands || connection.pending !== null) ? connection.keys : [];
+  const drift = engine.drift(text.value ?? '', ours);
   return {
     profile,
     path,
     problem: drift.ok ? null : drift.problem,
     connection:
-      connection === null ? null : await connectionView(connection, drift.ok ? drift.value : [], sources),
+      connection === null ? null : await connectionView(connection, drift.ok ? drift.value : null, sources),
     leftover: drift.ok && text.value !== null ? await leftoverIn(text.value, connection, sources) : null,
   };
 }
 
 async function connectionView(
   connection: Connection,
-  drift: readonly DriftView[],
+  drift: readonly DriftView[] | null,
   { options, isRecent, onNoneRunning }: ViewSources,
 ): Promise<ConnectionView> {
-  const drifted = connection.drifted || (drift.length > 0 && connection.pending === null);
-  const state = drifted ? 'drifted' : connection.stands ? 'inForce' : 'suspended';
+  const settled = connection.pending === null;
+  const drifted = connection.drifted || (settled && drift !== null && drift.length > 0);
+  // The journal is ahead of the file while a change is under way: then the file says what is in force.
+  const stands = settled || drift === null ? connection.stands : drift.length === 0;
+  const state = drifted ? 'drifted' : stands ? 'inForce' : 'suspended';
   const recent = isRecent(connection.home);
   const running = recent ? await options.running(connection.home) : { processes: 0, daemon: false };
   if (recent && running.processes === 0 && !running.daemon) onNoneRunning(connection.home);
@@ -99,7 +104,7 @@ async function connectionView(
     gatewayId: connection.wish.gatewayId,
     gateway: connection.gateway,
     sentence: sentenceOf(connection, state, options.routing()),
-    drift: drifted ? drift.map(safeDrift) : [],
+    drift: drifted ? (drift ?? []).map(safeDrift) : [],
     wish: wishOf(connection),
     since: connection.since,
     restart: restartSentence(running, keyed),

@@ -41,6 +41,7 @@ export interface World {
   now: number;
   changes: number;
   writeAuth: ConnectionsOptions['writeAuth'];
+  onRoutes: () => void;
 }
 
 export const chatgptRoute: ConnectRoute = {
@@ -111,6 +112,7 @@ export async function connectBed(text: string | null, withHome = true): Promise<
     now: 1_000,
     changes: 0,
     writeAuth: () => Promise.resolve(ok(undefined)),
+    onRoutes: () => {},
   };
   const bearers = new Map<string, string>();
   const logged: string[] = [];
@@ -141,6 +143,7 @@ export async function connectBed(text: string | null, withHome = true): Promise<
     running: () => Promise.resolve(world.running),
     platform: process.platform,
     now: () => world.now,
+    onRoutes: () => world.onRoutes(),
     onChange: () => (world.changes += 1),
     log: { info: line, warn: line, error: line },
     systemFolder: join(folder, 'etc'),

@@ -38,7 +38,7 @@ const [home = '', folder = '', what = ''] = process.argv.slice(2);
 if (what !== '') {
   const mark = (name: string): Promise<void> => access(`/postern-${name}`).catch(() => {});
   const journal = await openJournal(join(folder, 'connections.json'), Date.now);
-  const options = { text: configText, platform: process.platform, now: Date.now, onChange: () => {} };
+  const options = { text: configText, platform: process.platform, now: Date.now, onRoutes: () => {} };
   const files = connectedFiles(options, journal);
   const standing = journal.content().connections[0] ?? testConnection(home);
   await mark('begins');

@@ -158,6 +158,7 @@ async function nextStart(bed: Bed) {
     running: () => Promise.resolve({ processes: 0, daemon: false }),
     platform: process.platform,
     now: Date.now,
+    onRoutes: () => {},
     onChange: () => {},
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });

@@ -82,6 +82,29 @@ describe('connecting and restoring', () => {
     expect(await bed.config()).toBe(own);
   });
 
+  test('while a change is under way the file says what is in force, and nobody is told before it is done', async () => {
+    const bed = await newBed();
+    const connections = await bed.open();
+    const toldBefore: number[] = [];
+    bed.world.onRoutes = () => toldBefore.push(bed.world.changes);
+    await connect(connections, bed.wish());
+    expect([toldBefore, bed.world.changes]).toEqual([[0], 1]);
+    // As a Postern leaves it that is killed between the journal and the file.
+    const connected = (await bed.config()) ?? '';
+    const journal = await readFile(bed.options.journalPath, 'utf8');
+    const killed = async (pending: string, stands: boolean, text: string): Promise<string | undefined> => {
+      const { connections: all, ...rest } = JSON.parse(journal);
+      const left = { ...rest, connections: [{ ...all[0], pending, stands }] };
+      await writeFile(bed.options.journalPath, JSON.stringify(left));
+      await writeFile(bed.path, text);
+      return (await fileOf(await bed.open())).connection?.state;
+    };
+    expect(await killed('putIn', true, own)).toBe('suspended');
+    expect(await killed('putIn', true, connected)).toBe('inForce');
+    expect(await killed('takeOut', false, connected)).toBe('inForce');
+    expect(await killed('takeOut', false, own)).toBe('suspended');
+  });
+
   test('a home that is not there is made, and its file goes again', async () => {
     const bed = await newBed(null, false);
     const connections = await bed.open();
