@@ -733,6 +733,9 @@ export interface ReceiptView {
 
 export type Theme = 'system' | 'light' | 'dark';
 
+/** A language the window and the tray speak, by its BCP 47 tag. */
+export type Language = 'en' | 'de' | 'ja' | 'zh-CN';
+
 export type ProxyMode = 'environment' | 'none' | 'manual';
 
 /** The network between Postern and the upstreams, as set and as in force. */
