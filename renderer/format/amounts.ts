@@ -1,4 +1,6 @@
 import type { TokensView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
+import { fixedText, numberText } from './intl.ts';
 
 /** A count in at most four characters and a unit: `820`, `12.4k`, `1.2M`. */
 export function countText(count: number): string {
@@ -10,7 +12,7 @@ export function countText(count: number): string {
 
 /** `1 turn`, `7 turns`: the count in full, the noun in its number. */
 export function countedText(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** A size on disk: `640 KB`, `84 MB`, `1.2 GB`. */
@@ -18,7 +20,7 @@ export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 999_500) return `${Math.round(bytes / 1000)} KB`;
   if (bytes < 999_500_000) return `${Math.round(bytes / 1_000_000)} MB`;
-  return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
+  return `${fixedText(bytes / 1_000_000_000, 1)} GB`;
 }
 
 /** A secret's size, exact enough to see that it is whole: `51 B`, `5.2 KB`. */
@@ -33,7 +35,7 @@ export function totalTokens(tokens: TokensView): number {
 
 /** A share of a whole in whole per cent; what is more than nothing is never shown as nothing. */
 export function percentText(share: number): string {
-  return share > 0 && share < 0.005 ? 'under 1 %' : `${Math.round(share * 100)} %`;
+  return share > 0 && share < 0.005 ? t`under 1 %` : `${Math.round(share * 100)} %`;
 }
 
 /** How much of the input came from the cache, in whole per cent; null when there was no input. */
@@ -42,5 +44,6 @@ export function cachedPercent(tokens: TokensView): number | null {
 }
 
 function trimmed(value: number): string {
-  return value.toFixed(1).replace(/\.0$/, '');
+  const text = value.toFixed(1);
+  return text.endsWith('.0') ? text.slice(0, -2) : fixedText(value, 1);
 }

@@ -1,4 +1,5 @@
 import type { ImageView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { bytesText } from './amounts.ts';
 import { inertText } from './inert.ts';
 
@@ -10,16 +11,18 @@ export function imageText({ path, mediaType, bytes, url }: ImageView): string {
     bytes === null ? null : bytesText(bytes),
     url === null ? null : inertText(url),
   ];
-  return ['Image', ...parts.filter((part) => part !== null)].join(', ');
+  return [t`Image`, ...parts.filter((part) => part !== null)].join(', ');
 }
 
 /** What more there is to know of it. */
 export function imageHint({ path, hash, url }: ImageView): string {
-  const from = path === null ? '' : ` It was read from ${inertText(path)}.`;
-  if (hash !== null) return `Postern keeps no images.${from} The SHA-256 of this one begins ${hash}`;
+  if (hash !== null)
+    return path === null
+      ? t`Postern keeps no images. The SHA-256 of this one begins ${hash}`
+      : t`Postern keeps no images. It was read from ${inertText(path)}. The SHA-256 of this one begins ${hash}`;
   return url === null
-    ? 'Postern keeps no images, and knows nothing more of this one.'
-    : 'Postern keeps no images and loads none. The address is shown without its query.';
+    ? t`Postern keeps no images, and knows nothing more of this one.`
+    : t`Postern keeps no images and loads none. The address is shown without its query.`;
 }
 
 /** `image/svg+xml` is known as SVG. */

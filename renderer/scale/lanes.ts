@@ -1,4 +1,5 @@
 import type { AccountView, BackendView, GatewayView, Lane, ProblemView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 
 /** One lane of a gateway as it is drawn: from Codex through the backend that leads it to its host. */
 export interface LaneLine {
@@ -22,8 +23,10 @@ export interface LaneLine {
   readonly problem: ProblemView | null;
 }
 
-/** What people call each lane. */
-export const laneNames: Readonly<Record<Lane, string>> = { chatgpt: 'ChatGPT lane', api: 'API lane' };
+/** What people call a lane. */
+export function laneName(lane: Lane): string {
+  return lane === 'chatgpt' ? t`ChatGPT lane` : t`API lane`;
+}
 
 /** Both lanes of a gateway, ChatGPT first. */
 export function laneLines(
@@ -37,7 +40,7 @@ export function laneLines(
     const last = lead?.lastResult ?? null;
     return {
       lane,
-      name: laneNames[lane],
+      name: laneName(lane),
       lead,
       others: backends.filter((one) => one !== lead),
       signer: lead === null ? null : signerText(lead, accounts),
@@ -64,17 +67,17 @@ export function signerText(backend: BackendView, accounts: readonly AccountView[
     case 'transparent':
       return null;
     case 'apiKey':
-      return backend.key?.fits === true ? 'signed with a key kept by Postern' : null;
+      return backend.key?.fits === true ? t`signed with a key kept by Postern` : null;
     case 'account': {
       const account = accounts.find((one) => one.id === auth.accountId);
-      return account === undefined ? 'signed by an account that is not here' : `signed by ${account.name}`;
+      return account === undefined ? t`signed by an account that is not here` : t`signed by ${account.name}`;
     }
     case 'aws':
       return auth.profile === null
-        ? 'signed with AWS’s default keys'
-        : `signed with AWS profile ${auth.profile}`;
+        ? t`signed with AWS’s default keys`
+        : t`signed with AWS profile ${auth.profile}`;
     case 'none':
-      return 'without a credential';
+      return t`without a credential`;
     default:
       return auth satisfies never;
   }

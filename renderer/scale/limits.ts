@@ -1,5 +1,7 @@
 import type { LimitView, UsageView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { agoText, fullTimeText, timeText } from '../format/ages.ts';
+import { dateFormat } from '../format/intl.ts';
 
 /** After this long without being told, limits are shown as old, ms. */
 export const staleAfterMs = 30 * 60_000;
@@ -30,7 +32,7 @@ export function limitLine(limit: LimitView, now: number): LimitLine {
     percent,
     tone: over || percent < nearPercent ? 'plain' : percent >= 100 ? 'reached' : 'near',
     resets:
-      limit.resetsAt === null ? null : over ? 'has reset since' : `resets ${whenText(limit.resetsAt, now)}`,
+      limit.resetsAt === null ? null : over ? t`has reset since` : t`resets ${whenText(limit.resetsAt, now)}`,
   };
 }
 
@@ -43,7 +45,7 @@ export function tightest(usage: UsageView, now: number): LimitLine | null {
 
 /** When the limits of a sign-in were told, where that is long ago: `As of 3 h ago`; null while they are fresh. */
 export function staleText(usage: UsageView, now: number): string | null {
-  return now - usage.seenAt < staleAfterMs ? null : `As of ${agoText(usage.seenAt, now)}`;
+  return now - usage.seenAt < staleAfterMs ? null : t`As of ${agoText(usage.seenAt, now)}`;
 }
 
 /** True while requests are refused: reached, and not reset since. */
@@ -68,15 +70,16 @@ export function mostPressing(usages: readonly UsageView[], now: number): UsageVi
   return usages.toSorted((left, right) => weight(right) - weight(left))[0] ?? null;
 }
 
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
 const dayMs = 86_400_000;
 
 /** A moment to come, as exact as helps: `at 14:05`, `tomorrow at 09:00`, `on Monday at 09:00`, then the date. */
 export function whenText(at: number, now: number): string {
   const days = Math.round((startOfDay(at) - startOfDay(now)) / dayMs);
-  if (days <= 0) return `at ${timeText(at)}`;
-  if (days === 1) return `tomorrow at ${timeText(at)}`;
-  return days < 7 ? `on ${weekday.format(at)} at ${timeText(at)}` : `on ${fullTimeText(at)}`;
+  if (days <= 0) return t`at ${timeText(at)}`;
+  if (days === 1) return t`tomorrow at ${timeText(at)}`;
+  return days < 7
+    ? t`on ${dateFormat({ weekday: 'long' }).format(at)} at ${timeText(at)}`
+    : t`on ${fullTimeText(at)}`;
 }
 
 function startOfDay(at: number): number {

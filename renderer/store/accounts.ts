@@ -6,7 +6,7 @@ import type {
   GatewayView,
   Lane,
 } from '../../preload/contract.ts';
-import { laneNames } from '../scale/lanes.ts';
+import { laneName } from '../scale/lanes.ts';
 
 /** What each kind of account is called. */
 export const kindNames: Readonly<Record<AccountKind, string>> = {
@@ -82,7 +82,7 @@ export function usedByText(account: Pick<AccountView, 'id'>, gateways: readonly 
   const uses = gateways.flatMap((gateway) =>
     gateway.backends
       .filter((backend) => backend.accountId === account.id)
-      .map((backend) => `the ${laneNames[backend.lane]} of the ${gateway.name} gateway`),
+      .map((backend) => `the ${laneName(backend.lane)} of the ${gateway.name} gateway`),
   );
   return uses.join(' and ');
 }

@@ -1,10 +1,11 @@
 import { CircleAlert, CircleMinus, KeyRound, UserRound } from 'lucide-react';
 import type { AccountView, GatewayView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { agoText, fullTimeText } from '../../format/ages.ts';
 import { remainingLongText } from '../../format/remaining.ts';
-import { laneNames } from '../../scale/lanes.ts';
+import { laneName } from '../../scale/lanes.ts';
 import { accountLine, laneUseOf, stateNames, usedByText } from '../../store/accounts.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { gatewaysOf } from '../../store/state.ts';
@@ -41,21 +42,17 @@ export function AccountCard({ account }: { account: AccountView }) {
       {account.problem === null ? null : (
         <Problem problem={account.problem} tone={account.state === 'signInAgain' ? 'failure' : 'attention'}>
           {account.state === 'signInAgain' ? (
-            <button type="button" className="button" onClick={() => openSignIn()}>
-              Sign in again
-            </button>
+            <button type="button" className="button" onClick={() => openSignIn()}>{t`Sign in again`}</button>
           ) : account.state === 'unreadable' ? (
-            <button type="button" className="button" onClick={() => void lookAgain()}>
-              Try again
-            </button>
+            <button type="button" className="button" onClick={() => void lookAgain()}>{t`Try again`}</button>
           ) : null}
         </Problem>
       )}
       <Facts account={account} />
       {use === null ? (
-        <p className="account-lane-none">The gateway in use has no lane this account could sign.</p>
+        <p className="account-lane-none">{t`The gateway in use has no lane this account could sign.`}</p>
       ) : (
-        <LaneUseRow account={account} use={use} lane={laneNames[use.lane]} />
+        <LaneUseRow account={account} use={use} lane={laneName(use.lane)} />
       )}
       <Endings account={account} />
     </li>
@@ -73,29 +70,29 @@ function Facts({ account }: { account: AccountView }) {
     <dl className="account-facts">
       {account.workspaceId === null ? null : (
         <div>
-          <dt>Workspace</dt>
+          <dt>{t`Workspace`}</dt>
           <dd>
             <code>{account.workspaceId}</code>
           </dd>
         </div>
       )}
       <div>
-        <dt>Kept in</dt>
+        <dt>{t`Kept in`}</dt>
         <dd data-place={account.place}>{placeNames[account.place]}</dd>
       </div>
       {renews === null || account.renewsAt === null || account.state !== 'ready' ? null : (
         <div>
-          <dt>Renews</dt>
+          <dt>{t`Renews`}</dt>
           <dd title={fullTimeText(account.renewsAt)}>{renews}</dd>
         </div>
       )}
       <div>
-        <dt>Last used</dt>
+        <dt>{t`Last used`}</dt>
         <dd title={account.lastUsedAt === null ? undefined : fullTimeText(account.lastUsedAt)}>{used}</dd>
       </div>
       {account.usedBy.length === 0 ? null : (
         <div>
-          <dt>Used by</dt>
+          <dt>{t`Used by`}</dt>
           <dd>{account.usedBy.join(', ')}</dd>
         </div>
       )}
@@ -113,13 +110,13 @@ function Endings({ account }: { account: AccountView }) {
     <div className="account-endings">
       {account.state === 'ready' ? (
         <Confirm
-          label="Give to Codex"
+          label={t`Give to Codex`}
           question={`${
             account.kind === 'chatgpt'
               ? 'Codex gets this sign-in in place of the one it has, and Postern keeps no copy: only one program can renew it.'
               : 'Codex gets this in place of the sign-in it has, and Postern keeps no copy.'
           }${back}`}
-          verb="Give to Codex"
+          verb={t`Give to Codex`}
           tone="accent"
           testId="account-hand-over"
           busy={busy}
@@ -127,13 +124,13 @@ function Endings({ account }: { account: AccountView }) {
         />
       ) : null}
       <Confirm
-        label="Sign out"
+        label={t`Sign out`}
         question={`${
           account.kind === 'chatgpt'
             ? 'Postern tells OpenAI to end this sign-in, then forgets it here.'
             : 'Postern forgets it here. To end it everywhere, delete it where it was made.'
         }${back}`}
-        verb="Sign out"
+        verb={t`Sign out`}
         testId="account-sign-out"
         busy={busy}
         onConfirm={() => void signOut(account.id)}

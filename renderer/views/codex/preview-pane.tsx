@@ -1,9 +1,11 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ConnectPreview, HistoryView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
+import { nodes } from '../../components/nodes.tsx';
 import { InlineCode, Problem } from '../../components/problem.tsx';
 import { folderText } from '../../format/folders.ts';
 import { countedText } from '../../format/amounts.ts';
-import { laneNames } from '../../scale/lanes.ts';
+import { laneName } from '../../scale/lanes.ts';
 import { type Connecting, objectionsTo } from '../../store/connecting.ts';
 import { useActions } from '../../store/context.ts';
 import { ConfigDiff } from './config-diff.tsx';
@@ -16,24 +18,26 @@ export function PreviewPane({ connecting }: { connecting: Connecting }) {
     return (
       <p className="connect-wait" data-testid="connect-unread">
         {newProfile && draft.profile === ''
-          ? 'Name the profile, and what would be written appears here.'
-          : 'What would be written appears here once every field can be read.'}
+          ? t`Name the profile, and what would be written appears here.`
+          : t`What would be written appears here once every field can be read.`}
       </p>
     );
   switch (preview.state) {
     case 'loading':
-      return <p className="connect-wait">Working out the change</p>;
+      return <p className="connect-wait">{t`Working out the change`}</p>;
     case 'failed':
       return (
         <Problem problem={preview.problem}>
-          <button type="button" className="button" onClick={() => void previewConnect()}>
-            Try again
-          </button>
+          <button
+            type="button"
+            className="button"
+            onClick={() => void previewConnect()}
+          >{t`Try again`}</button>
         </Problem>
       );
     case 'ready':
       return (
-        <section className="connect-preview" aria-label="What is written" aria-busy={stale}>
+        <section className="connect-preview" aria-label={t`What is written`} aria-busy={stale}>
           {what === 'connect' ? <LaneLine preview={preview.value} /> : null}
           {/* Before the lines, which may be many: nobody should have to scroll to learn what a change hides. */}
           <Consequences preview={preview.value} />
@@ -52,7 +56,7 @@ export function PreviewPane({ connecting }: { connecting: Connecting }) {
 function LaneLine({ preview }: { preview: ConnectPreview }) {
   return (
     <p className="plan" data-testid="connect-lane">
-      <strong>{laneNames[preview.lane]}.</strong> {preview.laneReason}
+      <strong>{laneName(preview.lane)}.</strong> {preview.laneReason}
     </p>
   );
 }
@@ -62,7 +66,7 @@ function Change({ preview: { path, diff } }: { preview: ConnectPreview }) {
   if (diff.length === 0)
     return (
       <p data-testid="no-change">
-        <code>{folderText(path)}</code> stays as it is: all of this stands in it already.
+        {nodes`${(<code>{folderText(path)}</code>)} stays as it is: all of this stands in it already.`}
       </p>
     );
   const [added, removed] = [count('added'), count('removed')];
@@ -78,7 +82,7 @@ function Change({ preview: { path, diff } }: { preview: ConnectPreview }) {
           <span data-kind="removed">−{removed.toLocaleString('en')}</span>
         </span>
       </p>
-      <ConfigDiff lines={diff} label={`Change of ${folderText(path)}`} />
+      <ConfigDiff lines={diff} label={t`Change of ${folderText(path)}`} />
     </div>
   );
 }
@@ -88,12 +92,12 @@ function Consequences({ preview: { alsoWrites, history, warnings } }: { preview:
     <>
       {alsoWrites.map((file) => (
         <p key={file} className="connect-also" data-testid="also-writes">
-          Also written: <strong>{file}</strong>
+          {nodes`Also written: ${(<strong>{file}</strong>)}`}
         </p>
       ))}
       {history === null ? null : <History history={history} />}
       {warnings.length === 0 ? null : (
-        <ul className="connect-warnings" aria-label="To know first" data-testid="connect-warnings">
+        <ul className="connect-warnings" aria-label={t`To know first`} data-testid="connect-warnings">
           {warnings.map((warning) => (
             <li key={warning}>
               <TriangleAlert size={16} strokeWidth={1.5} aria-hidden />

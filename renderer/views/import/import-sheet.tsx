@@ -1,9 +1,10 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ImportPreview } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { LineField } from '../../components/line-field.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Sheet } from '../../components/sheet.tsx';
-import { laneNames } from '../../scale/lanes.ts';
+import { laneName } from '../../scale/lanes.ts';
 import { schemaNames } from '../../store/backend-words.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 
@@ -13,15 +14,18 @@ export function ImportSheet() {
   const preview = useWindow((state) => state.importing.preview);
   const problem = useWindow((state) => state.importing.problem);
   return (
-    <Sheet title="Import a gateway" place="wide" onClose={closeImport}>
+    <Sheet title={t`Import a gateway`} place="wide" onClose={closeImport}>
       <div className="import" data-testid="import-sheet">
         {preview === null ? (
           <>
             {problem === null ? null : <Problem problem={problem} />}
             <div className="sheet-buttons">
-              <button type="button" className="button primary" data-first-focus onClick={closeImport}>
-                Close
-              </button>
+              <button
+                type="button"
+                className="button primary"
+                data-first-focus
+                onClick={closeImport}
+              >{t`Close`}</button>
             </div>
           </>
         ) : (
@@ -43,17 +47,18 @@ function Agreement({ preview }: { preview: ImportPreview }) {
         void acceptImport();
       }}
     >
-      <p className="line-note import-about" tabIndex={-1} data-first-focus>
-        This file sets up a gateway. Codex&rsquo;s requests through it go to the hosts below. Nothing is used
-        before you agree.
-      </p>
+      <p
+        className="line-note import-about"
+        tabIndex={-1}
+        data-first-focus
+      >{t`This file sets up a gateway. Codex’s requests through it go to the hosts below. Nothing is used before you agree.`}</p>
       <table className="import-table">
         <thead>
           <tr>
-            <th scope="col">Backend</th>
-            <th scope="col">Goes to</th>
-            <th scope="col">What it is</th>
-            <th scope="col">Needs</th>
+            <th scope="col">{t`Backend`}</th>
+            <th scope="col">{t`Goes to`}</th>
+            <th scope="col">{t`What it is`}</th>
+            <th scope="col">{t`Needs`}</th>
           </tr>
         </thead>
         <tbody>
@@ -64,7 +69,7 @@ function Agreement({ preview }: { preview: ImportPreview }) {
                 <code>{backend.host}</code>
               </td>
               <td>
-                {schemaNames[backend.schema]}, {laneNames[backend.lane]}
+                {schemaNames[backend.schema]}, {laneName(backend.lane)}
               </td>
               <td>{needs[backend.needs]}</td>
             </tr>
@@ -72,7 +77,7 @@ function Agreement({ preview }: { preview: ImportPreview }) {
         </tbody>
       </table>
       {preview.warnings.length === 0 ? null : (
-        <ul className="import-warnings" aria-label="Look at this twice">
+        <ul className="import-warnings" aria-label={t`Look at this twice`}>
           {preview.warnings.map((warning) => (
             <li key={warning}>
               <TriangleAlert size={16} strokeWidth={1.5} aria-hidden />
@@ -82,12 +87,12 @@ function Agreement({ preview }: { preview: ImportPreview }) {
         </ul>
       )}
       <LineField
-        label="Name"
+        label={t`Name`}
         value={name}
         testId="import-name"
         note={
           preview.nameTaken
-            ? `There is a gateway called ${preview.name} already, so this one is named apart.`
+            ? t`There is a gateway called ${preview.name} already, so this one is named apart.`
             : undefined
         }
         onChange={nameImport}
@@ -95,16 +100,14 @@ function Agreement({ preview }: { preview: ImportPreview }) {
       <div className="form-foot">
         {problem === null ? null : <Problem problem={problem} />}
         <div className="sheet-buttons">
-          <button type="button" className="button" onClick={closeImport}>
-            Cancel
-          </button>
+          <button type="button" className="button" onClick={closeImport}>{t`Cancel`}</button>
           <button
             type="submit"
             className="button primary"
             disabled={busy || name.trim() === ''}
             data-testid="import-accept"
           >
-            {busy ? 'Importing' : 'Import'}
+            {busy ? t`Importing` : t`Import`}
           </button>
         </div>
       </div>

@@ -1,6 +1,6 @@
 import { Command } from '../../components/command.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { laneNames } from '../../scale/lanes.ts';
+import { laneName } from '../../scale/lanes.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 
 /** What main says this launch would do: the lane with its reason, the gateway, the exact command. */
@@ -29,7 +29,7 @@ export function LaunchPlan() {
           <p className="plan" data-testid="launch-lane">
             {routed ? (
               <>
-                <strong>{laneNames[lane]}</strong> through gateway <strong>{gateway}</strong>
+                <strong>{laneName(lane)}</strong> through gateway <strong>{gateway}</strong>
                 {backend === '' ? null : <> by {backend}</>}
                 {terminal === null ? null : <>, in {terminal}</>}. {laneReason}
               </>

@@ -4,7 +4,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { fullTimeText } from '../../format/ages.ts';
 import { durationText } from '../../format/durations.ts';
 import { folderText } from '../../format/folders.ts';
-import { laneNames } from '../../scale/lanes.ts';
+import { laneName } from '../../scale/lanes.ts';
 import { useWindow } from '../../store/context.ts';
 import { accountText } from '../../store/filter-words.ts';
 import { gatewaysOf, valueOf } from '../../store/state.ts';
@@ -26,7 +26,7 @@ export function SessionFacts({ session, exchanges }: { session: SessionView; exc
   const line = [
     session.folder === null ? null : folderText(session.folder),
     session.model === null ? null : [session.model, session.effort].filter((part) => part !== null).join(' '),
-    laneNames[session.lane],
+    laneName(session.lane),
     session.transport === 'websocket' ? 'WebSocket' : 'HTTP',
   ].filter((part) => part !== null);
   return (
@@ -37,7 +37,7 @@ export function SessionFacts({ session, exchanges }: { session: SessionView; exc
           {session.folder === null ? 'Not told by Codex' : folderText(session.folder)}
         </Fact>
         <Fact name="Route">
-          {session.gateway}, {session.backend}, {laneNames[session.lane]}
+          {session.gateway}, {session.backend}, {laneName(session.lane)}
         </Fact>
         <Fact name="Model">
           {[session.model ?? 'Unknown', session.effort].filter((part) => part !== null).join(', ')}

@@ -1,11 +1,12 @@
 import { Check, CircleAlert, CircleDashed, CircleDot, X } from 'lucide-react';
 import { useMemo } from 'react';
 import type { ReceiptStep, ReceiptView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Command } from '../../components/command.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { durationText, elapsedText } from '../../format/durations.ts';
 import { folderText } from '../../format/folders.ts';
-import { laneNames } from '../../scale/lanes.ts';
+import { laneName } from '../../scale/lanes.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import {
   isUnpasted,
@@ -47,13 +48,13 @@ export function ReceiptCard({ receipt }: { receipt: ReceiptView }) {
   });
   const shown = useWindow(({ place }) => place.view === 'sessions' && place.sessionId === sessionId);
   return (
-    <section className="receipt" aria-label="Launch receipt" data-testid="receipt">
+    <section className="receipt" aria-label={t`Launch receipt`} data-testid="receipt">
       <header>
         <p className="receipt-title">
           <strong>{receiptTitle(receipt, copied)}</strong>
           <span>
             {folderText(receipt.folder)} ·{' '}
-            {receipt.routed ? laneNames[receipt.lane] : 'straight to the provider'}
+            {receipt.routed ? laneName(receipt.lane) : t`straight to the provider`}
           </span>
         </p>
         {sessionId === null || shown ? null : (
@@ -64,14 +65,12 @@ export function ReceiptCard({ receipt }: { receipt: ReceiptView }) {
               show('sessions');
               choose(sessionId, 'open');
             }}
-          >
-            Show session
-          </button>
+          >{t`Show session`}</button>
         )}
         <button
           type="button"
           className="icon-button"
-          aria-label="Dismiss this receipt"
+          aria-label={t`Dismiss this receipt`}
           onClick={() => dismissReceipt(receipt.launchId)}
         >
           <X size={16} strokeWidth={1.5} aria-hidden />
@@ -84,11 +83,11 @@ export function ReceiptCard({ receipt }: { receipt: ReceiptView }) {
       </ol>
       {receipt.problem === null ? null : <Problem problem={receipt.problem} />}
       {unpasted ? (
-        <p className="receipt-hint">Paste it in a terminal you open. It goes to the folder by itself.</p>
+        <p className="receipt-hint">{t`Paste it in a terminal you open. It goes to the folder by itself.`}</p>
       ) : null}
       <details className="receipt-command">
-        <summary>Command</summary>
-        <Command text={receipt.command} label="Command" copies={false} />
+        <summary>{t`Command`}</summary>
+        <Command text={receipt.command} label={t`Command`} copies={false} />
       </details>
     </section>
   );
@@ -122,7 +121,7 @@ function Step({
     <li className="receipt-step" data-state={state} data-step={step} data-testid="receipt-step">
       <Shape size={16} strokeWidth={1.5} aria-hidden />
       <span className="receipt-label">
-        {unpasted && state === 'waiting' ? 'Waiting to be pasted' : stepLabels[step][state]}
+        {unpasted && state === 'waiting' ? t`Waiting to be pasted` : stepLabels[step][state]}
       </span>
       <span className="hidden-text">, {stepWords[state]}</span>
       <span className="receipt-time">{reachedMs === null ? waited : durationText(reachedMs)}</span>

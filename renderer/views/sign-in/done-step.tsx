@@ -1,7 +1,8 @@
 import { Check } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { SecretPlace } from '../../../preload/contract.ts';
-import { laneNames } from '../../scale/lanes.ts';
+import { t } from '../../../preload/language.ts';
+import { laneName } from '../../scale/lanes.ts';
 import { accountLine, type LaneUse, laneUseOf } from '../../store/accounts.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { gatewaysOf, valueOf } from '../../store/state.ts';
@@ -29,7 +30,7 @@ export function DoneStep({ accountId, place }: { accountId: string; place: Secre
       <p className="login-done">
         <Check size={20} strokeWidth={1.5} aria-hidden />
         <span>
-          <strong>{account?.name ?? 'The account is here'}</strong>
+          <strong>{account?.name ?? t`The account is here`}</strong>
           {account === null ? null : <span className="login-done-facts">{accountLine(account)}</span>}
         </span>
       </p>
@@ -50,7 +51,7 @@ export function DoneStep({ accountId, place }: { accountId: string; place: Secre
             if (!first) show('accounts');
           }}
         >
-          {offered ? 'Not now' : 'Done'}
+          {offered ? t`Not now` : t`Done`}
         </button>
         {offered ? (
           <button
@@ -61,7 +62,7 @@ export function DoneStep({ accountId, place }: { accountId: string; place: Secre
             disabled={busy}
             onClick={() => void useAccount(use.backendId, accountId)}
           >
-            Use for the {laneNames[use.lane]}
+            {t`Use for the ${laneName(use.lane)}`}
           </button>
         ) : null}
       </div>
@@ -70,7 +71,7 @@ export function DoneStep({ accountId, place }: { accountId: string; place: Secre
 }
 
 function nextText(use: LaneUse, instead: string | null): string {
-  const lane = `the ${laneNames[use.lane]} of the ${use.gateway} gateway`;
+  const lane = `the ${laneName(use.lane)} of the ${use.gateway} gateway`;
   if (use.used) return `It signs ${lane} now. Codex needs no sign-in of its own there.`;
   const now =
     use.instead === null ? 'Codex’s own sign-in passes through' : `${instead ?? 'Another account'} signs`;
