@@ -5,7 +5,7 @@ import { openFace } from './app/face-electron.ts';
 import { onTrayAction, trayModel } from './app/tray.ts';
 import { openMainWindow } from './app/window.ts';
 import { openCore } from './core.ts';
-import { commandPath } from './domain/own-program.ts';
+import { ownAppImage, ownCommand } from './domain/own-program.ts';
 import { ok, type Result } from './domain/problem.ts';
 import type { Places, Variables } from './environment.ts';
 import { registerCalls } from './ipc/register.ts';
@@ -70,7 +70,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     places,
     version: app.getVersion(),
     log,
-    command: commandPath(app.getAppPath(), platform),
+    command: ownCommand(app.getAppPath(), platform, ownAppImage(variables, process.execPath)),
     settings,
     face: openFace({
       log,

@@ -37,6 +37,7 @@ import { codexHome } from './codex/homes.ts';
 import { openCodexRoom } from './codex/room.ts';
 import { chatgptUpstream, currentGateway, currentOrganisation } from './domain/gateway.ts';
 import { budgetText, budgetTitle } from './domain/budget-words.ts';
+import type { OwnCommand } from './domain/own-program.ts';
 import type { PriceTable } from './domain/price.ts';
 import { failed, problem } from './domain/problem.ts';
 import { statusSentence } from './domain/status.ts';
@@ -67,8 +68,7 @@ export interface CoreOptions {
   /** Postern's own. */
   readonly version: string;
   readonly log: Log;
-  /** The `postern` command, by its whole path. */
-  readonly command: string;
+  readonly command: OwnCommand;
   readonly settings: OpenSettings;
   /** What a person has of it. */
   readonly face: Face;

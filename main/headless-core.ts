@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { noFace } from './app/face.ts';
 import { openCore, type Core } from './core.ts';
-import { argumentsFor, commandPath } from './domain/own-program.ts';
+import { argumentsFor, ownAppImage, ownCommand } from './domain/own-program.ts';
 import { forkedKeyring } from './credentials/forked-keyring.ts';
 import type { Places, Variables } from './environment.ts';
 import type { Log } from './log.ts';
@@ -27,7 +27,11 @@ export async function openHeadlessCore(
     places,
     version: ownVersion(),
     log,
-    command: commandPath(fileURLToPath(new URL('../../', import.meta.url)), platform),
+    command: ownCommand(
+      fileURLToPath(new URL('../../', import.meta.url)),
+      platform,
+      ownAppImage(variables, process.execPath),
+    ),
     settings: await openSettings(places.settings, Date.now),
     face: noFace(
       forkedKeyring(process.versions['electron'] === undefined ? [host] : argumentsFor('keyring')),

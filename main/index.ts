@@ -9,6 +9,7 @@ import { startApp, type RunningApp } from './app.ts';
 import { endOnCrash } from './app/crash.ts';
 import { keepMemoryToItself } from './app/quiet-process.ts';
 import { hungRun } from './control/hung.ts';
+import { ownAppImage } from './domain/own-program.ts';
 import { problemLine, type Problem } from './domain/problem.ts';
 import { placesFor, readEnvironment } from './environment.ts';
 import { noteCrash } from './files/crash-book.ts';
@@ -76,7 +77,7 @@ function refuse(problem: Problem): void {
 function endCrashed(): void {
   if (running?.quitting() === true) return app.exit(1);
   if (noteCrash(join(places.home, 'crashes.json'), Date.now())) {
-    relaunch(running === null ? hidden : !running.visible(), variables['APPIMAGE'] ?? null);
+    relaunch(running === null ? hidden : !running.visible(), ownAppImage(variables, process.execPath));
     return app.exit(1);
   }
   log.error('app: crashed too often to be started again');

@@ -5,6 +5,7 @@ import type { CodexRoom } from '../codex/room.ts';
 import { configText } from '../connect/config-text.ts';
 import { openConnections, type OpenConnections } from '../connect/connections.ts';
 import type { BearerStore } from '../connect/port.ts';
+import type { OwnCommand } from '../domain/own-program.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import type { Places } from '../environment.ts';
 import type { OpenBook } from '../gateways/book.ts';
@@ -33,8 +34,7 @@ export interface ConnectionsDeskOptions {
   readonly codex: () => CodexRoom;
   readonly signIn: () => Promise<SignIn>;
   readonly port: () => number | null;
-  /** The `postern` command, by its whole path. */
-  readonly command: string;
+  readonly command: OwnCommand;
   /** The home a Codex without more uses, as far as is known before its shell was asked. */
   readonly usualHome: string;
   /** Routes changed, before any file carries a new address. */
@@ -63,9 +63,9 @@ export async function openConnectionsDesk(options: ConnectionsDeskOptions): Prom
     writeAuth: (home, key) => codex().writeKey(home, key),
     bearers: bearerStore(options.signIn),
     bearerCommand: (connectionId) => ({
-      program: options.command,
+      program: options.command.program,
       // Codex runs it in an environment that may know another profile, or none.
-      args: ['token', connectionId, '--at', places.home],
+      args: [...options.command.before, 'token', connectionId, '--at', places.home],
     }),
     port: options.port,
     routing: () => settings.current().routing,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectControl, type ControlClient } from '../control/client.ts';
 import { objectIn } from '../control/frames.ts';
+import { ownAppImage } from '../domain/own-program.ts';
 import { failed, problem, type Problem, type Result } from '../domain/problem.ts';
 import type { Places, Variables } from '../environment.ts';
 
@@ -39,7 +40,9 @@ export async function startCore({
   const ended = new AbortController();
   let gone: string | null = null;
   try {
-    const child = spawn(process.execPath, [...programArguments], {
+    // It outlives this command, and what an AppImage holds does not: it gets a mount of its own.
+    const program = ownAppImage(variables, process.execPath) ?? process.execPath;
+    const child = spawn(program, [...programArguments], {
       // Not the folder of the caller, which it would hold on to.
       cwd: home,
       env: { ...variables },

@@ -37,6 +37,35 @@ export function argumentsFor(program: Exclude<OwnProgram, 'app'>): readonly stri
   return [...withoutPages, switches[program]];
 }
 
+/** The `postern` command as another program may call it: what to run by its whole path, and what stands before its words. */
+export interface OwnCommand {
+  readonly program: string;
+  readonly before: readonly string[];
+}
+
+/**
+ * The command for programs that outlive this process. What an AppImage holds stands in a mount that goes with it, so there
+ * the AppImage itself is told to be the command. `appImage` is null elsewhere.
+ */
+export function ownCommand(root: string, platform: NodeJS.Platform, appImage: string | null): OwnCommand {
+  if (appImage === null) return { program: commandPath(root, platform), before: [] };
+  return { program: appImage, before: [...argumentsFor('command'), '--'] };
+}
+
+/**
+ * The AppImage this process runs from; null when it runs from none. Programs hand their environment on: what stands in it
+ * counts only when our own binary stands in that mount.
+ */
+export function ownAppImage(
+  variables: Readonly<Record<string, string | undefined>>,
+  binary: string,
+): string | null {
+  const { APPIMAGE: file, APPDIR: mount } = variables;
+  if (file === undefined || mount === undefined || !file.startsWith('/') || !mount.startsWith('/'))
+    return null;
+  return binary.startsWith(`${mount.replace(/\/+$/, '')}/`) ? file : null;
+}
+
 /**
  * The `postern` command, by its whole path.
  * @param root the folder of `package.json`; in a package that is an archive, which no other program can look into, so the

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { app } from 'electron';
 import type { Variables } from '../environment.ts';
+import { ownAppImage } from '../domain/own-program.ts';
 import { AppError, problem } from '../domain/problem.ts';
 import { writeAtomically } from '../files/atomic.ts';
 import { autostartEntry, isOnEntry } from './autostart-entry.ts';
@@ -39,7 +40,7 @@ function freedesktop(variables: Variables): { read(): Promise<boolean>; set(on: 
         // The folder is the desktop's as well, so it is made as other programs would make it.
         await mkdir(dirname(path), { recursive: true });
         // An AppImage runs from a place that is another one each time.
-        const program = variables['APPIMAGE'] ?? process.execPath;
+        const program = ownAppImage(variables, process.execPath) ?? process.execPath;
         await writeAtomically(path, autostartEntry([program, ...ownArguments()]));
       } catch (error) {
         throw new AppError(notWritten(path, error), error);

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { argumentsFor, commandPath, startedAs } from '../../../main/domain/own-program.ts';
+import {
+  argumentsFor,
+  commandPath,
+  ownAppImage,
+  ownCommand,
+  startedAs,
+} from '../../../main/domain/own-program.ts';
 
 test('a start without one of our switches is the app, whatever else is said', () => {
   for (const argv of [
@@ -27,4 +33,27 @@ test('the command stands in bin, and in a package beside the archive, where othe
   expect(commandPath('C:\\Postern\\resources\\app.asar', 'win32')).toBe(
     'C:\\Postern\\resources\\bin\\postern.cmd',
   );
+});
+
+test('in an AppImage the command is the AppImage itself, for what it holds goes with the mount', () => {
+  const inside = '/tmp/.mount_postern1/resources/app.asar';
+  expect(ownCommand(inside, 'linux', null)).toEqual({
+    program: '/tmp/.mount_postern1/resources/bin/postern',
+    before: [],
+  });
+  const { program, before } = ownCommand(inside, 'linux', '/home/ada/Postern.AppImage');
+  expect(program).toBe('/home/ada/Postern.AppImage');
+  expect(startedAs([program, ...before, 'token', 'c1', '--at', '/home/ada'])).toEqual({
+    program: 'command',
+    words: ['token', 'c1', '--at', '/home/ada'],
+  });
+});
+
+test('an AppImage that another program handed on in its environment is not taken for ours', () => {
+  const editors = { APPIMAGE: '/home/ada/Editor.AppImage', APPDIR: '/tmp/.mount_editor' };
+  expect(ownAppImage(editors, '/opt/Postern/postern-desktop')).toBeNull();
+  expect(ownAppImage(editors, '/tmp/.mount_editor2/postern-desktop')).toBeNull();
+  expect(ownAppImage({ APPIMAGE: '/home/ada/Postern.AppImage' }, '/opt/Postern/postern-desktop')).toBeNull();
+  const ours = { APPIMAGE: '/home/ada/Postern.AppImage', APPDIR: '/tmp/.mount_postern1/' };
+  expect(ownAppImage(ours, '/tmp/.mount_postern1/postern-desktop')).toBe('/home/ada/Postern.AppImage');
 });
