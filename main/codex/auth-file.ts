@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sweepTemporaries, writeAtomically } from '../files/atomic.ts';
 import { parseAuth, type AuthRecord } from './auth-text.ts';
+import { t } from '../../preload/language.ts';
 
 /** auth.json as it was read: its bytes, to tell whether it changed, and what they say. */
 export type AuthFile =
@@ -28,11 +29,11 @@ export async function readAuthFile(codexHome: string): Promise<AuthFile> {
       const text = await readFile(authFileOf(codexHome), 'utf8');
       const record = parseAuth(text);
       if (record !== null) return { state: 'there', text, record };
-      why = 'It is not whole JSON.';
+      why = t`It is not whole JSON.`;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'ENOENT') return { state: 'missing' };
-      return { state: 'unreadable', why: `The system answered ${code ?? 'an unknown error'}.` };
+      return { state: 'unreadable', why: t`The system answered ${code ?? t`an unknown error`}.` };
     }
   }
   return { state: 'unreadable', why };

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, lstat, realpath } from 'node:fs/promises';
 import { basename, posix, win32 } from 'node:path';
+import { t } from '../../preload/language.ts';
 import { variable } from './child-environment.ts';
 import type { Environment } from './run.ts';
 import { terminalsFor, type Terminal } from './terminals.ts';
@@ -22,7 +23,7 @@ export async function findTerminals(options: FindTerminalsOptions): Promise<read
   const found: FoundTerminal[] = [];
   for (const terminal of terminalsFor(options.platform)) {
     const path = await pathOf(terminal, options);
-    if (path !== null) found.push({ ...terminal, path });
+    if (path !== null) found.push({ ...terminal, name: nameOf(terminal), path });
   }
   const alternative = found.find((one) => one.id === 'x-terminal-emulator');
   const meant = alternative === undefined ? null : terminalNameOf(await realpath(alternative.path));
@@ -67,6 +68,11 @@ function desktopsOwn(desktops: string): string | null {
   if (/MATE/i.test(desktops)) return 'mate-terminal';
   if (/LXQt/i.test(desktops)) return 'qterminal';
   return null;
+}
+
+// The others are products.
+function nameOf({ id, name }: Terminal): string {
+  return id === 'x-terminal-emulator' ? t`Default terminal` : name;
 }
 
 async function pathOf(

@@ -17,6 +17,7 @@ import {
 } from './locations.ts';
 import { runCodex } from './run-codex.ts';
 import { shown } from './quote.ts';
+import { t } from '../../preload/language.ts';
 
 export interface FindOptions extends Machine {
   /** How long one `codex --version` may take; 5 s unless said. */
@@ -95,13 +96,19 @@ async function askVersion(
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   if (!result.ended) {
-    if (result.reason !== 'timeout') return { why: `It could not be run: ${shown(result.message)}.` };
-    return { why: `\`codex --version\` did not answer within ${timeoutMs / 1000} s.` };
+    if (result.reason !== 'timeout') return { why: notRun(result) };
+    return { why: t`\`codex --version\` did not answer within ${timeoutMs / 1000} s.` };
   }
   const version = versionIn(result.stdout);
   if (version !== null && result.exitCode === 0) return { version };
-  const said = shown(firstLine(result.stderr) ?? firstLine(result.stdout) ?? 'nothing').slice(0, 160);
-  return { why: `\`codex --version\` ended with code ${result.exitCode ?? 'none'} and said: ${said}` };
+  const said = shown(firstLine(result.stderr) ?? firstLine(result.stdout) ?? t`nothing`).slice(0, 160);
+  return { why: t`\`codex --version\` ended with code ${result.exitCode ?? t`none`} and said: ${said}` };
+}
+
+function notRun({ reason, message }: { readonly reason: string; readonly message: string }): string {
+  return reason === 'tooMuch'
+    ? t`It could not be run: it printed without end.`
+    : t`It could not be run: ${shown(message)}.`;
 }
 
 /** The version in what `codex --version` prints (`codex-cli 0.169.0`); null when the program is another one. */
@@ -121,8 +128,8 @@ function firstLine(text: string): string | null {
 function brokenProblem(path: string, why: string) {
   return problem(
     'codex-broken',
-    `The Codex at ${shown(path)} does not run.`,
+    t`The Codex at ${shown(path)} does not run.`,
     why,
-    'Run `codex --version` in a terminal to see what it says, then install Codex again.',
+    t`Run \`codex --version\` in a terminal to see what it says, then install Codex again.`,
   );
 }

@@ -16,6 +16,7 @@ import { configuredStore, keyringEntry } from './credential-store.ts';
 import type { CodexLogin } from './login-status.ts';
 import type { Environment } from './run.ts';
 import { clearSecret, lookUpSecret, storeSecret } from './secret-tool.ts';
+import { t } from '../../preload/language.ts';
 
 // A file that changes under our eyes this often is being written by somebody who does not stop.
 const changedTries = 20;
@@ -46,23 +47,31 @@ export async function handOver(task: HandOver): Promise<Result<void>> {
     case 'ephemeral':
       return failed(
         notPossible(
-          'Codex is set to keep its sign-in in memory only.',
-          'Change cli_auth_credentials_store first.',
+          t`Codex is set to keep its sign-in in memory only.`,
+          t`Change cli_auth_credentials_store first.`,
         ),
       );
     case 'file':
       return intoFile(task);
     case 'keyring':
-      return intoKeyring(task);
+      return told(await intoKeyring(task));
     case 'auto': {
       const tried = await intoKeyring(task);
-      if (tried.ok || (tried.problem !== noKeyringWay && tried.problem !== noKeyringTool)) return tried;
+      if (typeof tried !== 'string') return tried;
       // An entry in a keyring we cannot write to would win over the file; where Codex finds no sign-in there is none.
-      return (await task.askCodex()) === 'none' ? intoFile(task) : tried;
+      return (await task.askCodex()) === 'none' ? intoFile(task) : told(tried);
     }
     default:
       return store satisfies never;
   }
+}
+
+// Why Codex's keyring was left alone.
+type NoKeyring = 'noWay' | 'noTool';
+
+function told(tried: Result<void> | NoKeyring): Result<void> {
+  if (typeof tried !== 'string') return tried;
+  return failed(tried === 'noWay' ? noKeyringWay() : noKeyringTool());
 }
 
 async function intoFile(task: HandOver): Promise<Result<void>> {
@@ -108,13 +117,13 @@ async function replaceFile({ codexHome, credential, now }: HandOver): Promise<Re
   return failed(busy());
 }
 
-async function intoKeyring(task: HandOver): Promise<Result<void>> {
+async function intoKeyring(task: HandOver): Promise<Result<void> | NoKeyring> {
   const { credential, environment, codexHome } = task;
-  if (task.platform === 'win32' || task.platform === 'darwin') return failed(noKeyringWay);
+  if (task.platform === 'win32' || task.platform === 'darwin') return 'noWay';
   const entry = await keyringEntry(codexHome);
   try {
     const before = await lookUpSecret(entry, environment);
-    if (before.state === 'noTool') return failed(noKeyringTool);
+    if (before.state === 'noTool') return 'noTool';
     const old = before.state === 'done' && before.output !== '' ? before.output.trim() : null;
     const record = authRecord(credential, old === null ? {} : (parseAuth(old) ?? {}), task.now());
     const text = JSON.stringify(record);
@@ -144,43 +153,45 @@ async function underLock<T>(task: HandOver, act: () => Promise<Result<T>>): Prom
 const isSet = (value: string | undefined): boolean => value !== undefined && value.trim() !== '';
 
 function notPossible(why: string, next: string): Problem {
-  return problem('login-handover-failed', 'The sign-in was not handed to Codex.', why, next);
+  return problem('login-handover-failed', t`The sign-in was not handed to Codex.`, why, next);
 }
 
-const noKeyringTool = notPossible(
-  'Codex is set to keep its sign-in in the keyring, and the program secret-tool, which writes there, is not installed.',
-  'Install it (on Debian and Ubuntu: libsecret-tools), then try again, or sign in with `codex login`.',
-);
+const noKeyringTool = (): Problem =>
+  notPossible(
+    t`Codex is set to keep its sign-in in the keyring, and the program secret-tool, which writes there, is not installed.`,
+    t`Install it (on Debian and Ubuntu: libsecret-tools), then try again, or sign in with \`codex login\`.`,
+  );
 
-const noKeyringWay = notPossible(
-  'Codex is set to keep its sign-in in the keyring, and Postern cannot write entries of Codex’s own there on this machine.',
-  'Sign in with `codex login`, or set cli_auth_credentials_store = "file" in its config.toml.',
-);
+const noKeyringWay = (): Problem =>
+  notPossible(
+    t`Codex is set to keep its sign-in in the keyring, and Postern cannot write entries of Codex’s own there on this machine.`,
+    t`Sign in with \`codex login\`, or set cli_auth_credentials_store = "file" in its config.toml.`,
+  );
 
 const environmentWins = (): Problem =>
   notPossible(
-    'CODEX_ACCESS_TOKEN is set, and Codex uses that whatever else it has.',
-    'Take it out of your shell profile first.',
+    t`CODEX_ACCESS_TOKEN is set, and Codex uses that whatever else it has.`,
+    t`Take it out of your shell profile first.`,
   );
 const unreadable = (why: string): Problem =>
   notPossible(
-    `Codex's auth.json cannot be read, so it was left as it is. ${why}`,
-    'Look at the file, or move it away, then try again.',
+    t`Codex's auth.json cannot be read, so it was left as it is. ${why}`,
+    t`Look at the file, or move it away, then try again.`,
   );
 const busy = (): Problem =>
-  notPossible('A running Codex is changing its own sign-in.', 'Try again in a moment.');
+  notPossible(t`A running Codex is changing its own sign-in.`, t`Try again in a moment.`);
 const keyringRefused = (): Problem =>
-  notPossible('The keyring did not take the entry.', 'Unlock the keyring, then try again.');
+  notPossible(t`The keyring did not take the entry.`, t`Unlock the keyring, then try again.`);
 const notAccepted = (): Problem =>
   notPossible(
-    '`codex login status` did not report it afterwards, so what Codex had before was put back.',
-    'Run `codex login status` in a terminal to see what it says.',
+    t`\`codex login status\` did not report it afterwards, so what Codex had before was put back.`,
+    t`Run \`codex login status\` in a terminal to see what it says.`,
   );
 
 function unwritable(error: unknown): Problem {
-  const code = (error as NodeJS.ErrnoException | null)?.code ?? 'an unknown error';
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? t`an unknown error`;
   return notPossible(
-    `Codex's folder could not be written: the system answered ${code}. What was there is as it was.`,
-    'Check the permissions of the folder and the space left, then try again.',
+    t`Codex's folder could not be written: the system answered ${code}. What was there is as it was.`,
+    t`Check the permissions of the folder and the space left, then try again.`,
   );
 }

@@ -1,5 +1,7 @@
 import type { Lane, LaneChoice } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { problem, type Problem } from '../domain/problem.ts';
+import { chosenReason, foundReason, type SignsInWith } from './lane-words.ts';
 import type { CodexLogin } from './login-status.ts';
 
 /** Codex's own provider id in force: its built-in `openai`, or the launch's own entry. */
@@ -29,52 +31,31 @@ export interface LaneDecision {
 
 /** Which lane a launch takes, which provider id Codex uses on it, and why (FEATURES P9). */
 export function decideLane(facts: LaneFacts): LaneDecision {
-  const { choice, keyInEnvironment, login, managed } = facts;
+  const { choice, login, only } = facts;
+  if (choice !== 'auto') return onLane(choice, facts, (way) => chosenReason('person', choice, way, login));
+  if (only !== null) return onLane(only, facts, (way) => chosenReason('gateway', only, way, login));
+  const lane = autoLane(facts);
+  return onLane(lane, facts, (way) => foundReason(lane, way, login));
+}
+
+// A lane's way in: the gateway's own credential before anything Codex has.
+function onLane(
+  lane: Lane,
+  { keyInEnvironment, login, managed }: LaneFacts,
+  why: (way: SignsInWith) => string,
+): LaneDecision {
   const stored = login === 'apiKey';
-  switch (choice) {
+  if (managed[lane])
+    return { lane, provider: 'postern', managed: true, reason: why('gateway'), problem: null };
+  switch (lane) {
     case 'chatgpt':
-      if (managed.chatgpt) return ours('chatgpt', `You chose the ChatGPT lane; ${gatewaysOwn}`);
-      return stored
-        ? chatgpt('You chose the ChatGPT lane, but Codex is signed in with an API key.', needsChatgpt())
-        : chatgpt(`You chose the ChatGPT lane; ${lowerFirst(whyChatgpt(login))}`);
+      return chatgpt(why('sign-in'), stored ? needsChatgpt() : null);
     case 'api':
-      if (managed.api) return ours('api', `You chose the API lane; ${gatewaysOwn}`);
-      if (keyInEnvironment) return api('postern', 'You chose the API lane; Codex uses OPENAI_API_KEY.');
-      if (stored)
-        return api('openai', 'You chose the API lane; Codex uses the API key it is signed in with.');
-      return api('postern', 'You chose the API lane, but no API key was found.', needsKey());
-    case 'auto': {
-      if (facts.only !== null) {
-        const {
-          lane,
-          provider,
-          managed: own,
-          reason,
-          problem: found,
-        } = decideLane({
-          ...facts,
-          choice: facts.only,
-          only: null,
-        });
-        const lead = `The gateway serves the ${facts.only === 'chatgpt' ? 'ChatGPT' : 'API'} lane alone`;
-        return {
-          lane,
-          provider,
-          managed: own,
-          reason: reason.replace(/^You chose the \w+ lane/, lead),
-          problem: found,
-        };
-      }
-      const lane = autoLane(facts);
-      if (managed[lane]) {
-        return ours(lane, `On the ${lane === 'chatgpt' ? 'ChatGPT' : 'API'} lane ${gatewaysOwn}`);
-      }
-      if (keyInEnvironment) return api('postern', 'OPENAI_API_KEY is set, so Codex uses it on the API lane.');
-      if (stored) return api('openai', 'Codex is signed in with an API key, so it takes the API lane.');
-      return chatgpt(whyChatgpt(login));
-    }
+      if (keyInEnvironment) return api('postern', why('environment'));
+      if (stored) return api('openai', why('storedKey'));
+      return api('postern', why('nothing'), needsKey());
     default:
-      return unreachable(choice);
+      return unreachable(lane);
   }
 }
 
@@ -82,28 +63,6 @@ export function decideLane(facts: LaneFacts): LaneDecision {
 function autoLane({ keyInEnvironment, login, managed }: LaneFacts): Lane {
   if (keyInEnvironment || login === 'apiKey') return 'api';
   return login === 'none' && managed.api && !managed.chatgpt ? 'api' : 'chatgpt';
-}
-
-const gatewaysOwn = 'the gateway has its own credential, so Codex needs neither key nor sign-in.';
-
-function whyChatgpt(login: CodexLogin): string {
-  switch (login) {
-    case 'chatgpt':
-      return 'Codex is signed in with ChatGPT.';
-    case 'accessToken':
-      return 'Codex uses an access token of a ChatGPT workspace.';
-    case 'none':
-      return 'Codex is not signed in yet and will ask you to sign in.';
-    case 'unknown':
-    case 'apiKey':
-      return 'No API key was found, so Codex uses its ChatGPT sign-in.';
-    default:
-      return unreachable(login);
-  }
-}
-
-function ours(lane: Lane, reason: string): LaneDecision {
-  return { lane, provider: 'postern', managed: true, reason, problem: null };
 }
 
 function chatgpt(reason: string, problemFound: Problem | null = null): LaneDecision {
@@ -117,23 +76,19 @@ function api(provider: ModelProvider, reason: string, problemFound: Problem | nu
 function needsKey(): Problem {
   return problem(
     'launch-no-credential',
-    'Codex has no API key for the API lane.',
-    'OPENAI_API_KEY is not set in your shell, and Codex is not signed in with a key.',
-    'Set OPENAI_API_KEY in your shell profile, run `codex login --with-api-key`, or choose the ChatGPT lane.',
+    t`Codex has no API key for the API lane.`,
+    t`OPENAI_API_KEY is not set in your shell, and Codex is not signed in with a key.`,
+    t`Set OPENAI_API_KEY in your shell profile, run \`codex login --with-api-key\`, or choose the ChatGPT lane.`,
   );
 }
 
 function needsChatgpt(): Problem {
   return problem(
     'launch-no-credential',
-    'Codex has no ChatGPT sign-in for the ChatGPT lane.',
-    'It is signed in with an API key, which ChatGPT does not accept.',
-    'Run `codex login` to sign in with ChatGPT, or choose the API lane.',
+    t`Codex has no ChatGPT sign-in for the ChatGPT lane.`,
+    t`It is signed in with an API key, which ChatGPT does not accept.`,
+    t`Run \`codex login\` to sign in with ChatGPT, or choose the API lane.`,
   );
-}
-
-function lowerFirst(sentence: string): string {
-  return sentence.startsWith('Codex') ? sentence : sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
 function unreachable(value: never): never {

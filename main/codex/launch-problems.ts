@@ -2,16 +2,18 @@ import type { Lane, ReceiptView } from '../../preload/contract.ts';
 import { unknownFacts } from '../domain/explain-rule.ts';
 import { explain } from '../domain/explain.ts';
 import { problem, type Problem } from '../domain/problem.ts';
+import { t } from '../../preload/language.ts';
 
-const inTerminal = 'Look at the terminal window: it stays open and shows what Codex said last.';
+const inTerminal = (): string =>
+  t`Look at the terminal window: it stays open and shows what Codex said last.`;
 
 /** The terminal was opened, and no Codex appeared in it. */
 export function noProcess(): Problem {
   return problem(
     'launch-no-process',
-    'Codex did not start.',
-    'A terminal was opened 20 s ago and no Codex process has appeared in it.',
-    'Look at the terminal window for an error, or choose another terminal in the settings.',
+    t`Codex did not start.`,
+    t`A terminal was opened 20 s ago and no Codex process has appeared in it.`,
+    t`Look at the terminal window for an error, or choose another terminal in the settings.`,
   );
 }
 
@@ -19,9 +21,9 @@ export function noProcess(): Problem {
 export function neverRun(): Problem {
   return problem(
     'launch-no-process',
-    'The copied command was not run.',
-    'It holds good for one day.',
-    'Copy it again, then run it in a terminal.',
+    t`The copied command was not run.`,
+    t`It holds good for one day.`,
+    t`Copy it again, then run it in a terminal.`,
   );
 }
 
@@ -36,81 +38,83 @@ export function ended(receipt: ReceiptView, endedAfterMs: number): Problem | nul
     if (processUp !== null && endedAfterMs - processUp < AT_ONCE_MS) {
       return problem(
         'launch-ended',
-        'Codex stopped right after it started.',
-        'It sent no request before that.',
-        inTerminal,
+        t`Codex stopped right after it started.`,
+        t`It sent no request before that.`,
+        inTerminal(),
       );
     }
     return problem(
       'launch-no-request',
-      'Codex was closed before it sent a request.',
-      'Either no prompt was sent, or its requests do not come through Postern.',
-      'Launch it again and send a prompt. If it answers and nothing shows here, look for a `profile` in its config.toml.',
+      t`Codex was closed before it sent a request.`,
+      t`Either no prompt was sent, or its requests do not come through Postern.`,
+      t`Launch it again and send a prompt. If it answers and nothing shows here, look for a \`profile\` in its config.toml.`,
     );
   }
   return problem(
     'launch-no-token',
-    'Codex was closed before the first answer.',
-    'Its request went out; no answer had begun.',
-    inTerminal,
+    t`Codex was closed before the first answer.`,
+    t`Its request went out; no answer had begun.`,
+    inTerminal(),
   );
 }
 
 /** The upstream refused the credential Codex brought. */
 export function refused(lane: Lane, status: 401 | 403): Problem {
-  const name = lane === 'chatgpt' ? 'ChatGPT' : 'The upstream';
   if (status === 401 && lane === 'chatgpt') {
     return problem(
       'launch-refused',
-      "ChatGPT refused Codex's sign-in (401).",
-      'The sign-in has expired or was revoked.',
-      'Codex renews it by itself and tries again. If this stays, run `codex login`.',
+      t`ChatGPT refused Codex's sign-in (401).`,
+      t`The sign-in has expired or was revoked.`,
+      t`Codex renews it by itself and tries again. If this stays, run \`codex login\`.`,
     );
   }
   if (status === 401) {
     return problem(
       'launch-refused',
-      'The upstream refused the API key (401).',
-      'The key is wrong, disabled or expired.',
-      'Check that OPENAI_API_KEY holds the whole key, then launch again.',
+      t`The upstream refused the API key (401).`,
+      t`The key is wrong, disabled or expired.`,
+      t`Check that OPENAI_API_KEY holds the whole key, then launch again.`,
     );
   }
   return problem(
     'launch-refused',
-    `${name} does not allow this (403).`,
+    lane === 'chatgpt' ? t`ChatGPT does not allow this (403).` : t`The upstream does not allow this (403).`,
     lane === 'chatgpt'
-      ? 'The plan or the workspace has no access to Codex, or the country is not served.'
-      : 'The key may not use this model or project, or not from this address.',
+      ? t`The plan or the workspace has no access to Codex, or the country is not served.`
+      : t`The key may not use this model or project, or not from this address.`,
     lane === 'chatgpt'
-      ? 'Check the plan and the workspace at chatgpt.com, or sign in with another account: `codex login`.'
-      : 'Check the permissions of the key and of its project with the provider.',
+      ? t`Check the plan and the workspace at chatgpt.com, or sign in with another account: \`codex login\`.`
+      : t`Check the permissions of the key and of its project with the provider.`,
   );
 }
 
 /** The upstream refused the account or key that Postern put on for this lane; Codex's own sign-in has no part in it. */
 export function accountRefused(lane: Lane, status: 401 | 403): Problem {
-  const [name, whose] = lane === 'chatgpt' ? ['ChatGPT', 'account'] : ['The upstream', 'API key'];
   if (status === 401) {
     return problem(
       'launch-refused',
-      `${name} refused the ${whose} of this lane (401).`,
       lane === 'chatgpt'
-        ? 'Its sign-in has expired or was revoked.'
-        : 'The key is wrong, disabled or expired.',
+        ? t`ChatGPT refused the account of this lane (401).`
+        : t`The upstream refused the API key of this lane (401).`,
       lane === 'chatgpt'
-        ? 'Open Accounts in Postern and sign in again.'
-        : 'Open Accounts in Postern and enter another key.',
+        ? t`Its sign-in has expired or was revoked.`
+        : t`The key is wrong, disabled or expired.`,
+      lane === 'chatgpt'
+        ? t`Open Accounts in Postern and sign in again.`
+        : t`Open Accounts in Postern and enter another key.`,
     );
   }
   return problem(
     'launch-refused',
-    `${name} does not allow this to the ${whose} of this lane (403).`,
     lane === 'chatgpt'
-      ? 'Its plan or its workspace has no access to Codex, or the country is not served.'
-      : 'The key may not use this model or project, or not from this address.',
+      ? t`ChatGPT does not allow this to the account of this lane (403).`
+      : t`The upstream does not allow this to the API key of this lane (403).`,
     lane === 'chatgpt'
-      ? 'Check the account under Accounts in Postern: sign in again with one that has access, or ask the workspace for it.'
-      : 'Check the permissions of the key with the provider, or use another one for this lane under Accounts in Postern.',
+      ? t`Its plan or its workspace has no access to Codex, or the country is not served.`
+      : t`The key may not use this model or project, or not from this address.`,
+    lane === 'chatgpt'
+      ? t`Check the account under Accounts in Postern: sign in again with one that has access, or ask the workspace for it.`
+      : t`Check the permissions of the key with the provider, or use another one for this lane under Accounts in Postern.`,
   );
 }
 
@@ -127,8 +131,8 @@ export function turnFailed(cause: {
 }): Problem {
   return problem(
     'launch-no-token',
-    'The first turn ended without an answer.',
+    t`The first turn ended without an answer.`,
     [cause.what, cause.why].filter((part) => part !== '').join(' '),
-    cause.next === '' ? inTerminal : cause.next,
+    cause.next === '' ? inTerminal() : cause.next,
   );
 }

@@ -3,6 +3,7 @@ import { failed, ok, problem, type Problem, type Result } from '../domain/proble
 import { withUsualDumps } from '../files/core-dumps.ts';
 import type { FoundTerminal } from './find-terminals.ts';
 import { keepOpen } from './terminals.ts';
+import { t } from '../../preload/language.ts';
 
 export interface OpenTerminalTask {
   readonly terminal: FoundTerminal;
@@ -45,9 +46,9 @@ export function openTerminal(task: OpenTerminalTask): Promise<Result<void>> {
 export function noTerminal(): Problem {
   return problem(
     'terminal-missing',
-    'No terminal was found.',
-    'Postern looked for the usual terminal programs and found none of them.',
-    'Install one, for example xterm, or copy the command and run it in a terminal of your own.',
+    t`No terminal was found.`,
+    t`Postern looked for the usual terminal programs and found none of them.`,
+    t`Install one, for example xterm, or copy the command and run it in a terminal of your own.`,
   );
 }
 
@@ -55,23 +56,28 @@ function startProblem(terminal: FoundTerminal, error: NodeJS.ErrnoException): Pr
   if (error.code === 'ENOENT') {
     return problem(
       'terminal-missing',
-      `${terminal.name} could not be started.`,
-      'Its program is no longer there.',
-      'Choose another terminal, or copy the command and run it in a terminal of your own.',
+      t`${terminal.name} could not be started.`,
+      t`Its program is no longer there.`,
+      t`Choose another terminal, or copy the command and run it in a terminal of your own.`,
     );
   }
   return problem(
     'terminal-failed',
-    `${terminal.name} could not be started.`,
-    `The system said: ${error.code ?? 'unknown error'}.`,
-    'Choose another terminal, or copy the command and run it in a terminal of your own.',
+    t`${terminal.name} could not be started.`,
+    t`The system said: ${error.code ?? t`unknown error`}.`,
+    t`Choose another terminal, or copy the command and run it in a terminal of your own.`,
   );
 }
 
 function endProblem(terminal: FoundTerminal, code: number): Problem {
   const next =
     terminal.takes === 'text' && terminal.path.endsWith('osascript')
-      ? `Allow Postern to control ${terminal.name} in System Settings, Privacy & Security, Automation, then launch again.`
-      : 'Choose another terminal, or copy the command and run it in a terminal of your own.';
-  return problem('terminal-failed', `${terminal.name} closed at once.`, `It ended with code ${code}.`, next);
+      ? t`Allow Postern to control ${terminal.name} in System Settings, Privacy & Security, Automation, then launch again.`
+      : t`Choose another terminal, or copy the command and run it in a terminal of your own.`;
+  return problem(
+    'terminal-failed',
+    t`${terminal.name} closed at once.`,
+    t`It ended with code ${code}.`,
+    next,
+  );
 }

@@ -3,6 +3,7 @@ import type { ConnectRoute } from '../connect/port.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import type { CodexLogin } from './login-status.ts';
 import { planLaunch, type RoutingState } from './plan.ts';
+import { t } from '../../preload/language.ts';
 
 export interface ConnectionQuestion {
   readonly platform: NodeJS.Platform;
@@ -32,7 +33,7 @@ export function planConnection(asked: ConnectionQuestion): Result<ConnectRoute> 
     terminal: null,
   });
   const { route } = plan;
-  if (route === null || route.backend === '') return failed(plan.problem ?? noBackend);
+  if (route === null || route.backend === '') return failed(plan.problem ?? noBackend());
   if (plan.problem?.code === 'backend-unknown') return failed(plan.problem);
   return ok({
     lane: plan.lane,
@@ -49,9 +50,10 @@ export function planConnection(asked: ConnectionQuestion): Result<ConnectRoute> 
   });
 }
 
-const noBackend: Problem = problem(
-  'backend-unknown',
-  'There is no backend to connect Codex to.',
-  'The gateway has none that is enabled.',
-  'Add or enable one, then connect again.',
-);
+const noBackend = (): Problem =>
+  problem(
+    'backend-unknown',
+    t`There is no backend to connect Codex to.`,
+    t`The gateway has none that is enabled.`,
+    t`Add or enable one, then connect again.`,
+  );

@@ -17,6 +17,7 @@ import type { CodexLogin } from './login-status.ts';
 import { noTerminal } from './open-terminal.ts';
 import type { ShellDialect } from './quote.ts';
 import type { TerminalHere } from './terminal-here.ts';
+import { t } from '../../preload/language.ts';
 
 /** What the rest of Postern tells about routing at the moment of a launch. */
 export interface RoutingState {
@@ -110,7 +111,7 @@ export function planLaunch(facts: LaunchFacts): LaunchPlan {
     folder: request.folder,
     tail: request.tail ?? [],
     lane: decision.lane,
-    laneReason: routing.on ? decision.reason : 'Routing is off: Codex goes to its provider directly.',
+    laneReason: routing.on ? decision.reason : t`Routing is off: Codex goes to its provider directly.`,
     gateway: gateway?.name ?? '',
     terminal: facts.terminal,
     codex: codex.state === 'missing' ? 'codex' : codex.path,
@@ -222,27 +223,29 @@ function codexProblem(codex: CodexView): Problem | null {
   if (codex.state === 'broken') return { ...codex.problem, code: 'codex-broken' };
   return problem(
     'codex-missing',
-    'Codex was not found on this machine.',
-    'Postern looked on PATH, on the PATH of your login shell, and where npm, Homebrew and the Node version managers put it.',
-    'Install it with one of the commands shown, then look again.',
+    t`Codex was not found on this machine.`,
+    t`Postern looked on PATH, on the PATH of your login shell, and where npm, Homebrew and the Node version managers put it.`,
+    t`Install it with one of the commands shown, then look again.`,
   );
 }
 
 function folderMissing(): Problem {
   return problem(
     'folder-missing',
-    'The folder is not there.',
-    'It was moved or deleted, or it is not a folder.',
-    'Choose another folder.',
+    t`The folder is not there.`,
+    t`It was moved or deleted, or it is not a folder.`,
+    t`Choose another folder.`,
   );
 }
 
 function goneMeanwhile(what: 'gateway' | 'backend'): Problem {
   return problem(
     'backend-unknown',
-    `The ${what} chosen for this launch is not there.`,
-    'It was removed or disabled meanwhile.',
-    `Choose another ${what}.`,
+    what === 'gateway'
+      ? t`The gateway chosen for this launch is not there.`
+      : t`The backend chosen for this launch is not there.`,
+    t`It was removed or disabled meanwhile.`,
+    what === 'gateway' ? t`Choose another gateway.` : t`Choose another backend.`,
   );
 }
 
@@ -255,24 +258,24 @@ function routingProblem(
   if (port === null) {
     return problem(
       'proxy-stopped',
-      'The proxy is not listening.',
-      'It is starting, or it could not be started.',
-      'Wait a moment and try again, or turn routing off to start Codex without Postern.',
+      t`The proxy is not listening.`,
+      t`It is starting, or it could not be started.`,
+      t`Wait a moment and try again, or turn routing off to start Codex without Postern.`,
     );
   }
   if (gateway?.paused === true) {
     return problem(
       'gateway-paused',
-      `Gateway "${gateway.name}" is paused.`,
-      'Codex would be refused.',
-      'Resume it, or choose another gateway.',
+      t`Gateway "${gateway.name}" is paused.`,
+      t`Codex would be refused.`,
+      t`Resume it, or choose another gateway.`,
     );
   }
   if (hasBackend) return null;
   return problem(
     'backend-unknown',
-    `The gateway ${gateway?.name ?? ''} has no backend for the ${lane === 'chatgpt' ? 'ChatGPT' : 'API'} lane.`,
-    'Each lane needs a backend to go to.',
-    'Add one to the gateway, or choose the other lane.',
+    t`The gateway ${gateway?.name ?? ''} has no backend for the ${lane === 'chatgpt' ? 'ChatGPT' : 'API'} lane.`,
+    t`Each lane needs a backend to go to.`,
+    t`Add one to the gateway, or choose the other lane.`,
   );
 }

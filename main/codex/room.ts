@@ -10,6 +10,7 @@ import { findCodex } from './find.ts';
 import { chooseTerminal, findTerminals, type FoundTerminal } from './find-terminals.ts';
 import { handOver } from './hand-over.ts';
 import { codexHome } from './homes.ts';
+import { placeName } from './locations.ts';
 import { createLaunches, type Launches } from './launches.ts';
 import { brokenRule, type LoginRules } from './login-rules.ts';
 import { startCodexLogin } from './login-start.ts';
@@ -119,7 +120,7 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
     const view = await codex;
     // One that was missing may have been installed since.
     if (view.state !== 'found') codex = null;
-    return view;
+    return view.state === 'found' ? { ...view, foundBy: placeName(view.foundBy) } : view;
   };
 
   const terminals = async (): Promise<readonly FoundTerminal[]> =>
