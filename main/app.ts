@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { app, powerMonitor } from 'electron';
 import { claimProfile } from './app/claim.ts';
-import { openFace } from './app/face-electron.ts';
+import { openFace, speakAsWished } from './app/face-electron.ts';
 import { onTrayAction, trayModel } from './app/tray.ts';
 import { openMainWindow } from './app/window.ts';
 import { openCore } from './core.ts';
@@ -60,6 +60,8 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
   }
   const settings = await openSettings(places.settings, Date.now);
   applyTheme(settings.current().theme);
+  // Before anything is said.
+  await speakAsWished(settings.current().language);
   const trayReachable = (): boolean => tray?.reachable() ?? false;
   const window = openMainWindow(log, settings, platform, trayReachable);
   watchGraphics(places.graphics, log, window.destroy);

@@ -326,6 +326,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     status,
     statusChanged,
     changeSettings,
+    async speak() {
+      await face.speak(settings.current().language);
+      gatewaysTold();
+      settingsTold();
+      accountsChanged();
+      connectionsChanged();
+      statusChanged();
+    },
     async setRouting(on) {
       log.info('app: routing', { on });
       await changeSettings({ routing: on });

@@ -736,6 +736,36 @@ export type Theme = 'system' | 'light' | 'dark';
 /** A language the window and the tray speak, by its BCP 47 tag. */
 export type Language = 'en' | 'de' | 'ja' | 'zh-CN';
 
+/**
+ * How a newer Postern comes to this machine: Postern puts it in itself, a package manager or a person does, this build does not
+ * look, or (`unsigned`, Windows) it says nobody whose signature could be checked.
+ */
+export type UpdateWay = 'self' | 'system' | 'byHand' | 'unsigned' | 'none';
+export type UpdateChannel = 'latest' | 'beta';
+/** `off`: only when asked; `tell`: looks once a day and says so; `download`: fetches it too. */
+export type UpdateCheck = 'off' | 'tell' | 'download';
+
+export type UpdateState =
+  | { readonly type: 'idle' }
+  | { readonly type: 'looking' }
+  /** `at`: when that was found, Unix milliseconds. */
+  | { readonly type: 'newest'; readonly at: number }
+  /** There is one that did not start on this machine. */
+  | { readonly type: 'passedOver'; readonly version: string }
+  /** `metered`: it was not fetched because data is paid for here. */
+  | { readonly type: 'offered'; readonly version: string; readonly metered: boolean }
+  | { readonly type: 'fetching'; readonly version: string; readonly percent: number }
+  /** Put in when Postern quits. */
+  | { readonly type: 'ready'; readonly version: string }
+  | { readonly type: 'failed'; readonly problem: ProblemView };
+
+export interface UpdatesView {
+  readonly way: UpdateWay;
+  readonly channel: UpdateChannel;
+  readonly check: UpdateCheck;
+  readonly state: UpdateState;
+}
+
 export type ProxyMode = 'environment' | 'none' | 'manual';
 
 /** The network between Postern and the upstreams, as set and as in force. */
@@ -760,6 +790,9 @@ export interface NetworkView {
 
 export interface SettingsView {
   readonly theme: Theme;
+  readonly language: Language | 'system';
+  /** The language in force. */
+  readonly speaks: Language;
   readonly network: NetworkView;
   readonly storage: StorageView;
   readonly traces: TracesView;
@@ -780,24 +813,34 @@ export interface SettingsView {
   readonly autostart: boolean | null;
   /** The port a person set for the proxy; null lets the system choose, and the last one is tried again. */
   readonly port: number | null;
+  readonly updates: UpdatesView;
 }
 
 export type SettingsChange = Partial<
   Pick<
     SettingsView,
-    'theme' | 'recordContent' | 'terminal' | 'restoreOnQuit' | 'firstRun' | 'port' | 'recentFolders'
+    | 'theme'
+    | 'language'
+    | 'recordContent'
+    | 'terminal'
+    | 'restoreOnQuit'
+    | 'firstRun'
+    | 'port'
+    | 'recentFolders'
   >
 > & {
   readonly autostart?: boolean;
   readonly storage?: Partial<Pick<StorageView, 'keepDays' | 'keepMegabytes'>>;
   readonly traces?: Partial<Pick<TracesView, 'on' | 'endpoint' | 'content'>>;
   readonly notices?: Partial<NoticesView>;
+  readonly updates?: Partial<Pick<UpdatesView, 'channel' | 'check'>>;
   readonly network?: Partial<Pick<NetworkView, 'proxyMode' | 'proxyUrl' | 'proxyUser' | 'proxyBypass'>>;
 };
 
 /** A setting that a settings file may carry, by its place in it. */
 export type SettingKey =
   | 'theme'
+  | 'language'
   | 'recordContent'
   | 'terminal'
   | 'port'
@@ -815,7 +858,9 @@ export type SettingKey =
   | 'network.proxyBypass'
   | 'traces.on'
   | 'traces.endpoint'
-  | 'traces.content';
+  | 'traces.content'
+  | 'updates.check'
+  | 'updates.channel';
 
 export type SettingValue = string | number | boolean | readonly number[] | null;
 
@@ -1252,6 +1297,8 @@ export interface Calls {
   /** Null when the person cancelled. */
   'launch/chooseFolder': [void, string | null];
   'launch/receipts': [void, readonly ReceiptView[]];
+  /** The language in force; `settings/changed` tells another. */
+  'language/read': [void, Language];
   'settings/read': [void, SettingsView];
   'settings/change': [SettingsChange, SettingsView];
   /** Main asks for the PEM bundle; unchanged when the person cancelled. */
@@ -1259,6 +1306,10 @@ export interface Calls {
   'settings/clearCa': [void, SettingsView];
   /** Carries a secret once; null forgets it. */
   'settings/setProxyPassword': [{ readonly password: string | null }, SettingsView];
+  /** Looks for a newer Postern now; what comes of it is in the state. */
+  'update/look': [void, SettingsView];
+  /** Fetches the version that is offered. */
+  'update/fetch': [void, SettingsView];
   /** Main asks where; null when the person cancelled, else where it was saved. */
   'settingsFile/export': [void, string | null];
   /** Main asks for the file; null when the person cancelled. Nothing of it is in force. */

@@ -1,5 +1,7 @@
 import { createRoot } from 'react-dom/client';
+import { speak } from '../preload/catalogs.ts';
 import { App } from './app.tsx';
+import { Speaking } from './speaking.tsx';
 import { startClock } from './store/clock.ts';
 import { StoreContext } from './store/context.ts';
 import { createStore } from './store/create.ts';
@@ -13,8 +15,13 @@ const store = createStore(window.postern);
 startClock(store.state, document);
 startRefresh(store, document);
 void store.start();
+// Its texts lie beside the page: nothing is drawn in another language first.
+const told = await window.postern.call('language/read').catch(() => null);
+if (told?.ok === true) await speak(told.value).catch(() => {});
 createRoot(root).render(
   <StoreContext value={store}>
-    <App />
+    <Speaking>
+      <App />
+    </Speaking>
   </StoreContext>,
 );

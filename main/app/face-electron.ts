@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { clipboard, shell } from 'electron';
+import { app, clipboard, shell } from 'electron';
+import { speak } from '../../preload/catalogs.ts';
+import { chosenLanguage, type LanguageWish } from '../domain/language.ts';
 import type { Log } from '../log.ts';
 import { autostart } from '../shell/autostart.ts';
 import { chooseFile, chooseFolder, chooseWhereToSave, confirm } from '../shell/dialogs.ts';
@@ -20,6 +22,11 @@ export interface FaceOptions {
   readonly platform: NodeJS.Platform;
 }
 
+/** Has this process speak the language that was wished for, or the system's. */
+export function speakAsWished(wish: LanguageWish): Promise<void> {
+  return speak(chosenLanguage(wish, app.getPreferredSystemLanguages()));
+}
+
 /** The face of the desktop app. */
 export function openFace({ log, window, trayReachable, refresh, variables, platform }: FaceOptions): Face {
   return {
@@ -34,6 +41,7 @@ export function openFace({ log, window, trayReachable, refresh, variables, platf
     openPage: (url) => openExternal(url, log),
     openPath: (path) => shell.openPath(path),
     applyTheme,
+    speak: speakAsWished,
     chooseFolder: (asks) => chooseFolder(window.native(), asks),
     chooseFile: (asks) => chooseFile(window.native(), asks),
     chooseWhereToSave: (asks) => chooseWhereToSave(window.native(), asks),

@@ -1,5 +1,6 @@
 import type { NotificationName, Notifications, Theme } from '../../preload/contract.ts';
 import type { SpawnKeyring } from '../credentials/keyring-port.ts';
+import type { LanguageWish } from '../domain/language.ts';
 import { AppError, problem } from '../domain/problem.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface Face {
   /** Opens a file or folder with the system; the answer is empty, or why it could not. */
   openPath(path: string): Promise<string>;
   applyTheme(theme: Theme): void;
+  /** Has everything a person reads speak a language from now on. */
+  speak(wish: LanguageWish): Promise<void>;
   /** Null when the person cancelled. */
   chooseFolder(asks: { readonly title: string; readonly startIn: string | null }): Promise<string | null>;
   /** Null when the person cancelled. */
@@ -78,6 +81,8 @@ export function noFace(keyring: SpawnKeyring): Face {
     openPage: () => Promise.resolve(),
     openPath: needsWindow,
     applyTheme: () => undefined,
+    // Whoever asks a core without a window is a program or a terminal, and those speak English.
+    speak: () => Promise.resolve(),
     chooseFolder: needsWindow,
     chooseFile: needsWindow,
     chooseWhereToSave: needsWindow,

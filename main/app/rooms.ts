@@ -54,6 +54,8 @@ export interface Rooms {
   readonly statusChanged: () => void;
   /** Changes settings, tells the window and the tray, and resolves when they are on disk. */
   readonly changeSettings: (part: Partial<Settings>) => Promise<void>;
+  /** Has everything speak the language that is set, and tells the window what it shows anew. */
+  readonly speak: () => Promise<void>;
   readonly setRouting: (on: boolean) => Promise<void>;
   /** The session whose items the window wants from now on; null for none. */
   readonly watch: (sessionId: string | null) => void;

@@ -1,4 +1,5 @@
 import type { Calls, SettingsView } from '../../preload/contract.ts';
+import { language } from '../../preload/language.ts';
 import { valueOrThrow } from '../domain/problem.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { changedSettings } from '../settings/change.ts';
@@ -6,7 +7,7 @@ import { settingsView } from '../settings/view.ts';
 import { checkEndpoint } from '../traces/endpoint.ts';
 import type { Rooms } from './rooms.ts';
 
-type SettingsCall = Extract<keyof Calls, `settings/${string}` | `traces/${string}`>;
+type SettingsCall = Extract<keyof Calls, `settings/${string}` | 'language/read' | `traces/${string}`>;
 
 /** What main does for the calls about settings. */
 export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
@@ -19,6 +20,7 @@ export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
   }
 
   return {
+    'language/read': () => Promise.resolve(language()),
     'settings/read': () => readSettings(rooms),
     async 'settings/change'(change) {
       const changed = valueOrThrow(changedSettings(settings.current(), change, checkEndpoint));
@@ -32,6 +34,7 @@ export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
       if (changed.traces !== undefined) traces.reload();
       if (change.autostart !== undefined) await face.autostart.set(change.autostart);
       if (change.theme !== undefined) face.applyTheme(change.theme);
+      if (change.language !== undefined) await rooms.speak();
       if (change.recordContent !== undefined) recorder.setRecordContent(change.recordContent);
       return readSettings(rooms);
     },
@@ -79,6 +82,7 @@ export async function readSettings({
     storage,
     traces: traces.view(),
     autostart,
+    speaks: language(),
   });
 }
 

@@ -7,6 +7,7 @@ const maxPathChars = 4_096;
 /** The settings a file may carry: choices that mean the same on another machine, and no secret. */
 export const portableShape = {
   theme: z.enum(['system', 'light', 'dark']).exactOptional(),
+  language: z.enum(['system', 'en', 'de', 'ja', 'zh-CN']).exactOptional(),
   recordContent: z.boolean().exactOptional(),
   terminal: z.string().max(200).nullable().exactOptional(),
   port: z.int().min(1).max(65_535).nullable().exactOptional(),
@@ -30,6 +31,12 @@ export const portableShape = {
       turnFailed: z.boolean().exactOptional(),
       limits: z.boolean().exactOptional(),
       thresholds: z.array(z.int().min(1).max(100)).max(10).exactOptional(),
+    })
+    .exactOptional(),
+  updates: z
+    .strictObject({
+      check: z.enum(['off', 'tell', 'download']).exactOptional(),
+      channel: z.enum(['latest', 'beta']).exactOptional(),
     })
     .exactOptional(),
   network: z

@@ -38,6 +38,7 @@ const schema = z.object({
   schemaVersion: z.literal(settingsSchemaVersion),
   routing: z.boolean().default(true),
   theme: z.enum(['system', 'light', 'dark']).default('system'),
+  language: z.enum(['system', 'en', 'de', 'ja', 'zh-CN']).default('system'),
   recordContent: z.boolean().default(true),
   terminal: z.string().nullable().default(null),
   recentFolders: z.array(z.string()).default([]),
@@ -71,6 +72,13 @@ const schema = z.object({
       content: z.boolean().default(false),
     })
     .default({ on: false, endpoint: null, content: false }),
+  /** Newer versions: which are looked for, and whether they are fetched. */
+  updates: z
+    .object({
+      channel: z.enum(['latest', 'beta']).default('latest'),
+      check: z.enum(['off', 'tell', 'download']).default('tell'),
+    })
+    .default({ channel: 'latest', check: 'tell' }),
   /** Quitting takes what stands in Codex's configuration out, and the next start puts it back. */
   restoreOnQuit: z.boolean().default(true),
   /** `open` shows the first screen; a file from before there was one is of somebody who knows Postern. */

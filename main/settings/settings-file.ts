@@ -25,6 +25,7 @@ const shape = z.strictObject({
 export type PortableSettings = Pick<
   SettingsChange,
   | 'theme'
+  | 'language'
   | 'recordContent'
   | 'terminal'
   | 'port'
@@ -33,14 +34,16 @@ export type PortableSettings = Pick<
   | 'traces'
   | 'notices'
   | 'network'
+  | 'updates'
 > & { readonly credentialStore?: Settings['credentialStore'] };
 
 /** What a file would say of these settings. Folders, the window and whatever only this machine has stay here. */
 export function portableSettings(settings: Settings): PortableSettings {
-  const { theme, recordContent, terminal, port, restoreOnQuit, credentialStore } = settings;
-  const { retention, notices, traces, proxy } = settings;
+  const { theme, language, recordContent, terminal, port, restoreOnQuit, credentialStore } = settings;
+  const { retention, notices, traces, proxy, updates } = settings;
   return {
     theme,
+    language,
     recordContent,
     terminal,
     port,
@@ -55,6 +58,7 @@ export function portableSettings(settings: Settings): PortableSettings {
       proxyUser: proxy.user,
       proxyBypass: proxy.bypass,
     },
+    updates,
   };
 }
 
@@ -105,6 +109,7 @@ export function settingsDifference(
 // A record rather than a list: a key the contract gains and this lacks does not compile.
 const places: Readonly<Record<SettingKey, true>> = {
   theme: true,
+  language: true,
   'notices.turnFinished': true,
   'notices.turnFailed': true,
   'notices.limits': true,
@@ -123,6 +128,8 @@ const places: Readonly<Record<SettingKey, true>> = {
   'traces.on': true,
   'traces.endpoint': true,
   'traces.content': true,
+  'updates.check': true,
+  'updates.channel': true,
 };
 
 const order = Object.keys(places) as readonly SettingKey[];

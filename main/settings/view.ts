@@ -1,4 +1,4 @@
-import type { NetworkView, SettingsView, StorageView, TracesView } from '../../preload/contract.ts';
+import type { Language, NetworkView, SettingsView, StorageView, TracesView, UpdatesView } from '../../preload/contract.ts';
 import type { Settings } from './file.ts';
 
 /** The settings fit to show, with the terminals there are to choose from. */
@@ -11,10 +11,14 @@ export function settingsView(
     readonly storage: Pick<StorageView, 'databaseBytes' | 'sessions' | 'turns' | 'oldestAt'>;
     readonly traces: Pick<TracesView, 'hasHeader' | 'waiting' | 'problem'>;
     readonly autostart: boolean | null;
+    readonly updates: Pick<UpdatesView, 'way' | 'state'>;
+    readonly speaks: Language;
   },
 ): SettingsView {
   return {
     theme: settings.theme,
+    language: settings.language,
+    speaks: around.speaks,
     network: around.network,
     storage: { ...settings.retention, ...around.storage },
     traces: { ...settings.traces, ...around.traces },
@@ -28,6 +32,7 @@ export function settingsView(
     firstRun: settings.firstRun,
     autostart: around.autostart,
     port: settings.port,
+    updates: { ...settings.updates, ...around.updates },
   };
 }
 

@@ -12,6 +12,7 @@ export type SettingGroup = (typeof settingGroups)[number];
 
 export type SettingId =
   | 'theme'
+  | 'language'
   | 'start'
   | 'notices'
   | 'terminal'
@@ -44,6 +45,11 @@ export interface SettingEntry {
 
 const entries: Readonly<Record<SettingId, readonly [SettingGroup, name: string, words: string]>> = {
   theme: ['General', 'Theme', 'appearance colours dark light system mode contrast'],
+  language: [
+    'General',
+    'Language',
+    'english deutsch german 日本語 japanese 中文 chinese translation locale sprache 语言 言語',
+  ],
   start: ['General', 'Start', 'autostart login boot launch at startup tray hidden first screen welcome demo'],
   notices: ['General', 'Notifications', 'alerts turn finished failed plan limit threshold percent usage'],
   terminal: ['Codex', 'Terminal', 'console shell window launch xterm'],

@@ -1,3 +1,4 @@
+import { languageName } from './language-words.ts';
 import type { ProblemView, SettingKey, SettingsPreview, SettingValue } from '../../preload/contract.ts';
 import { daysText, sizeText } from './keep-choices.ts';
 import type { SettingId } from './setting-list.ts';
@@ -39,6 +40,7 @@ export function readPort(typed: string): number | null | undefined {
 /** What each entry of a settings file is called. */
 export const settingKeyNames: Readonly<Record<SettingKey, string>> = {
   theme: 'Theme',
+  language: 'Language',
   recordContent: 'Keep the content of sessions',
   terminal: 'Terminal',
   port: 'Port',
@@ -91,6 +93,7 @@ const absent: Partial<Readonly<Record<SettingKey, string>>> = {
 };
 
 function named(key: SettingKey, value: string): string {
+  if (key === 'language') return languageName(value);
   if (key === 'credentialStore') return storeModes.find((mode) => mode.value === value)?.label ?? value;
   return valueNames[`${key} ${value}`] ?? value;
 }

@@ -450,6 +450,8 @@ export function rawExchangeView(
 export function settingsView(change: Partial<SettingsView> = {}): SettingsView {
   return {
     theme: 'system',
+    language: 'system',
+    speaks: 'en',
     network: networkView(),
     storage: storageView(),
     traces: tracesView(),

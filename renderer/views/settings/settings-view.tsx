@@ -1,11 +1,13 @@
 import { useEffect } from 'react';
 import type { SettingsView as Settings } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { useWindow } from '../../store/context.ts';
 import { foundSettings, settingList } from '../../store/setting-list.ts';
 import { AboutSettings } from './about-settings.tsx';
 import { BundleSetting } from './bundle-setting.tsx';
 import { CodexSettings } from './codex-settings.tsx';
 import { FileSetting } from './file-setting.tsx';
+import { LanguageSetting } from './language-setting.tsx';
 import { NetworkSettings } from './network-settings.tsx';
 import { NoticesSettings } from './notices-settings.tsx';
 import { FoundSettings, settingPlaceId, SettingsGroup } from './setting.tsx';
@@ -26,14 +28,15 @@ export function SettingsView() {
   return (
     <div className="page settings" data-testid="settings">
       <header className="page-head">
-        <h1>Settings</h1>
+        <h1>{t`Settings`}</h1>
         <SettingsSearch />
       </header>
-      {settings === null ? <p className="page-wait">Reading the settings</p> : null}
+      {settings === null ? <p className="page-wait">{t`Reading the settings`}</p> : null}
       {count === 0 ? (
-        <p className="settings-none" data-testid="settings-none">
-          No setting is called that. Search for what it does, such as “keyring” or “dark”.
-        </p>
+        <p
+          className="settings-none"
+          data-testid="settings-none"
+        >{t`No setting is called that. Search for what it does, such as “keyring” or “dark”.`}</p>
       ) : null}
       {settings === null ? null : (
         <FoundSettings value={found}>
@@ -47,29 +50,30 @@ export function SettingsView() {
 function Groups({ settings }: { settings: Settings }) {
   return (
     <>
-      <SettingsGroup name="General">
+      <SettingsGroup name={t`General`}>
         <ThemeSetting theme={settings.theme} />
+        <LanguageSetting settings={settings} />
         <StartSettings settings={settings} />
         <NoticesSettings notices={settings.notices} />
       </SettingsGroup>
-      <SettingsGroup name="Codex">
+      <SettingsGroup name={t`Codex`}>
         <CodexSettings settings={settings} />
       </SettingsGroup>
-      <SettingsGroup name="Sessions">
+      <SettingsGroup name={t`Sessions`}>
         <StorageSettings storage={settings.storage} recordContent={settings.recordContent} />
       </SettingsGroup>
-      <SettingsGroup name="Secrets">
+      <SettingsGroup name={t`Secrets`}>
         <StoreSetting />
       </SettingsGroup>
-      <SettingsGroup name="Network">
+      <SettingsGroup name={t`Network`}>
         <NetworkSettings network={settings.network} />
       </SettingsGroup>
-      <SettingsGroup name="Sharing">
+      <SettingsGroup name={t`Sharing`}>
         <TracesSettings traces={settings.traces} />
         <BundleSetting />
         <FileSetting />
       </SettingsGroup>
-      <SettingsGroup name="About">
+      <SettingsGroup name={t`About`}>
         <AboutSettings home={settings.home} />
       </SettingsGroup>
     </>

@@ -52,6 +52,8 @@ const book: BookView = {
 
 const settings: SettingsView = {
   theme: 'dark',
+  language: 'de',
+  speaks: 'de',
   network: {
     caBundle: '/home/alicia/ca.pem',
     caFrom: 'settings',
