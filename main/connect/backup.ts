@@ -6,6 +6,7 @@ import { sweepTemporaries, writeAtomically } from '../files/atomic.ts';
 import { fileProblem, notOurs } from './file-problems.ts';
 import { followLinks } from './file-target.ts';
 import { readPlainFile } from './read-file.ts';
+import { t } from '../../preload/language.ts';
 
 /** Where the person's own file is kept while a connection stands: beside the file itself, not beside a link to it. */
 export async function backupPath(path: string): Promise<string> {
@@ -23,7 +24,7 @@ export async function backUp(path: string, text: string, standing: boolean): Pro
     copy = await backupPath(path);
     const there = await lstat(copy).catch(() => null);
     if (there !== null && !there.isFile() && !there.isSymbolicLink()) {
-      throw notOurs(copy, 'It is not a file, and the copy of your configuration would stand there.');
+      throw notOurs(copy, t`It is not a file, and the copy of your configuration would stand there.`);
     }
     if (there !== null && standing) return ok(undefined);
     await writeAtomically(copy, text);

@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import { failed, ok, type Result } from '../domain/problem.ts';
 import { malformed } from './toml-read.ts';
 
@@ -10,7 +11,13 @@ export function configTextOf(bytes: Uint8Array): Result<string> {
     const loose = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
     const before = loose.slice(0, firstBad(loose, bytes));
     const column = before.length - before.lastIndexOf('\n');
-    return failed(malformed(before.split('\n').length, column, 'it is not written in UTF-8'));
+    return failed(
+      malformed(
+        before.split('\n').length,
+        column,
+        t`It is not written in UTF-8. The file was left as it is.`,
+      ),
+    );
   }
 }
 

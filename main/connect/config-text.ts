@@ -7,6 +7,7 @@ import { byteOrderMark, readToml } from './toml-read.ts';
 import { asRead, renderKey, renderShown } from './toml-render.ts';
 import { same, valueOf, withValue } from './toml-paths.ts';
 import { takenOut, takenOutOf } from './toml-take-out.ts';
+import { t } from '../../preload/language.ts';
 
 /** The edits of Codex's `config.toml`. [Note: the marks in Codex's configuration] in `toml-block.ts` says how. */
 export const configText: ConfigText = { connected, restored, drift };
@@ -65,17 +66,17 @@ function noteOf(undo: string): string {
 function confusable(line: number): ReturnType<typeof problem> {
   return problem(
     'file-invalid',
-    `Codex's configuration holds text of its own at line ${line} that looks like Postern's marks.`,
-    'Taking Postern out again could not tell it from them, so the file was left as it is.',
-    'Change that line, then try again.',
+    t`Codex's configuration holds text of its own at line ${line} that looks like Postern's marks.`,
+    t`Taking Postern out again could not tell it from them, so the file was left as it is.`,
+    t`Change that line, then try again.`,
   );
 }
 
 function unplaceable(): ReturnType<typeof problem> {
   return problem(
     'file-invalid',
-    "Postern cannot add its lines to Codex's configuration without changing something else in it.",
-    'The file was left as it is.',
-    'Start Codex from Postern instead, which needs no change of the file.',
+    t`Postern cannot add its lines to Codex's configuration without changing something else in it.`,
+    t`The file was left as it is.`,
+    t`Start Codex from Postern instead, which needs no change of the file.`,
   );
 }

@@ -147,7 +147,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Open
       if (textId(text.value) !== shown.madeFrom) return failed(changedSince(shown.path));
       if (what.type === 'connect') return connect(what.decided);
       const connection = find(what.home, what.profile);
-      return connection === null ? failed(previewGone) : toVoid(await files.takeOut(connection, 'forget'));
+      return connection === null ? failed(previewGone()) : toVoid(await files.takeOut(connection, 'forget'));
     });
   };
 
@@ -182,7 +182,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Open
       }),
     async preview(wish) {
       const home = homeOf(wish.homeId);
-      if (home === null) throw new AppError(unknownPlace('Codex home'));
+      if (home === null) throw new AppError(unknownPlace('home'));
       return keep(await showConnecting(wish, home, options, journal));
     },
     async restorePreview(id, profile) {
@@ -193,7 +193,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Open
     apply(previewId) {
       const shown = previews.get(previewId);
       previews.delete(previewId);
-      return shown === undefined ? Promise.resolve(failed(previewGone)) : apply(shown);
+      return shown === undefined ? Promise.resolve(failed(previewGone())) : apply(shown);
     },
     restore: (id, profile) =>
       change(id === null ? null : homeOf(id), 'restored', async () => {
@@ -221,7 +221,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Open
     cleanLeftover: (id, profile, key) =>
       change(homeOf(id), 'cleaned', async () => {
         const home = homeOf(id);
-        if (home === null) return failed(unknownPlace('Codex home'));
+        if (home === null) return failed(unknownPlace('home'));
         const path = configPath(home, profile);
         if (key === ownLeftover) return cleanOwn(path);
         const edited = await editFile(

@@ -4,6 +4,7 @@ import type { Connection } from './journal.ts';
 import { directKeys, routedKeys } from './owned-keys.ts';
 import type { ConnectionsOptions } from './options.ts';
 import { noPort } from './words.ts';
+import { t } from '../../preload/language.ts';
 
 /** A connection as things stand now. */
 export interface Decided {
@@ -38,7 +39,7 @@ async function decideRouted(connection: Connection, options: ConnectionsOptions)
   if (!planned.ok) return planned;
   const route = planned.value;
   const port = options.port();
-  if (port === null) return failed(noPort);
+  if (port === null) return failed(noPort());
   const token = connection.route?.token ?? newToken();
   const keys = routedKeys({
     route,
@@ -85,7 +86,7 @@ function decideDirect(connection: Connection, options: ConnectionsOptions): Resu
       // What was written stays with this backend, whatever is selected later.
       wish: { ...wish, gatewayId: backend.gatewayId, backendId: backend.backendId },
     },
-    laneReason: `Backend "${backend.backend}" is on the ${backend.lane === 'chatgpt' ? 'ChatGPT' : 'API'} lane.`,
+    laneReason: t`Backend "${backend.backend}" is on the ${backend.lane === 'chatgpt' ? 'ChatGPT' : 'API'} lane.`,
     keyVariable: wish.withKey ? null : backend.keyVariable,
     backendId: backend.backendId,
   });

@@ -11,6 +11,7 @@ import { fileProblem } from './file-problems.ts';
 import { followLinks } from './file-target.ts';
 import { pinFolder, type PinnedFolder } from './pinned-folder.ts';
 import { isSameFile, readPlainFile, type SeenFile } from './read-file.ts';
+import { t } from '../../preload/language.ts';
 
 /** Makes the new text of a file from the one that stands there; null means there is none, before and after. */
 export type Edit = (text: string | null) => Result<string | null>;
@@ -120,9 +121,9 @@ async function editOnce(path: string, edit: Edit, options: EditOptions): Promise
   return failed(
     problem(
       'file-unwritable',
-      `Could not write ${path}.`,
-      'Another program writes it again and again.',
-      'The file is as that program left it. Try again in a moment.',
+      t`Could not write ${path}.`,
+      t`Another program writes it again and again.`,
+      t`The file is as that program left it. Try again in a moment.`,
     ),
   );
 }

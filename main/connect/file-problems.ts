@@ -1,4 +1,5 @@
 import { problem, type Problem } from '../domain/problem.ts';
+import { t } from '../../preload/language.ts';
 
 /** A file Postern will not touch, and why; thrown inside the writing of a file and made a problem at its edge. */
 export class Refused extends Error {
@@ -15,9 +16,9 @@ export function notOurs(path: string, why: string): Refused {
   return new Refused(
     problem(
       'file-unreadable',
-      `Postern does not touch ${path}.`,
+      t`Postern does not touch ${path}.`,
       why,
-      'Nothing was changed. Put an ordinary file of your own there, or remove it.',
+      t`Nothing was changed. Put an ordinary file of your own there, or remove it.`,
     ),
   );
 }
@@ -25,36 +26,58 @@ export function notOurs(path: string, why: string): Refused {
 /** What the system said about reading or writing a file, in words. */
 export function fileProblem(path: string, error: unknown, doing: 'read' | 'write'): Problem {
   if (error instanceof Refused) return error.problem;
-  const code = (error as NodeJS.ErrnoException | null)?.code ?? 'an unknown error';
-  const known = reasons[code];
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? t`an unknown error`;
+  const { why, next } = reasonOf(code);
   return problem(
     doing === 'read' ? 'file-unreadable' : 'file-unwritable',
-    `Could not ${doing} ${path}.`,
-    known === undefined ? `The system answered ${code}.` : `${known.why} (${code}).`,
-    doing === 'read'
-      ? (known?.next ?? 'Check the file and its folder, then try again.')
-      : `The file is as it was. ${known?.next ?? 'Check the file and its folder, then try again.'}`,
+    doing === 'read' ? t`Could not read ${path}.` : t`Could not write ${path}.`,
+    why,
+    doing === 'read' ? next : t`The file is as it was. ${next}`,
   );
 }
 
-const permissions = 'Check the permissions of the file and its folder, then try again.';
-const reasons: Readonly<Record<string, { readonly why: string; readonly next: string }>> = {
-  EACCES: { why: 'Its folder or the file may not be used by you', next: permissions },
-  EPERM: {
-    why: 'The file or its folder is protected against changes',
-    next: 'Take the protection off (`lsattr` shows it on Linux, `ls -lO` on macOS), then try again.',
-  },
-  EROFS: { why: 'It lies on a disk that may only be read', next: 'Make the disk writable, then try again.' },
-  ENOSPC: { why: 'The disk is full', next: 'Make room on it, then try again.' },
-  EDQUOT: { why: 'Your share of the disk is used up', next: 'Make room, then try again.' },
-  ENAMETOOLONG: {
-    why: 'Its path is longer than the system takes',
-    next: 'Use a Codex home with a shorter path.',
-  },
-  ENOTDIR: { why: 'A part of its path is not a folder', next: 'Check the path of the Codex home.' },
-  ENOENT: { why: 'Its folder is not there', next: 'Make the folder, then try again.' },
-  ELOOP: {
-    why: 'Its links lead in a circle',
-    next: 'Mend the symbolic links, then try again.',
-  },
-};
+function reasonOf(code: string): { readonly why: string; readonly next: string } {
+  switch (code) {
+    case 'EACCES':
+      return {
+        why: t`Its folder or the file may not be used by you (${code}).`,
+        next: t`Check the permissions of the file and its folder, then try again.`,
+      };
+    case 'EPERM':
+      return {
+        why: t`The file or its folder is protected against changes (${code}).`,
+        next: t`Take the protection off (\`lsattr\` shows it on Linux, \`ls -lO\` on macOS), then try again.`,
+      };
+    case 'EROFS':
+      return {
+        why: t`It lies on a disk that may only be read (${code}).`,
+        next: t`Make the disk writable, then try again.`,
+      };
+    case 'ENOSPC':
+      return { why: t`The disk is full (${code}).`, next: t`Make room on it, then try again.` };
+    case 'EDQUOT':
+      return { why: t`Your share of the disk is used up (${code}).`, next: t`Make room, then try again.` };
+    case 'ENAMETOOLONG':
+      return {
+        why: t`Its path is longer than the system takes (${code}).`,
+        next: t`Use a Codex home with a shorter path.`,
+      };
+    case 'ENOTDIR':
+      return {
+        why: t`A part of its path is not a folder (${code}).`,
+        next: t`Check the path of the Codex home.`,
+      };
+    case 'ENOENT':
+      return { why: t`Its folder is not there (${code}).`, next: t`Make the folder, then try again.` };
+    case 'ELOOP':
+      return {
+        why: t`Its links lead in a circle (${code}).`,
+        next: t`Mend the symbolic links, then try again.`,
+      };
+    default:
+      return {
+        why: t`The system answered ${code}.`,
+        next: t`Check the file and its folder, then try again.`,
+      };
+  }
+}

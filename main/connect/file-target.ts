@@ -2,6 +2,7 @@ import { lstat, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { Refused } from './file-problems.ts';
 import { problem } from '../domain/problem.ts';
+import { t } from '../../preload/language.ts';
 
 /** Where a path leads once every link is followed. */
 export interface FileTarget {
@@ -36,9 +37,9 @@ export async function followLinks(path: string): Promise<FileTarget> {
   throw new Refused(
     problem(
       'file-unreadable',
-      `Postern does not touch ${path}.`,
-      'Its symbolic links lead in a circle.',
-      'Nothing was changed. Mend the links, then try again.',
+      t`Postern does not touch ${path}.`,
+      t`Its symbolic links lead in a circle.`,
+      t`Nothing was changed. Mend the links, then try again.`,
     ),
   );
 }

@@ -1,3 +1,4 @@
+import { counted, t } from '../../preload/language.ts';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HistoryView } from '../../preload/contract.ts';
@@ -36,17 +37,20 @@ function sentenceFor(before: string, after: string, sessions: HistoryView['sessi
   const countOf = (provider: string): number => sessions.find((one) => one.provider === provider)?.count ?? 0;
   const hidden = countOf(before);
   const shown = countOf(after);
+  if (hidden === 0) {
+    return t`\`codex resume\` lists the sessions of one provider id; none of yours was recorded under "${before}", so none is hidden.`;
+  }
+  const hides = counted(
+    hidden,
+  )`\`codex resume\` will not list your ${hidden} session recorded under "${before}" while this stands. | \`codex resume\` will not list your ${hidden} sessions recorded under "${before}" while this stands.`;
   const follows =
     shown === 0
-      ? 'It has none under the new one yet.'
-      : `It offers the ${many(shown)} recorded under "${after}" instead.`;
-  if (hidden === 0) {
-    return `\`codex resume\` lists the sessions of one provider id; none of yours was recorded under "${before}", so none is hidden.`;
-  }
-  return `\`codex resume\` will not list your ${many(hidden)} recorded under "${before}" while this stands. ${follows} Nothing is deleted: restoring brings them back.`;
+      ? t`It has none under the new one yet.`
+      : counted(
+          shown,
+        )`It offers the ${shown} session recorded under "${after}" instead. | It offers the ${shown} sessions recorded under "${after}" instead.`;
+  return t`${hides} ${follows} Nothing is deleted: restoring brings them back.`;
 }
-
-const many = (count: number): string => (count === 1 ? '1 session' : `${count} sessions`);
 
 // Folders and files are named by date and time, so the names tell which are newest.
 async function newestRollouts(folder: string, most: number, depth = 0): Promise<readonly string[]> {

@@ -5,6 +5,7 @@ import { sweepTemporaries, writeAtomically } from '../files/atomic.ts';
 import { putAside, readVersioned } from '../files/versioned.ts';
 import { fileProblem } from './file-problems.ts';
 import type { OwnedKey, TomlValue } from './port.ts';
+import { t } from '../../preload/language.ts';
 
 /** The place of a connection through Postern in the routing table. */
 export interface ConnectedRoute {
@@ -125,20 +126,25 @@ const file = z.object({
   retired: z.array(z.object({ id: text, route, retiredAt: z.number() })),
 });
 
+const unexpectedAt = (place: string | undefined): string =>
+  place === undefined
+    ? t`It does not hold what is expected at its start.`
+    : t`It does not hold what is expected at ${place}.`;
+
 /** Opens the journal; one that cannot be used is put aside, one of a later Postern or one that cannot be read is left. */
 export async function openJournal(path: string, now: () => number): Promise<Journal> {
   await sweepTemporaries(path).catch(() => {});
   const reading = await readVersioned<JournalContent>(path, (raw) => {
     const version = z.object({ version: z.number() }).safeParse(raw);
     if (version.success && version.data.version > newest) {
-      return { ok: false, why: 'A later version of Postern wrote it.', newer: true };
+      return { ok: false, why: t`A later version of Postern wrote it.`, newer: true };
     }
     const parsed = file.safeParse(raw);
     return parsed.success
       ? { ok: true, value: parsed.data }
       : {
           ok: false,
-          why: `It does not hold what is expected at ${parsed.error.issues[0]?.path.join('.') ?? 'its start'}.`,
+          why: unexpectedAt(parsed.error.issues[0]?.path.join('.')),
         };
   });
   let content: JournalContent = reading.state === 'read' ? reading.value : { connections: [], retired: [] };

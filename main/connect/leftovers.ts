@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LeftoverView } from '../../preload/contract.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import { configTable, isTable, providerInForce, tableIn, textIn, type ConfigTable } from './config-facts.ts';
+import { t } from '../../preload/language.ts';
 
 /** An address of this machine that Codex would use, and the key it stands under. */
 export interface LoopbackAddress {
@@ -78,9 +79,9 @@ function plain(value: unknown): unknown {
 const byHand = (key: string) =>
   problem(
     'file-invalid',
-    `The key ${key} does not stand in a line of its own.`,
-    'Taking it out could change something else.',
-    'Nothing was changed. Remove it in an editor.',
+    t`The key ${key} does not stand in a line of its own.`,
+    t`Taking it out could change something else.`,
+    t`Nothing was changed. Remove it in an editor.`,
   );
 
 function loopbackOf(url: string): { readonly host: string; readonly port: number } | null {

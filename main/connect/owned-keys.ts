@@ -2,6 +2,7 @@ import type { ConnectOptions } from '../../preload/contract.ts';
 import { laneSegments } from '../domain/gateway.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import type { ConnectionFacts, DirectBackend, OwnedKey, TomlValue } from './port.ts';
+import { t } from '../../preload/language.ts';
 
 /** The entry of a connection whose key is in Codex's environment: the same id as launches have, so one history. */
 export const keyedProvider = 'postern';
@@ -110,11 +111,11 @@ function modelKeys(options: ConnectOptions, fallback: string | null): readonly O
 const keyNotStorable = (backend: DirectBackend) =>
   problem(
     'backend-invalid',
-    `The key of backend "${backend.backend}" cannot be stored in Codex.`,
+    t`The key of backend "${backend.backend}" cannot be stored in Codex.`,
     backend.keyVariable === null
-      ? 'It has none.'
-      : `Codex sends a key it has stored as a bearer only; this upstream wants it in the header ${backend.keyHeader}.`,
+      ? t`It has none.`
+      : t`Codex sends a key it has stored as a bearer only; this upstream wants it in the header ${backend.keyHeader}.`,
     backend.keyVariable === null
-      ? 'Write it without a key.'
-      : `Write it without the key, and set ${backend.keyVariable} in your shell profile.`,
+      ? t`Write it without a key.`
+      : t`Write it without the key, and set ${backend.keyVariable} in your shell profile.`,
   );

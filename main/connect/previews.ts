@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ConnectPreview, ConnectWish } from '../../preload/contract.ts';
+import { counted, t } from '../../preload/language.ts';
 import type { Problem } from '../domain/problem.ts';
 import { undoFor } from './connected-files.ts';
 import { configTable, providerInForce, type ConfigTable } from './config-facts.ts';
@@ -13,6 +14,7 @@ import type { ConnectionsOptions } from './options.ts';
 import { providerOf } from './owned-keys.ts';
 import { safeDiff } from './safe-diff.ts';
 import { warningsFor } from './warnings.ts';
+import { together } from './words.ts';
 
 /** A change that was shown and may now be made. */
 export interface ShownChange {
@@ -78,7 +80,7 @@ export async function showConnecting(
     })),
     ...keyWarning(keyVariable),
     ...(connection.kind === 'routed' && !options.routing()
-      ? ['Routing is off: these lines are written when you switch it on.']
+      ? [t`Routing is off: these lines are written when you switch it on.`]
       : []),
   ];
   return {
@@ -87,9 +89,9 @@ export async function showConnecting(
       diff: safeDiff(lineDiff(text.value ?? '', after.value)),
       alsoWrites: [
         ...(text.value !== null && existing === null
-          ? [`${path}.before-postern, the file as it is now`]
+          ? [t`${path}.before-postern, the file as it is now`]
           : []),
-        ...(wish.withKey ? ['auth.json, with the key'] : []),
+        ...(wish.withKey ? [t`auth.json, with the key`] : []),
       ],
       lane: connection.lane,
       laneReason,
@@ -118,7 +120,7 @@ export async function showRestoring(connection: Connection, options: Connections
       diff: safeDiff(lineDiff(text.value ?? '', own.value.text)),
       history: historyView(before, after, await sessionsByProvider(home)),
       warnings: connection.wish.withKey
-        ? ['auth.json keeps the key. As it was before it lies beside it as auth.json.before-postern.']
+        ? [t`auth.json keeps the key. As it was before it lies beside it as auth.json.before-postern.`]
         : [],
     },
     change: { path, madeFrom: textId(text.value), change: { type: 'restore', home, profile } },
@@ -182,7 +184,9 @@ function setAside(table: ConfigTable, connection: Connection): readonly string[]
   return names.length === 0
     ? []
     : [
-        `Your own ${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} set aside in the file and put back by restoring.`,
+        counted(
+          names.length,
+        )`Your own ${together(names)} is set aside in the file and put back by restoring. | Your own ${together(names)} are set aside in the file and put back by restoring.`,
       ];
 }
 
@@ -190,5 +194,5 @@ const keyWarning = (variable: string | null): readonly string[] =>
   variable === null
     ? []
     : [
-        `Codex reads the key from ${variable}. A terminal has it from your shell profile; an editor or the Codex app only if it was started with it.`,
+        t`Codex reads the key from ${variable}. A terminal has it from your shell profile; an editor or the Codex app only if it was started with it.`,
       ];

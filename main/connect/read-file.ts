@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, type BigIntStats } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { notOurs } from './file-problems.ts';
+import { t } from '../../preload/language.ts';
 
 /** A file as it was at one moment: what it said, and what tells whether it still is the same one. */
 export interface SeenFile {
@@ -74,15 +75,21 @@ function noneThere(error: NodeJS.ErrnoException): null {
 }
 
 function judge(found: BigIntStats, shown: string): void {
-  if (found.isSymbolicLink()) throw notOurs(shown, 'A symbolic link was put in its place just now.');
+  if (found.isSymbolicLink()) throw notOurs(shown, t`A symbolic link was put in its place just now.`);
   if (!found.isFile()) {
-    const what = found.isDirectory() ? 'a folder' : found.isFIFO() ? 'a pipe' : 'a device or socket';
-    throw notOurs(shown, `It is ${what}, not a file.`);
+    throw notOurs(
+      shown,
+      found.isDirectory()
+        ? t`It is a folder, not a file.`
+        : found.isFIFO()
+          ? t`It is a pipe, not a file.`
+          : t`It is a device or socket, not a file.`,
+    );
   }
   // Windows has no owner to compare.
   const self = process.getuid?.();
   if (self !== undefined && found.uid !== BigInt(self)) {
-    throw notOurs(shown, 'It belongs to another user of this machine.');
+    throw notOurs(shown, t`It belongs to another user of this machine.`);
   }
-  if (found.size > BigInt(largestBytes)) throw notOurs(shown, 'It is larger than 16 MB.');
+  if (found.size > BigInt(largestBytes)) throw notOurs(shown, t`It is larger than 16 MB.`);
 }

@@ -1,6 +1,7 @@
 import { parse, TomlError } from 'smol-toml';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import { gapEnd, keyAt, lineEnd, spaceEnd, valueAt, type ScannedKey, type Span } from './toml-scan.ts';
+import { t } from '../../preload/language.ts';
 
 /** A table of values as smol-toml gives them, whole numbers as bigint. */
 export type TomlTable = Readonly<Record<string, unknown>>;
@@ -76,28 +77,36 @@ function parsed(text: string): Result<TomlTable> {
   if (odd !== -1) {
     const before = text.slice(0, odd);
     const line = before.split('\n').length;
-    return failed(malformed(line, odd - before.lastIndexOf('\n'), 'it holds a character that no text has'));
+    return failed(
+      malformed(
+        line,
+        odd - before.lastIndexOf('\n'),
+        t`It holds a character that no text has. The file was left as it is.`,
+      ),
+    );
   }
   try {
     return ok(parse(text, { integersAsBigInt: true }));
   } catch (error) {
     if (error instanceof TomlError) return failed(malformed(error.line, error.column, reasonOf(error)));
     // The parser goes one call deeper for each bracket, and has a limit.
-    return failed(malformed(1, 1, 'its values are nested too deep'));
+    return failed(malformed(1, 1, t`Its values are nested too deep. The file was left as it is.`));
   }
 }
 
 function reasonOf(error: TomlError): string {
-  return (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
+  const said = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
+  const sentence = `${said.slice(0, 1).toUpperCase()}${said.slice(1)}`;
+  return t`${sentence}. The file was left as it is.`;
 }
 
 /** A text that is no TOML; line and column from 1. */
-export function malformed(line: number, column: number, reason: string): Problem {
+export function malformed(line: number, column: number, why: string): Problem {
   return problem(
     'file-invalid',
-    `Codex's configuration cannot be read at line ${line}, column ${column}.`,
-    `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}. The file was left as it is.`,
-    'Correct that line, then try again.',
+    t`Codex's configuration cannot be read at line ${line}, column ${column}.`,
+    why,
+    t`Correct that line, then try again.`,
   );
 }
 

@@ -4,6 +4,7 @@ import { asComment, kindsOf, restoredLine, withoutEnd, type LineKind } from './t
 import { isAtOrBelow, isWithin, same, valueOf, without, type TomlPath } from './toml-paths.ts';
 import { byteOrderMark, linesOf, readToml, type TomlFile, type TomlTable } from './toml-read.ts';
 import { asRead, renderKey, renderOwn } from './toml-render.ts';
+import { t } from '../../preload/language.ts';
 
 /** A text without what `connected` wrote. */
 export interface TakenOut {
@@ -199,8 +200,8 @@ function withoutBlocks(text: string): TakenOut | null {
 function entangled(): Problem {
   return problem(
     'file-invalid',
-    "Postern's lines in Codex's configuration were changed so much that they cannot be told from your own.",
-    'The file was left as it is.',
-    'Remove the lines marked with postern by hand, then try again.',
+    t`Postern's lines in Codex's configuration were changed so much that they cannot be told from your own.`,
+    t`The file was left as it is.`,
+    t`Remove the lines marked with postern by hand, then try again.`,
   );
 }

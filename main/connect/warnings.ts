@@ -5,6 +5,8 @@ import { readText } from './edit-file.ts';
 import { followLinks } from './file-target.ts';
 import { configPath, profilesIn } from './homes.ts';
 import type { OwnedKey } from './port.ts';
+import { together } from './words.ts';
+import { t } from '../../preload/language.ts';
 
 export interface WarningFacts {
   readonly home: string;
@@ -48,8 +50,8 @@ function profileTables({ table, keys }: WarningFacts): readonly string[] {
     if (names.length === 0) return [];
     return [
       chosen === name
-        ? `The profile "${name}" is in use and sets ${names.join(' and ')} itself, so Codex goes by that.`
-        : `With the profile "${name}" Codex goes by its own ${names.join(' and ')}.`,
+        ? t`The profile "${name}" is in use and sets ${together(names)} itself, so Codex goes by that.`
+        : t`With the profile "${name}" Codex goes by its own ${together(names)}.`,
     ];
   });
 }
@@ -63,7 +65,7 @@ async function profileFiles({ home, profile, keys }: WarningFacts): Promise<read
       const clash = clashing(await tableAt(configPath(home, name)), keys);
       return clash.length === 0
         ? null
-        : `\`codex -p ${name}\` goes by the ${clash.join(' and ')} of ${name}.config.toml; connect that profile too if it should follow.`;
+        : t`\`codex -p ${name}\` goes by the ${together(clash)} of ${name}.config.toml; connect that profile too if it should follow.`;
     }),
   );
   return found.filter((one) => one !== null);
@@ -79,7 +81,7 @@ async function projectFiles({ table, keys }: WarningFacts): Promise<readonly str
       const clash = clashing(await tableAt(join(path, '.codex', 'config.toml')), keys);
       return clash.length === 0
         ? null
-        : `In ${path} Codex goes by the project's own ${clash.join(' and ')} (.codex/config.toml).`;
+        : t`In ${path} Codex goes by the project's own ${together(clash)} (.codex/config.toml).`;
     }),
   );
   return found.filter((one) => one !== null);
@@ -99,7 +101,7 @@ async function managedFiles({ systemFolder, keys }: WarningFacts): Promise<reado
       ];
       return clash.length === 0
         ? null
-        : `An administrator sets ${clash.join(' and ')} in ${path}, which Codex goes by before your own file.`;
+        : t`An administrator sets ${together(clash)} in ${path}, which Codex goes by before your own file.`;
     }),
   );
   return found.filter((one) => one !== null);
@@ -111,7 +113,7 @@ function sameOrigin({ table, port }: WarningFacts): readonly string[] {
   if (port === null || url === null || !URL.canParse(url)) return [];
   return new URL(url).origin === `http://127.0.0.1:${port}`
     ? [
-        'chatgpt_base_url names the same address, so Codex would go past Postern with a ChatGPT sign-in. Remove it.',
+        t`chatgpt_base_url names the same address, so Codex would go past Postern with a ChatGPT sign-in. Remove it.`,
       ]
     : [];
 }
@@ -126,7 +128,7 @@ async function folderWarning({ home, profile, platform }: WarningFacts): Promise
   const mode = (await stat(folder).catch(() => null))?.mode ?? 0;
   return (mode & 0o022) === 0
     ? []
-    : [`Other users of this machine may write into ${folder}. \`chmod go-w\` on it keeps them out.`];
+    : [t`Other users of this machine may write into ${folder}. \`chmod go-w\` on it keeps them out.`];
 }
 
 async function tableAt(path: string): Promise<ConfigTable | null> {

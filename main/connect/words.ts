@@ -1,4 +1,5 @@
 import { problem, type Problem } from '../domain/problem.ts';
+import { t } from '../../preload/language.ts';
 import type { Connection } from './journal.ts';
 
 /** One sentence that says what a connection does now. */
@@ -8,22 +9,23 @@ export function sentenceOf(
   routing: boolean,
 ): string {
   const whose = connection.profile === null ? 'Codex' : `\`codex -p ${connection.profile}\``;
-  const where =
-    connection.kind === 'direct'
-      ? `straight to gateway "${connection.gateway}", without Postern`
-      : connection.wish.gatewayId === null
-        ? `through Postern to the selected gateway, now "${connection.gateway}"`
-        : `through Postern to gateway "${connection.gateway}"`;
   switch (state) {
     case 'inForce':
-      return `${whose} goes ${where}.`;
+      return goesWhere(whose, connection);
     case 'drifted':
-      return `Someone else changed what Postern wrote. ${whose} goes by the file as it stands; Postern leaves it so until you decide.`;
+      return t`Someone else changed what Postern wrote. ${whose} goes by the file as it stands; Postern leaves it so until you decide.`;
     case 'suspended':
       return routing
-        ? `${whose} goes its own way for now; Postern's lines are put back when it runs again.`
-        : `Routing is off, so ${whose} goes its own way. Switching routing on puts Postern's lines back.`;
+        ? t`${whose} goes its own way for now; Postern's lines are put back when it runs again.`
+        : t`Routing is off, so ${whose} goes its own way. Switching routing on puts Postern's lines back.`;
   }
+}
+
+function goesWhere(whose: string, { kind, gateway, wish }: Connection): string {
+  if (kind === 'direct') return t`${whose} goes straight to gateway "${gateway}", without Postern.`;
+  return wish.gatewayId === null
+    ? t`${whose} goes through Postern to the selected gateway, now "${gateway}".`
+    : t`${whose} goes through Postern to gateway "${gateway}".`;
 }
 
 /** Why a Codex that runs must be started again before it follows a change; null when none runs. */
@@ -32,39 +34,50 @@ export function restartSentence(
   keyInEnvironment: boolean,
 ): string | null {
   if (running.processes > 0) {
-    return 'Codex sessions that are running keep the way they started with; new ones follow.';
+    return t`Codex sessions that are running keep the way they started with; new ones follow.`;
   }
   // PROTOCOL F5: it takes up the file for new sessions, but keeps the environment it began with.
   return running.daemon && keyInEnvironment
-    ? "Codex's background server keeps the environment it was started with. If OPENAI_API_KEY was set after that, run `codex app-server daemon restart`."
+    ? t`Codex's background server keeps the environment it was started with. If OPENAI_API_KEY was set after that, run \`codex app-server daemon restart\`.`
     : null;
 }
 
 /** The proxy has no port that could be written. */
-export const noPort: Problem = problem(
-  'proxy-stopped',
-  'The proxy is not listening.',
-  'It is starting, or it could not be started, so there is no address to write.',
-  'Wait a moment and try again.',
-);
+export const noPort = (): Problem =>
+  problem(
+    'proxy-stopped',
+    t`The proxy is not listening.`,
+    t`It is starting, or it could not be started, so there is no address to write.`,
+    t`Wait a moment and try again.`,
+  );
 
 /** A preview that is no longer there. */
-export const previewGone: Problem = problem(
-  'not-found',
-  'That change is not known any more.',
-  'Postern was restarted since, or the change was made already.',
-  'Look at the change again, then apply it.',
-);
+export const previewGone = (): Problem =>
+  problem(
+    'not-found',
+    t`That change is not known any more.`,
+    t`Postern was restarted since, or the change was made already.`,
+    t`Look at the change again, then apply it.`,
+  );
 
 /** The file is not what the preview was made from. */
 export const changedSince = (path: string): Problem =>
   problem(
     'file-unwritable',
-    `${path} changed since it was shown.`,
-    'Another program or you wrote it meanwhile.',
-    'Nothing was written. Look at the change again, then apply it.',
+    t`${path} changed since it was shown.`,
+    t`Another program or you wrote it meanwhile.`,
+    t`Nothing was written. Look at the change again, then apply it.`,
   );
 
 /** A home or a connection that is not known. */
-export const unknownPlace = (what: string): Problem =>
-  problem('not-found', `That ${what} is not known.`, 'It was removed meanwhile.', 'Look at the list again.');
+export const unknownPlace = (what: 'connection' | 'home'): Problem =>
+  problem(
+    'not-found',
+    what === 'home' ? t`That Codex home is not known.` : t`That connection is not known.`,
+    t`It was removed meanwhile.`,
+    t`Look at the list again.`,
+  );
+
+/** Names as they stand in a sentence: `a and b`. */
+export const together = ([first = '', ...others]: readonly string[]): string =>
+  others.reduce((head, last) => t`${head} and ${last}`, first);
