@@ -1,3 +1,5 @@
+import { language, t } from '../../preload/language.ts';
+
 /** What a reader brought, or why it brought nothing. */
 export type Reading<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
@@ -11,7 +13,7 @@ export async function within<T>(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Reading<T>>((resolve) => {
     timer = setTimeout(() => {
-      resolve({ ok: false, why: `It took longer than ${(limitMs / 1_000).toFixed(1)} s.` });
+      resolve({ ok: false, why: t`It took longer than ${seconds(limitMs)} s.` });
       controller.abort();
     }, limitMs);
   });
@@ -19,7 +21,7 @@ export async function within<T>(
     try {
       return { ok: true, value: await read(controller.signal) };
     } catch (error) {
-      return { ok: false, why: `The system answered ${codeOf(error)}.` };
+      return { ok: false, why: t`The system answered ${codeOf(error)}.` };
     }
   })();
   try {
@@ -29,9 +31,14 @@ export async function within<T>(
   }
 }
 
+const seconds = (ms: number): string =>
+  new Intl.NumberFormat(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
+    ms / 1_000,
+  );
+
 /** The system's code of an error; its message could hold anything. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string'
     ? error.code
-    : 'an unknown error';
+    : t`an unknown error`;
 }

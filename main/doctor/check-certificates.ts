@@ -1,6 +1,7 @@
 import type { FindingView } from '../../preload/contract.ts';
+import { counted, t } from '../../preload/language.ts';
 import type { CertificateFile } from './facts.ts';
-import { finding, inWords, showFix } from './finding.ts';
+import { finding, inWords, sentences, showFix } from './finding.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
 /** Time enough to ask whoever keeps the authority. */
@@ -14,7 +15,7 @@ export function checkCertificates(files: readonly CertificateFile[], now: number
         id: 'certificates.none',
         area: 'network',
         level: 'fine',
-        title: 'No extra certificate authorities are named; the usual ones are trusted.',
+        title: t`No extra certificate authorities are named; the usual ones are trusted.`,
       }),
     ];
   }
@@ -26,14 +27,20 @@ function about(file: CertificateFile, files: readonly CertificateFile[], now: nu
   const { problem, from, path } = file;
   // SSL_CERT_FILE is not looked at while CODEX_CA_CERTIFICATE names a file, good or bad.
   const isIdle = from === 'SSL_CERT_FILE' && files.some((one) => one.from === 'CODEX_CA_CERTIFICATE');
-  const fix = from === 'settings' ? showFix('Show settings', 'settings') : null;
+  const fix = from === 'settings' ? showFix(t`Show settings`, 'settings') : null;
   if (problem !== null) {
     return finding({
       id,
       area: 'network',
       level: isIdle ? 'note' : 'problem',
       title: problem.what,
-      detail: `${problem.why}${from === 'CODEX_CA_CERTIFICATE' ? ' It does not give way to SSL_CERT_FILE: Codex opens no WebSocket then.' : ''}${isIdle ? ' CODEX_CA_CERTIFICATE counts before it.' : ''}`,
+      detail: sentences(
+        problem.why,
+        from === 'CODEX_CA_CERTIFICATE'
+          ? t`It does not give way to SSL_CERT_FILE: Codex opens no WebSocket then.`
+          : '',
+        isIdle ? t`CODEX_CA_CERTIFICATE counts before it.` : '',
+      ),
       next: isIdle ? '' : problem.next,
       fix: isIdle ? null : fix,
     });
@@ -47,21 +54,27 @@ function about(file: CertificateFile, files: readonly CertificateFile[], now: nu
       id,
       area: 'network',
       level: ended.length === file.certificates.length ? 'problem' : 'warning',
-      title: `${inWords(ended.map(({ name }) => name))} in ${path} is no longer valid.`,
-      detail: `${from === 'settings' ? 'The settings name' : `${from} names`} that file. Whoever still answers with a certificate of it is refused.`,
-      next: 'Ask your IT for the new certificate and put it into the file.',
+      title: t`${inWords(ended.map(({ name }) => name))} in ${path} is no longer valid.`,
+      detail:
+        from === 'settings'
+          ? t`The settings name that file. Whoever still answers with a certificate of it is refused.`
+          : t`${from} names that file. Whoever still answers with a certificate of it is refused.`,
+      next: t`Ask your IT for the new certificate and put it into the file.`,
       fix,
     });
   }
   if (isSmall && ending.length > 0) {
+    const names = inWords(ending.map(({ name }) => name));
     const days = Math.floor((Math.min(...ending.map(({ validTo }) => validTo)) - now) / dayMs);
     return finding({
       id,
       area: 'network',
       level: 'warning',
-      title: `${inWords(ending.map(({ name }) => name))} in ${path} ends in ${days} ${days === 1 ? 'day' : 'days'}.`,
-      detail: 'After that whoever answers with a certificate of it is refused.',
-      next: 'Ask your IT for the new certificate and put it into the file.',
+      title: counted(
+        days,
+      )`${names} in ${path} ends in ${days} day. | ${names} in ${path} ends in ${days} days.`,
+      detail: t`After that whoever answers with a certificate of it is refused.`,
+      next: t`Ask your IT for the new certificate and put it into the file.`,
       fix,
     });
   }
@@ -70,7 +83,13 @@ function about(file: CertificateFile, files: readonly CertificateFile[], now: nu
     id,
     area: 'network',
     level: 'fine',
-    title: `${path} is read as a bundle of ${count} ${count === 1 ? 'certificate' : 'certificates'}${isIdle ? ', though CODEX_CA_CERTIFICATE counts before it' : ''}.`,
-    detail: from === 'settings' ? 'The settings name it.' : `${from} names it.`,
+    title: isIdle
+      ? counted(
+          count,
+        )`${path} is read as a bundle of ${count} certificate, though CODEX_CA_CERTIFICATE counts before it. | ${path} is read as a bundle of ${count} certificates, though CODEX_CA_CERTIFICATE counts before it.`
+      : counted(
+          count,
+        )`${path} is read as a bundle of ${count} certificate. | ${path} is read as a bundle of ${count} certificates.`,
+    detail: from === 'settings' ? t`The settings name it.` : t`${from} names it.`,
   });
 }

@@ -1,4 +1,5 @@
 import type { FindingView } from '../../preload/contract.ts';
+import { counted, t } from '../../preload/language.ts';
 import { redactText } from '../domain/redact.ts';
 import { parseUrl } from '../domain/url.ts';
 import {
@@ -21,9 +22,12 @@ export function checkConfig(home: HomeFacts, isRouting: boolean): readonly Findi
         id: idOf('config.malformed', home, path),
         area: 'configuration',
         level: 'problem',
-        title: `${path} cannot be used${at === null ? '' : `: it is malformed at line ${at.line}, column ${at.column}`}.`,
-        detail: `${why} Codex does not start with it, and Postern leaves it as it is.`,
-        next: at === null ? 'Make it readable, then look again.' : 'Mend that line, then look again.',
+        title:
+          at === null
+            ? t`${path} cannot be used.`
+            : t`${path} cannot be used: it is malformed at line ${at.line}, column ${at.column}.`,
+        detail: t`${why} Codex does not start with it, and Postern leaves it as it is.`,
+        next: at === null ? t`Make it readable, then look again.` : t`Mend that line, then look again.`,
       }),
     ),
     ...routingKeys.flatMap((key) => winnerFinding(home, winnerOf(key, layers))),
@@ -42,10 +46,10 @@ export function idOf(check: string, home: Pick<HomeFacts, 'path' | 'isDefault'>,
 export function shownValue(value: unknown): string {
   if (Array.isArray(value)) return inWords(value.map(shownValue));
   if (typeof value !== 'string')
-    return typeof value === 'boolean' || typeof value === 'number' ? String(value) : 'a table';
+    return typeof value === 'boolean' || typeof value === 'number' ? String(value) : t`a table`;
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? parseUrl(value) : null;
   if (url !== null) return redactText(`${url.protocol}//${url.host}${url.pathname}`);
-  return /^[\w.@ -]{1,80}$/.test(value) ? redactText(value) : 'a text of its own';
+  return /^[\w.@ -]{1,80}$/.test(value) ? redactText(value) : t`a text of its own`;
 }
 
 function winnerFinding(home: HomeFacts, winner: Winner | null): readonly FindingView[] {
@@ -57,9 +61,14 @@ function winnerFinding(home: HomeFacts, winner: Winner | null): readonly Finding
       id: idOf(`config.wins.${key}`, home),
       area: 'configuration',
       level: hidden.length === 0 ? 'fine' : 'note',
-      title: `${key} comes from ${layer.path}${hidden.length === 0 ? '' : ` and hides ${hidden.length === 1 ? 'the one in' : 'those in'} ${others}`}.`,
-      detail: `Codex in ${home.path} follows ${shownValue(value)}.`,
-      next: hidden.length === 0 ? '' : `To follow another, change ${layer.path}.`,
+      title:
+        hidden.length === 0
+          ? t`${key} comes from ${layer.path}.`
+          : counted(
+              hidden.length,
+            )`${key} comes from ${layer.path} and hides the one in ${others}. | ${key} comes from ${layer.path} and hides those in ${others}.`,
+      detail: t`Codex in ${home.path} follows ${shownValue(value)}.`,
+      next: hidden.length === 0 ? '' : t`To follow another, change ${layer.path}.`,
     }),
   ];
 }
@@ -74,8 +83,11 @@ function profileFinding(home: HomeFacts, layer: ConfigLayer): readonly FindingVi
       id: idOf('config.profile', home, name),
       area: 'configuration',
       level: 'note',
-      title: `codex -p ${name} takes ${inWords(keys)} from ${layer.path}${hides.length === 0 ? '' : ', over config.toml'}.`,
-      detail: 'It counts only where that profile is asked for.',
+      title:
+        hides.length === 0
+          ? t`codex -p ${name} takes ${inWords(keys)} from ${layer.path}.`
+          : t`codex -p ${name} takes ${inWords(keys)} from ${layer.path}, over config.toml.`,
+      detail: t`It counts only where that profile is asked for.`,
     }),
   ];
 }
@@ -88,9 +100,11 @@ function projectFinding(home: HomeFacts, layer: ConfigLayer): readonly FindingVi
       id: idOf('config.project', home, layer.path),
       area: 'configuration',
       level: 'warning',
-      title: `Codex ignores ${inWords(keys)} in ${layer.path}.`,
-      detail: 'A project may not say where requests go; Codex tells it at its start and goes on without.',
-      next: `Move ${keys.length === 1 ? 'it' : 'them'} to the config.toml of your Codex home, or take ${keys.length === 1 ? 'it' : 'them'} out.`,
+      title: t`Codex ignores ${inWords(keys)} in ${layer.path}.`,
+      detail: t`A project may not say where requests go; Codex tells it at its start and goes on without.`,
+      next: counted(
+        keys.length,
+      )`Move it to the config.toml of your Codex home, or take it out. | Move them to the config.toml of your Codex home, or take them out.`,
     }),
   ];
 }
@@ -109,9 +123,11 @@ function launchFindings(home: HomeFacts): readonly FindingView[] {
         id: idOf('config.over-launches', home),
         area: 'configuration',
         level: 'problem',
-        title: `${files} stands over what a launch of Postern says, so Codex goes past Postern.`,
-        detail: `It sets ${inWords(stronger.map(({ key }) => key))}, and nothing on a command line changes that.`,
-        next: `Ask whoever keeps ${files} to take ${stronger.length === 1 ? 'it' : 'them'} out, or route by that file.`,
+        title: t`${files} stands over what a launch of Postern says, so Codex goes past Postern.`,
+        detail: t`It sets ${inWords(stronger.map(({ key }) => key))}, and nothing on a command line changes that.`,
+        next: counted(
+          stronger.length,
+        )`Ask whoever keeps ${files} to take it out, or route by that file. | Ask whoever keeps ${files} to take them out, or route by that file.`,
       }),
     ];
   }
@@ -122,8 +138,8 @@ function launchFindings(home: HomeFacts): readonly FindingView[] {
       id: idOf('config.by-hand', home),
       area: 'configuration',
       level: 'note',
-      title: `A launch from Postern sets ${own.key} itself and hides the one in ${own.layer.path}.`,
-      detail: 'A Codex started by hand follows the file.',
+      title: t`A launch from Postern sets ${own.key} itself and hides the one in ${own.layer.path}.`,
+      detail: t`A Codex started by hand follows the file.`,
     }),
   ];
 }

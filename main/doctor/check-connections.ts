@@ -1,6 +1,7 @@
 import type { CodexHomeView, FindingView } from '../../preload/contract.ts';
 import { redactText } from '../domain/redact.ts';
 import { actFix, finding, findingId, inWords, showFix } from './finding.ts';
+import { t } from '../../preload/language.ts';
 
 /** The call that takes a leftover out, and the finding that offers it. */
 export interface LeftoverToClean {
@@ -22,10 +23,13 @@ export function checkConnections(homes: readonly CodexHomeView[]): readonly Find
             id: leftoverId(file.path, key),
             area: 'configuration',
             level: 'problem',
-            title: `${key} in ${file.path} leads to ${redactText(url)}, where nobody answers.`,
-            detail: `${tool === null ? 'Some tool' : tool} left it there; Codex cannot reach its provider with it.`,
-            next: 'Take it out. The file as it was is kept beside it.',
-            fix: actFix('Take it out'),
+            title: t`${key} in ${file.path} leads to ${redactText(url)}, where nobody answers.`,
+            detail:
+              tool === null
+                ? t`Some tool left it there; Codex cannot reach its provider with it.`
+                : t`${tool} left it there; Codex cannot reach its provider with it.`,
+            next: t`Take it out. The file as it was is kept beside it.`,
+            fix: actFix(t`Take it out`),
           }),
         );
       }
@@ -36,10 +40,10 @@ export function checkConnections(homes: readonly CodexHomeView[]): readonly Find
             id: findingId('config.drift', file.path),
             area: 'configuration',
             level: 'warning',
-            title: `Something else changed ${inWords(connection.drift.map(({ key }) => key))} in ${file.path} after Postern wrote it.`,
-            detail: 'Postern leaves it as it is until you say what is to be.',
-            next: 'Write it again, or leave theirs.',
-            fix: showFix('Show Codex', 'codex'),
+            title: t`Something else changed ${inWords(connection.drift.map(({ key }) => key))} in ${file.path} after Postern wrote it.`,
+            detail: t`Postern leaves it as it is until you say what is to be.`,
+            next: t`Write it again, or leave theirs.`,
+            fix: showFix(t`Show Codex`, 'codex'),
           }),
         );
       } else if (connection !== null) {
@@ -59,7 +63,7 @@ export function checkConnections(homes: readonly CodexHomeView[]): readonly Find
             id: findingId('config.restart', file.path),
             area: 'configuration',
             level: 'note',
-            title: 'A Codex that runs must be started again before it follows Postern.',
+            title: t`A Codex that runs must be started again before it follows Postern.`,
             detail: connection.restart,
           }),
         );

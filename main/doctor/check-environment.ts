@@ -1,6 +1,7 @@
 import type { FindingView } from '../../preload/contract.ts';
 import type { Environment, EnvironmentFacts, HomeFacts } from './facts.ts';
 import { copyFix, finding, inWords, showFix } from './finding.ts';
+import { t } from '../../preload/language.ts';
 
 /** Which variables Codex ignores, and which get in the way. Values are never told: some of them are secrets. */
 export function checkEnvironment(
@@ -16,19 +17,19 @@ export function checkEnvironment(
 
   if (isSet('OPENAI_BASE_URL')) {
     found.push(
-      of('openai-base-url', 'warning', 'OPENAI_BASE_URL is set, and Codex ignores it.', {
-        detail: 'Requests go to where its configuration says, whatever stands in that variable.',
-        next: 'To send Codex elsewhere, connect it under Codex, or set openai_base_url in config.toml.',
-        fix: showFix('Show Codex', 'codex'),
+      of('openai-base-url', 'warning', t`OPENAI_BASE_URL is set, and Codex ignores it.`, {
+        detail: t`Requests go to where its configuration says, whatever stands in that variable.`,
+        next: t`To send Codex elsewhere, connect it under Codex, or set openai_base_url in config.toml.`,
+        fix: showFix(t`Show Codex`, 'codex'),
       }),
     );
   }
   if (isSet('OPENAI_API_KEY')) found.push(apiKeyAlone(login, of));
   if (isSet('CODEX_API_KEY')) {
     found.push(
-      of('codex-api-key', 'warning', 'CODEX_API_KEY is set: codex exec uses it instead of your sign-in.', {
-        detail: 'Interactive Codex does not look at it, so the two may use different accounts.',
-        next: 'Remove it where your shell starts, unless that is what you want.',
+      of('codex-api-key', 'warning', t`CODEX_API_KEY is set: codex exec uses it instead of your sign-in.`, {
+        detail: t`Interactive Codex does not look at it, so the two may use different accounts.`,
+        next: t`Remove it where your shell starts, unless that is what you want.`,
       }),
     );
   }
@@ -37,10 +38,10 @@ export function checkEnvironment(
       of(
         'codex-access-token',
         'warning',
-        'CODEX_ACCESS_TOKEN is set: Codex uses it instead of your sign-in.',
+        t`CODEX_ACCESS_TOKEN is set: Codex uses it instead of your sign-in.`,
         {
-          detail: 'It wins over what codex login stored, and Codex checks it at each start.',
-          next: 'Remove it where your shell starts, unless that is what you want.',
+          detail: t`It wins over what codex login stored, and Codex checks it at each start.`,
+          next: t`Remove it where your shell starts, unless that is what you want.`,
         },
       ),
     );
@@ -48,31 +49,31 @@ export function checkEnvironment(
   found.push(...loopbackThroughProxy(environment, platform, of));
   if (isSet('NODE_EXTRA_CA_CERTS')) {
     found.push(
-      of('node-extra-ca', 'note', 'NODE_EXTRA_CA_CERTS has no effect on Codex, nor on Postern.', {
-        detail: 'Both read CODEX_CA_CERTIFICATE, then SSL_CERT_FILE; Postern also has a setting.',
-        fix: showFix('Show settings', 'settings'),
+      of('node-extra-ca', 'note', t`NODE_EXTRA_CA_CERTS has no effect on Codex, nor on Postern.`, {
+        detail: t`Both read CODEX_CA_CERTIFICATE, then SSL_CERT_FILE; Postern also has a setting.`,
+        fix: showFix(t`Show settings`, 'settings'),
       }),
     );
   }
   const moved = overrides.filter(isSet);
   if (moved.length > 0) {
     found.push(
-      of('sign-in-moved', 'warning', `${inWords(moved)} sends Codex's sign-in to another server.`, {
-        detail: 'These variables are for tests of Codex itself.',
-        next: 'Remove them where your shell starts.',
+      of('sign-in-moved', 'warning', t`${inWords(moved)} sends Codex's sign-in to another server.`, {
+        detail: t`These variables are for tests of Codex itself.`,
+        next: t`Remove them where your shell starts.`,
       }),
     );
   }
   found.push(...homeDiffers(desktop, shell, of));
   if (shell === null && platform !== 'win32') {
     found.push(
-      of('shell', 'note', 'Your login shell did not tell its environment in time.', {
-        detail: 'What is said here is about programs started from the desktop.',
+      of('shell', 'note', t`Your login shell did not tell its environment in time.`, {
+        detail: t`What is said here is about programs started from the desktop.`,
       }),
     );
   }
   if (found.length === 0) {
-    found.push(of('variables', 'fine', 'No variable gets in the way of Codex.'));
+    found.push(of('variables', 'fine', t`No variable gets in the way of Codex.`));
   }
   return found;
 }
@@ -97,12 +98,14 @@ function apiKeyAlone(login: HomeFacts['login'], of: Of): FindingView {
     'openai-api-key',
     alone ? 'warning' : 'note',
     alone
-      ? 'OPENAI_API_KEY is set, but Codex by itself does not use it, and there is no other sign-in.'
-      : 'OPENAI_API_KEY is set; Codex by itself does not use it.',
+      ? t`OPENAI_API_KEY is set, but Codex by itself does not use it, and there is no other sign-in.`
+      : t`OPENAI_API_KEY is set; Codex by itself does not use it.`,
     {
-      detail: 'A launch from Postern in the API lane does.',
-      next: alone ? 'Launch from Postern, or give Codex the key to keep.' : '',
-      fix: alone ? copyFix('Copy the command', 'printenv OPENAI_API_KEY | codex login --with-api-key') : null,
+      detail: t`A launch from Postern in the API lane does.`,
+      next: alone ? t`Launch from Postern, or give Codex the key to keep.` : '',
+      fix: alone
+        ? copyFix(t`Copy the command`, 'printenv OPENAI_API_KEY | codex login --with-api-key')
+        : null,
     },
   );
 }
@@ -129,11 +132,11 @@ function loopbackThroughProxy(
     of(
       'no-proxy',
       'warning',
-      `${inWords(named)} is set and NO_PROXY does not name 127.0.0.1, so a connected Codex asks that proxy for Postern.`,
+      t`${inWords(named)} is set and NO_PROXY does not name 127.0.0.1, so a connected Codex asks that proxy for Postern.`,
       {
-        detail: 'A launch from Postern adds it by itself; a Codex that follows config.toml does not.',
-        next: 'Add the loopback to NO_PROXY where your shell starts.',
-        fix: copyFix('Copy the line', command),
+        detail: t`A launch from Postern adds it by itself; a Codex that follows config.toml does not.`,
+        next: t`Add the loopback to NO_PROXY where your shell starts.`,
+        fix: copyFix(t`Copy the line`, command),
       },
     ),
   ];
@@ -144,9 +147,17 @@ function homeDiffers(desktop: Environment, shell: Environment | null, of: Of): r
   const [one, other] = [desktop['CODEX_HOME'] ?? '', shell['CODEX_HOME'] ?? ''];
   if (one === other) return [];
   return [
-    of('codex-home-differs', 'warning', 'A terminal and the desktop use different homes of Codex.', {
-      detail: `CODEX_HOME is ${other === '' ? 'not set' : other} in a terminal and ${one === '' ? 'not set' : one} for programs started from the desktop, such as an editor.`,
-      next: 'Set CODEX_HOME where both read it, or in neither.',
+    of('codex-home-differs', 'warning', t`A terminal and the desktop use different homes of Codex.`, {
+      detail: differingHomes(one, other),
+      next: t`Set CODEX_HOME where both read it, or in neither.`,
     }),
   ];
+}
+
+function differingHomes(desktop: string, shell: string): string {
+  if (shell === '')
+    return t`CODEX_HOME is not set in a terminal and ${desktop} for programs started from the desktop, such as an editor.`;
+  return desktop === ''
+    ? t`CODEX_HOME is ${shell} in a terminal and not set for programs started from the desktop, such as an editor.`
+    : t`CODEX_HOME is ${shell} in a terminal and ${desktop} for programs started from the desktop, such as an editor.`;
 }

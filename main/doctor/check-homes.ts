@@ -1,4 +1,5 @@
 import type { FindingView } from '../../preload/contract.ts';
+import { counted, t } from '../../preload/language.ts';
 import { idOf } from './check-config.ts';
 import type { DaemonFacts, FileMode, HomeFacts } from './facts.ts';
 import { actFix, copyFix, finding, inWords, showFix } from './finding.ts';
@@ -34,7 +35,7 @@ function folder(home: HomeFacts): readonly FindingView[] {
         id: missingHomeId(home),
         area: 'codex',
         level: 'fine',
-        title: `${isDefault ? 'Codex keeps everything in' : 'Another home of Codex is'} ${path}.`,
+        title: isDefault ? t`Codex keeps everything in ${path}.` : t`Another home of Codex is ${path}.`,
       }),
     ];
   }
@@ -44,8 +45,8 @@ function folder(home: HomeFacts): readonly FindingView[] {
         id: missingHomeId(home),
         area: 'codex',
         level: 'note',
-        title: `Codex has not made its home ${path} yet.`,
-        detail: 'It does so at its first start.',
+        title: t`Codex has not made its home ${path} yet.`,
+        detail: t`It does so at its first start.`,
       }),
     ];
   }
@@ -54,38 +55,45 @@ function folder(home: HomeFacts): readonly FindingView[] {
       id: missingHomeId(home),
       area: 'codex',
       level: 'problem',
-      title: `The home of Codex ${path} does not exist.`,
-      detail: 'Where CODEX_HOME names a folder that is not there, Codex does not start.',
-      next: 'Make the folder, or let CODEX_HOME name another.',
-      fix: actFix('Make the folder'),
+      title: t`The home of Codex ${path} does not exist.`,
+      detail: t`Where CODEX_HOME names a folder that is not there, Codex does not start.`,
+      next: t`Make the folder, or let CODEX_HOME name another.`,
+      fix: actFix(t`Make the folder`),
     }),
   ];
 }
 
-const signInWords: Readonly<Record<HomeFacts['login'], string>> = {
-  chatgpt: 'is signed in with ChatGPT',
-  apiKey: 'has an API key',
-  accessToken: 'uses an access token',
-  none: 'is not signed in',
-  unknown: 'does not say how it is signed in',
-};
+function signInTitle({ login, path }: HomeFacts): string {
+  switch (login) {
+    case 'chatgpt':
+      return t`Codex in ${path} is signed in with ChatGPT.`;
+    case 'apiKey':
+      return t`Codex in ${path} has an API key.`;
+    case 'accessToken':
+      return t`Codex in ${path} uses an access token.`;
+    case 'none':
+      return t`Codex in ${path} is not signed in.`;
+    case 'unknown':
+      return t`Codex in ${path} does not say how it is signed in.`;
+  }
+}
 
 function signIn(home: HomeFacts): FindingView {
-  const { login, path } = home;
+  const { login } = home;
   const plain = login === 'none' || login === 'unknown';
   return finding({
     id: idOf('home.sign-in', home),
     area: 'credentials',
     level: plain ? 'note' : 'fine',
-    title: `Codex in ${path} ${signInWords[login]}.`,
+    title: signInTitle(home),
     detail:
       login === 'none'
-        ? 'A backend with a sign-in or key of its own in Postern needs none.'
+        ? t`A backend with a sign-in or key of its own in Postern needs none.`
         : login === 'unknown'
-          ? 'Its auth.json is not whole, or its keyring did not answer in time.'
+          ? t`Its auth.json is not whole, or its keyring did not answer in time.`
           : '',
-    next: login === 'none' ? 'Sign in, if you want to use your own account.' : '',
-    fix: login === 'none' ? copyFix('Copy the command', `${homePrefix(home)}codex login`) : null,
+    next: login === 'none' ? t`Sign in, if you want to use your own account.` : '',
+    fix: login === 'none' ? copyFix(t`Copy the command`, `${homePrefix(home)}codex login`) : null,
   });
 }
 
@@ -95,18 +103,20 @@ function mode(home: HomeFacts, { path, mode: bits, ownedByUs }: FileMode): reado
   if (!others && ownedByUs) return [];
   // A configuration anyone may read is usual (0644); one that others may write decides where your requests go.
   if (!isSecret && (bits & 0o022) === 0 && ownedByUs) return [];
-  const may = (bits & 0o022) === 0 ? 'read' : 'change';
+  const mayChange = (bits & 0o022) !== 0;
   return [
     finding({
       id: idOf('home.mode', home, path),
       area: 'credentials',
-      level: may === 'change' && ownedByUs ? 'problem' : 'warning',
-      title: ownedByUs
-        ? `Other users of this machine may ${may} ${path}.`
-        : `${path} belongs to another user.`,
-      detail: isSecret ? "Codex's sign-in is in it." : 'It decides where your requests go.',
-      next: ownedByUs ? 'Take their access away.' : 'Make it your own file.',
-      fix: ownedByUs ? actFix('Take their access away') : null,
+      level: mayChange && ownedByUs ? 'problem' : 'warning',
+      title: !ownedByUs
+        ? t`${path} belongs to another user.`
+        : mayChange
+          ? t`Other users of this machine may change ${path}.`
+          : t`Other users of this machine may read ${path}.`,
+      detail: isSecret ? t`Codex's sign-in is in it.` : t`It decides where your requests go.`,
+      next: ownedByUs ? t`Take their access away.` : t`Make it your own file.`,
+      fix: ownedByUs ? actFix(t`Take their access away`) : null,
     }),
   ];
 }
@@ -123,8 +133,8 @@ function daemon(home: HomeFacts, { pid, differs }: DaemonFacts): FindingView {
       id,
       area: 'codex',
       level: 'fine',
-      title: `Codex's background server runs for ${home.path}, with the environment of now.`,
-      detail: `Process ${pid}. Launches from Postern do not use it.`,
+      title: t`Codex's background server runs for ${home.path}, with the environment of now.`,
+      detail: t`Process ${pid}. Launches from Postern do not use it.`,
     });
   }
   if (differs === null) {
@@ -132,22 +142,24 @@ function daemon(home: HomeFacts, { pid, differs }: DaemonFacts): FindingView {
       id,
       area: 'codex',
       level: 'note',
-      title: `Codex's background server runs for ${home.path}.`,
-      detail: `Process ${pid}. It keeps the environment it was started with; launches from Postern do not use it.`,
-      next: 'After you change a variable, start it again.',
-      fix: copyFix('Copy the command', `${homePrefix(home)}codex app-server daemon restart`),
+      title: t`Codex's background server runs for ${home.path}.`,
+      detail: t`Process ${pid}. It keeps the environment it was started with; launches from Postern do not use it.`,
+      next: t`After you change a variable, start it again.`,
+      fix: copyFix(t`Copy the command`, `${homePrefix(home)}codex app-server daemon restart`),
     });
   }
   return finding({
     id,
     area: 'codex',
     level: 'warning',
-    title: `Codex's background server for ${home.path} runs with an older environment: ${inWords(differs)} ${differs.length === 1 ? 'is' : 'are'} different now.`,
-    detail: `Process ${pid}. A Codex you start by hand goes on with the old values; launches from Postern do not use it.`,
-    next: 'Start it again when no Codex is at work.',
-    fix: copyFix('Copy the command', `${homePrefix(home)}codex app-server daemon restart`),
+    title: counted(
+      differs.length,
+    )`Codex's background server for ${home.path} runs with an older environment: ${inWords(differs)} is different now. | Codex's background server for ${home.path} runs with an older environment: ${inWords(differs)} are different now.`,
+    detail: t`Process ${pid}. A Codex you start by hand goes on with the old values; launches from Postern do not use it.`,
+    next: t`Start it again when no Codex is at work.`,
+    fix: copyFix(t`Copy the command`, `${homePrefix(home)}codex app-server daemon restart`),
   });
 }
 
 /** Where homes and connections are shown. */
-export const showCodex = showFix('Show Codex', 'codex');
+export const showCodex = showFix(t`Show Codex`, 'codex');

@@ -1,6 +1,7 @@
 import type { FindingView } from '../../preload/contract.ts';
+import { language, t } from '../../preload/language.ts';
 import type { LastFailure, LoopbackAnswer, OwnFacts, SignInPort, UpstreamFacts } from './facts.ts';
-import { copyFix, finding, findingId, inWords, showFix } from './finding.ts';
+import { copyFix, finding, findingId, inWords, sentences, showFix } from './finding.ts';
 
 /** Our own port, asked with a real request. */
 export function checkLoopback(answer: LoopbackAnswer | null, own: OwnFacts): readonly FindingView[] {
@@ -13,9 +14,9 @@ export function checkLoopback(answer: LoopbackAnswer | null, own: OwnFacts): rea
         id,
         area: 'postern',
         level: 'problem',
-        title: 'The proxy of Postern does not listen, so nothing can go through it.',
+        title: t`The proxy of Postern does not listen, so nothing can go through it.`,
         detail: problem === null ? '' : `${problem.what} ${problem.why}`,
-        next: problem?.next ?? 'Quit Postern and start it again.',
+        next: problem?.next ?? t`Quit Postern and start it again.`,
       }),
     ];
   }
@@ -27,7 +28,7 @@ export function checkLoopback(answer: LoopbackAnswer | null, own: OwnFacts): rea
           id,
           area: 'postern',
           level: 'fine',
-          title: `Postern answers at 127.0.0.1:${port}, in ${answer.tookMs} ms.`,
+          title: t`Postern answers at 127.0.0.1:${port}, in ${answer.tookMs} ms.`,
         }),
         ...portMoved(own),
       ];
@@ -37,9 +38,9 @@ export function checkLoopback(answer: LoopbackAnswer | null, own: OwnFacts): rea
           id,
           area: 'postern',
           level: 'problem',
-          title: `Something else than Postern answers at 127.0.0.1:${port}.`,
-          detail: `It answered with status ${answer.status}. Another program may be between Codex and Postern.`,
-          next: 'Look for a firewall or an antivirus that inspects local connections, then start Postern again.',
+          title: t`Something else than Postern answers at 127.0.0.1:${port}.`,
+          detail: t`It answered with status ${answer.status}. Another program may be between Codex and Postern.`,
+          next: t`Look for a firewall or an antivirus that inspects local connections, then start Postern again.`,
         }),
       ];
     case 'silent':
@@ -48,9 +49,9 @@ export function checkLoopback(answer: LoopbackAnswer | null, own: OwnFacts): rea
           id,
           area: 'postern',
           level: 'problem',
-          title: `Postern cannot be reached at 127.0.0.1:${port}.`,
-          detail: `The system said ${answer.code}.`,
-          next: 'Let your firewall allow connections of this machine to itself, then start Postern again.',
+          title: t`Postern cannot be reached at 127.0.0.1:${port}.`,
+          detail: t`The system said ${answer.code}.`,
+          next: t`Let your firewall allow connections of this machine to itself, then start Postern again.`,
         }),
       ];
   }
@@ -63,9 +64,9 @@ function portMoved({ portAskedFor, status }: OwnFacts): readonly FindingView[] {
       id: 'proxy.port',
       area: 'postern',
       level: 'warning',
-      title: `The settings ask for port ${portAskedFor}, and Postern listens at ${String(status.port)}.`,
-      detail: 'Another program had it, or the setting was changed while Postern ran.',
-      next: 'End the other program and start Postern again.',
+      title: t`The settings ask for port ${portAskedFor}, and Postern listens at ${String(status.port)}.`,
+      detail: t`Another program had it, or the setting was changed while Postern ran.`,
+      next: t`End the other program and start Postern again.`,
     }),
   ];
 }
@@ -80,7 +81,7 @@ export function checkSignInPorts(ports: readonly SignInPort[]): readonly Finding
         id: 'ports.sign-in',
         area: 'network',
         level: 'fine',
-        title: `The ports of a sign-in, ${inWords(ports.map(({ port }) => String(port)))}, are free.`,
+        title: t`The ports of a sign-in, ${inWords(ports.map(({ port }) => String(port)))}, are free.`,
       }),
     ];
   }
@@ -91,13 +92,13 @@ export function checkSignInPorts(ports: readonly SignInPort[]): readonly Finding
       area: 'network',
       level: isAll ? 'warning' : 'note',
       title: taken.some(({ state }) => state === 'refused')
-        ? `The system does not give out port ${named}, which a sign-in in the browser answers at.`
-        : `Port ${named} is in use, and a sign-in in the browser answers at it.`,
+        ? t`The system does not give out port ${named}, which a sign-in in the browser answers at.`
+        : t`Port ${named} is in use, and a sign-in in the browser answers at it.`,
       detail: isAll
-        ? 'A sign-in in the browser cannot come back to this machine.'
-        : 'A sign-in takes the other one, unless your administrator allows one alone.',
-      next: isAll ? 'End the program that has it, or sign in with a code.' : '',
-      fix: isAll ? copyFix('Copy the command', 'codex login --device-auth') : null,
+        ? t`A sign-in in the browser cannot come back to this machine.`
+        : t`A sign-in takes the other one, unless your administrator allows one alone.`,
+      next: isAll ? t`End the program that has it, or sign in with a code.` : '',
+      fix: isAll ? copyFix(t`Copy the command`, 'codex login --device-auth') : null,
     }),
   ];
 }
@@ -116,17 +117,17 @@ export function checkUpstreams(upstreams: readonly UpstreamFacts[]): readonly Fi
             id: findingId('upstream', origin),
             area: 'network',
             level: 'fine',
-            title: `${origin} is reached, in ${tookMs} ms.`,
-            detail: `It is the upstream of ${who}. No request was made that costs anything.`,
+            title: t`${origin} is reached, in ${tookMs} ms.`,
+            detail: t`It is the upstream of ${who}. No request was made that costs anything.`,
           })
         : finding({
             id: findingId('upstream', origin),
             area: 'network',
             level: 'problem',
-            title: `${origin}, the upstream of ${who}, is not reached.`,
+            title: t`${origin}, the upstream of ${who}, is not reached.`,
             detail: `${problem.what} ${problem.why}`.trim(),
             next: problem.next,
-            fix: showFix('Show settings', 'settings'),
+            fix: showFix(t`Show settings`, 'settings'),
           });
     }),
     ...skew(upstreams),
@@ -141,7 +142,7 @@ function skew(upstreams: readonly UpstreamFacts[]): readonly FindingView[] {
   const off = Math.abs(middle);
   if (off < skewNoticeMs) {
     return [
-      finding({ id: 'clock', area: 'network', level: 'fine', title: 'The clock of this machine is right.' }),
+      finding({ id: 'clock', area: 'network', level: 'fine', title: t`The clock of this machine is right.` }),
     ];
   }
   return [
@@ -149,18 +150,32 @@ function skew(upstreams: readonly UpstreamFacts[]): readonly FindingView[] {
       id: 'clock',
       area: 'network',
       level: off < skewRefusedMs ? 'warning' : 'problem',
-      title: `The clock of this machine is ${duration(off)} ${middle > 0 ? 'slow' : 'fast'}.`,
-      detail: 'Sign-ins, certificates and signatures are judged by the time.',
-      next: 'Let the system set its clock from the network.',
+      title:
+        middle > 0
+          ? t`The clock of this machine is ${duration(off)} slow.`
+          : t`The clock of this machine is ${duration(off)} fast.`,
+      detail: t`Sign-ins, certificates and signatures are judged by the time.`,
+      next: t`Let the system set its clock from the network.`,
     }),
   ];
 }
 
-function duration(ms: number): string {
+interface Amount {
+  readonly count: number;
+  readonly unit: 'minute' | 'hour' | 'day';
+}
+
+function amountOf(ms: number): Amount {
   const minutes = Math.round(ms / 60_000);
-  if (minutes < 120) return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+  if (minutes < 120) return { count: minutes, unit: 'minute' };
   const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+  return hours < 48 ? { count: hours, unit: 'hour' } : { count: Math.round(hours / 24), unit: 'day' };
+}
+
+function duration(ms: number): string {
+  const { count, unit } = amountOf(ms);
+  const words = { style: 'unit', unit, unitDisplay: 'long', useGrouping: false } as const;
+  return new Intl.NumberFormat(language(), words).format(count);
 }
 
 /** The last failure of each backend, with what it means (R5). */
@@ -170,14 +185,16 @@ export function checkFailures(failures: readonly LastFailure[], now: number): re
       id: findingId('failure', backendId),
       area: 'network',
       level: isOver ? 'note' : 'warning',
-      title: `The last failure of ${name}, ${ago(now - at)}: ${problem.what}`,
-      detail: `${problem.why}${isOver ? ' It has answered well since.' : ''}`.trim(),
+      title: t`The last failure of ${name}, ${ago(now - at)}: ${problem.what}`,
+      detail: sentences(problem.why, isOver ? t`It has answered well since.` : ''),
       next: isOver ? '' : problem.next,
-      fix: isOver ? null : showFix('Show the gateways', 'gateways'),
+      fix: isOver ? null : showFix(t`Show the gateways`, 'gateways'),
     }),
   );
 }
 
 function ago(ms: number): string {
-  return ms < 60_000 ? 'just now' : `${duration(ms)} ago`;
+  if (ms < 60_000) return t`just now`;
+  const { count, unit } = amountOf(ms);
+  return new Intl.RelativeTimeFormat(language(), { numeric: 'always' }).format(-count, unit);
 }

@@ -1,6 +1,7 @@
 import type { FindingView, StoreView } from '../../preload/contract.ts';
 import type { DiskFacts, OwnFacts, Surrounding } from './facts.ts';
 import { finding, findingId, inWords, showFix } from './finding.ts';
+import { t } from '../../preload/language.ts';
 
 /** Postern itself: routing, its log, its way to the network. */
 export function checkOwn({ status, network }: OwnFacts): readonly FindingView[] {
@@ -10,8 +11,8 @@ export function checkOwn({ status, network }: OwnFacts): readonly FindingView[] 
       area: 'postern',
       level: status.routing ? 'fine' : 'note',
       title: status.routing
-        ? `Routing is on, by the gateway ${status.gateway}.`
-        : 'Routing is off: new launches go straight to their provider.',
+        ? t`Routing is on, by the gateway ${status.gateway}.`
+        : t`Routing is off: new launches go straight to their provider.`,
       fix: null,
     }),
     database(status),
@@ -25,7 +26,7 @@ export function checkOwn({ status, network }: OwnFacts): readonly FindingView[] 
             title: network.proxyProblem.what,
             detail: network.proxyProblem.why,
             next: network.proxyProblem.next,
-            fix: showFix('Show settings', 'settings'),
+            fix: showFix(t`Show settings`, 'settings'),
           }),
         ]),
   ];
@@ -35,27 +36,27 @@ function database(status: OwnFacts['status']): FindingView {
   const id = 'postern.database';
   switch (status.recorder) {
     case 'recording':
-      return finding({ id, area: 'postern', level: 'fine', title: 'The session log is being written.' });
+      return finding({ id, area: 'postern', level: 'fine', title: t`The session log is being written.` });
     case 'starting':
     case 'restarting':
       return finding({
         id,
         area: 'postern',
         level: 'note',
-        title: 'The session log is starting.',
-        next: 'Look again in a moment.',
+        title: t`The session log is starting.`,
+        next: t`Look again in a moment.`,
       });
     default:
       return finding({
         id,
         area: 'postern',
         level: 'problem',
-        title: 'The session log cannot be written.',
+        title: t`The session log cannot be written.`,
         detail:
           status.problem === null
-            ? 'Codex goes on undisturbed.'
+            ? t`Codex goes on undisturbed.`
             : `${status.problem.what} ${status.problem.why}`,
-        next: status.problem?.next ?? 'Make room on the disk, then start Postern again.',
+        next: status.problem?.next ?? t`Make room on the disk, then start Postern again.`,
       });
   }
 }
@@ -71,7 +72,7 @@ export function checkStore(store: StoreView): FindingView {
       title: store.problem.what,
       detail: store.problem.why,
       next: store.problem.next,
-      fix: showFix('Show accounts', 'accounts'),
+      fix: showFix(t`Show accounts`, 'accounts'),
     });
   }
   return finding({
@@ -80,10 +81,10 @@ export function checkStore(store: StoreView): FindingView {
     level: store.place === 'keyring' ? 'fine' : 'note',
     title:
       store.place === 'keyring'
-        ? 'Secrets are kept in the keyring of the system.'
+        ? t`Secrets are kept in the keyring of the system.`
         : store.place === 'file'
-          ? 'Secrets are kept in a file of Postern, which your user alone may read.'
-          : 'Secrets are kept for this run only.',
+          ? t`Secrets are kept in a file of Postern, which your user alone may read.`
+          : t`Secrets are kept for this run only.`,
   });
 }
 
@@ -100,7 +101,7 @@ export function checkDisks(disks: readonly DiskFacts[]): readonly FindingView[] 
         id: 'disk',
         area: 'postern',
         level: 'fine',
-        title: `There is room on the disk of ${inWords([...new Set(disks.map(({ whose }) => whose))])}.`,
+        title: t`There is room on the disk of ${inWords([...new Set(disks.map(({ whose }) => whose))])}.`,
       }),
     ];
   }
@@ -109,9 +110,12 @@ export function checkDisks(disks: readonly DiskFacts[]): readonly FindingView[] 
       id: findingId('disk', path),
       area: 'postern',
       level: freeBytes < fullBytes ? 'problem' : 'warning',
-      title: `The disk ${whose} writes to has ${Math.floor(freeBytes / megabyte)} MB left.`,
-      detail: `${path} lies on it.${whose === 'Codex' ? ' Codex loses sessions and sign-ins on a full disk.' : ' The session log stops on a full disk; requests go on.'}`,
-      next: 'Make room on it.',
+      title: t`The disk ${whose} writes to has ${Math.floor(freeBytes / megabyte)} MB left.`,
+      detail:
+        whose === 'Codex'
+          ? t`${path} lies on it. Codex loses sessions and sign-ins on a full disk.`
+          : t`${path} lies on it. The session log stops on a full disk; requests go on.`,
+      next: t`Make room on it.`,
     }),
   );
 }
@@ -127,9 +131,9 @@ export function checkSurrounding(surrounding: Surrounding): readonly FindingView
           id: 'machine.wsl',
           area: 'network',
           level: 'note',
-          title: 'Postern runs in the Windows Subsystem for Linux.',
-          detail: 'A Codex started in Windows itself reaches it at 127.0.0.1 only with mirrored networking.',
-          next: 'Start Codex in the same system as Postern.',
+          title: t`Postern runs in the Windows Subsystem for Linux.`,
+          detail: t`A Codex started in Windows itself reaches it at 127.0.0.1 only with mirrored networking.`,
+          next: t`Start Codex in the same system as Postern.`,
         }),
       ];
     case 'container':
@@ -138,10 +142,9 @@ export function checkSurrounding(surrounding: Surrounding): readonly FindingView
           id: 'machine.container',
           area: 'network',
           level: 'note',
-          title: 'Postern runs in a container.',
-          detail:
-            'A Codex outside of it does not reach it, and a sign-in in a browser outside cannot come back.',
-          next: 'Start Codex in the same container, and sign in with a code.',
+          title: t`Postern runs in a container.`,
+          detail: t`A Codex outside of it does not reach it, and a sign-in in a browser outside cannot come back.`,
+          next: t`Start Codex in the same container, and sign in with a code.`,
         }),
       ];
   }

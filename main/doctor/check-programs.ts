@@ -1,8 +1,10 @@
 import type { FindingView } from '../../preload/contract.ts';
+import { placeName } from '../codex/locations.ts';
 import type { CodexProgram, ProgramFacts } from './facts.ts';
-import { copyFix, finding } from './finding.ts';
+import { copyFix, finding, sentences } from './finding.ts';
 import { ageOf, observedCodex } from './observed.ts';
 import { originOf } from './origin.ts';
+import { t } from '../../preload/language.ts';
 
 /** Which Codex there is, which one is used, and whether Postern knows its kind. */
 export function checkPrograms(facts: ProgramFacts): readonly FindingView[] {
@@ -18,9 +20,9 @@ function found({ used, all }: ProgramFacts): FindingView {
         id,
         area: 'codex',
         level: 'problem',
-        title: 'Codex was not found on this machine.',
-        detail: 'It is neither on PATH nor where its installers put it.',
-        next: 'Install Codex, then look again.',
+        title: t`Codex was not found on this machine.`,
+        detail: t`It is neither on PATH nor where its installers put it.`,
+        next: t`Install Codex, then look again.`,
         fix: install === undefined ? null : copyFix(`Copy: ${install.label}`, install.command),
       });
     }
@@ -32,18 +34,20 @@ function found({ used, all }: ProgramFacts): FindingView {
         title: used.problem.what,
         detail: used.problem.why,
         next: used.problem.next,
-        fix: copyFix('Copy the command', 'codex --version'),
+        fix: copyFix(t`Copy the command`, 'codex --version'),
       });
     case 'found': {
       const program = all.find(({ path }) => path === used.path);
-      const origin = originOf(program?.realPath ?? used.path).name;
+      const { name, isKnown } = originOf(program?.realPath ?? used.path);
       return finding({
         id,
         area: 'codex',
         level: 'fine',
-        title: `Postern launches Codex ${used.version}, installed ${origin === 'by hand' ? origin : `by ${origin}`}.`,
-        detail: `It is at ${used.path}, found by ${used.foundBy}.`,
-        fix: hasDoctor(used.version) ? copyFix("Copy Codex's own check", 'codex doctor') : null,
+        title: isKnown
+          ? t`Postern launches Codex ${used.version}, installed by ${name}.`
+          : t`Postern launches Codex ${used.version}, installed by hand.`,
+        detail: t`It is at ${used.path}, found by ${placeName(used.foundBy)}.`,
+        fix: hasDoctor(used.version) ? copyFix(t`Copy Codex's own check`, 'codex doctor') : null,
       });
     }
   }
@@ -56,7 +60,7 @@ function version({ used, all }: ProgramFacts): readonly FindingView[] {
   if (used.state !== 'found') return [];
   const program = all.find(({ path }) => path === used.path);
   const { update } = originOf(program?.realPath ?? used.path);
-  const fix = update === null ? null : copyFix('Copy the update command', update);
+  const fix = update === null ? null : copyFix(t`Copy the update command`, update);
   const id = 'codex.version';
   switch (ageOf(used.version)) {
     case 'older':
@@ -65,9 +69,9 @@ function version({ used, all }: ProgramFacts): readonly FindingView[] {
           id,
           area: 'codex',
           level: 'warning',
-          title: `Codex ${used.version} is too old for some of what Postern does.`,
-          detail: `Everything works from ${observedCodex.oldest} on. An older one may not take a connection, or go to its provider past Postern.`,
-          next: 'Bring Codex up to date.',
+          title: t`Codex ${used.version} is too old for some of what Postern does.`,
+          detail: t`Everything works from ${observedCodex.oldest} on. An older one may not take a connection, or go to its provider past Postern.`,
+          next: t`Bring Codex up to date.`,
           fix,
         }),
       ];
@@ -77,18 +81,18 @@ function version({ used, all }: ProgramFacts): readonly FindingView[] {
           id,
           area: 'codex',
           level: 'note',
-          title: `Codex ${used.version} is newer than ${observedCodex.version}, which Postern was tried with.`,
-          detail: 'Everything is expected to work. If something does not, say this version with it.',
+          title: t`Codex ${used.version} is newer than ${observedCodex.version}, which Postern was tried with.`,
+          detail: t`Everything is expected to work. If something does not, say this version with it.`,
         }),
       ];
     case 'unknown':
       return [
-        finding({ id, area: 'codex', level: 'note', title: `Postern does not know Codex ${used.version}.` }),
+        finding({ id, area: 'codex', level: 'note', title: t`Postern does not know Codex ${used.version}.` }),
       ];
     case 'earlier':
     case 'observed':
       return [
-        finding({ id, area: 'codex', level: 'fine', title: `Postern knows Codex ${used.version} well.` }),
+        finding({ id, area: 'codex', level: 'fine', title: t`Postern knows Codex ${used.version} well.` }),
       ];
   }
 }
@@ -98,15 +102,21 @@ function several({ used, all, shellTakes }: ProgramFacts): readonly FindingView[
   if (programs.length < 2) return [];
   const versions = new Set(programs.map((one) => one.version ?? 'unknown'));
   const taken = used.state === 'missing' ? null : used.path;
-  const inTerminal = shellTakes === null || shellTakes === taken ? '' : ` A terminal takes ${shellTakes}.`;
+  const different = versions.size > 1;
   return [
     finding({
       id: 'codex.several',
       area: 'codex',
-      level: versions.size > 1 ? 'warning' : 'note',
-      title: `There are ${programs.length} Codex on this machine${versions.size > 1 ? ', of different versions' : ''}.`,
-      detail: `${programs.map(wordsOf).join('; ')}. Postern takes ${taken ?? 'none of them'}.${inTerminal}`,
-      next: versions.size > 1 ? 'Remove those you do not use, or bring all up to date.' : '',
+      level: different ? 'warning' : 'note',
+      title: different
+        ? t`There are ${programs.length} Codex on this machine, of different versions.`
+        : t`There are ${programs.length} Codex on this machine.`,
+      detail: sentences(
+        `${programs.map(wordsOf).join('; ')}.`,
+        taken === null ? t`Postern takes none of them.` : t`Postern takes ${taken}.`,
+        shellTakes === null || shellTakes === taken ? '' : t`A terminal takes ${shellTakes}.`,
+      ),
+      next: different ? t`Remove those you do not use, or bring all up to date.` : '',
     }),
   ];
 }
@@ -120,9 +130,9 @@ function otherOnDesktop({ shellTakes, desktopTakes, all }: ProgramFacts): readon
       id: 'codex.path',
       area: 'codex',
       level: 'warning',
-      title: 'A terminal and the desktop take different Codex programs.',
-      detail: `PATH in a terminal leads to ${shellTakes}, PATH of programs started from the desktop to ${desktopTakes}.`,
-      next: 'Put the same folder first in both, or remove one of the two.',
+      title: t`A terminal and the desktop take different Codex programs.`,
+      detail: t`PATH in a terminal leads to ${shellTakes}, PATH of programs started from the desktop to ${desktopTakes}.`,
+      next: t`Put the same folder first in both, or remove one of the two.`,
     }),
   ];
 }
@@ -134,4 +144,4 @@ function distinct(all: readonly CodexProgram[]): readonly CodexProgram[] {
 }
 
 const wordsOf = ({ path, realPath, version: known }: CodexProgram): string =>
-  `${path} (${known ?? 'no version'}, ${originOf(realPath).name})`;
+  `${path} (${known ?? t`no version`}, ${originOf(realPath).name})`;

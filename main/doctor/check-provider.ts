@@ -4,6 +4,7 @@ import { idOf, shownValue } from './check-config.ts';
 import { isTable, providerEntry, winnerOf, type ConfigLayer } from './config-layers.ts';
 import type { Environment, HomeFacts } from './facts.ts';
 import { copyFix, finding, inWords } from './finding.ts';
+import { t } from '../../preload/language.ts';
 
 /** Ids Codex keeps for itself; an entry under one of them ends it at its start (Codex 0.169). */
 const reserved = ['openai', 'ollama', 'lmstudio'];
@@ -39,7 +40,7 @@ function refused(home: HomeFacts, { table, path, kind }: ConfigLayer): readonly 
       area: 'configuration',
       level: 'problem',
       title,
-      detail: 'Codex does not start with it.',
+      detail: t`Codex does not start with it.`,
       next,
     });
   return [
@@ -48,8 +49,8 @@ function refused(home: HomeFacts, { table, path, kind }: ConfigLayer): readonly 
       : [
           stop(
             'reserved',
-            `${path} defines ${inWords(taken.map((name) => `model_providers.${name}`))}, which Codex keeps for itself.`,
-            'Give the entry another name, and say that one in model_provider.',
+            t`${path} defines ${inWords(taken.map((name) => `model_providers.${name}`))}, which Codex keeps for itself.`,
+            t`Give the entry another name, and say that one in model_provider.`,
           ),
         ]),
     ...(chat.length === 0
@@ -57,16 +58,16 @@ function refused(home: HomeFacts, { table, path, kind }: ConfigLayer): readonly 
       : [
           stop(
             'wire-api',
-            `${path} asks for wire_api = "chat", which Codex no longer knows.`,
-            'Write wire_api = "responses", or take the line out.',
+            t`${path} asks for wire_api = "chat", which Codex no longer knows.`,
+            t`Write wire_api = "responses", or take the line out.`,
           ),
         ]),
     ...(typeof table['profile'] === 'string'
       ? [
           stop(
             'old-profile',
-            `${path} selects a profile with profile = "…", which Codex no longer takes.`,
-            'Take the line out, and start Codex with -p and the name of the profile.',
+            t`${path} selects a profile with profile = "…", which Codex no longer takes.`,
+            t`Take the line out, and start Codex with -p and the name of the profile.`,
           ),
         ]
       : []),
@@ -88,9 +89,9 @@ function inForce(
         id: idOf('config.env-key', home),
         area: 'configuration',
         level: 'problem',
-        title: `The provider ${name} takes its key from ${shownValue(key)}, which is not set.`,
-        detail: 'Codex ends at its start: it sends no request without it.',
-        next: `Set ${shownValue(key)} where your shell starts, or name the variable that holds the key in env_key.`,
+        title: t`The provider ${name} takes its key from ${shownValue(key)}, which is not set.`,
+        detail: t`Codex ends at its start: it sends no request without it.`,
+        next: t`Set ${shownValue(key)} where your shell starts, or name the variable that holds the key in env_key.`,
       }),
     );
   }
@@ -103,10 +104,10 @@ function inForce(
         area: 'configuration',
         level: isBuiltIn(id) ? 'fine' : 'problem',
         title: isBuiltIn(id)
-          ? `Codex uses its built-in provider ${name}.`
-          : `model_provider names ${name}, and no such provider is configured.`,
-        detail: isBuiltIn(id) ? '' : 'Codex does not start with it.',
-        next: isBuiltIn(id) ? '' : `Add [model_providers.${name}], or take model_provider out.`,
+          ? t`Codex uses its built-in provider ${name}.`
+          : t`model_provider names ${name}, and no such provider is configured.`,
+        detail: isBuiltIn(id) ? '' : t`Codex does not start with it.`,
+        next: isBuiltIn(id) ? '' : t`Add [model_providers.${name}], or take model_provider out.`,
       }),
     );
   } else if (url !== null && url.pathname === '/' && !isLoopbackHost(url.hostname)) {
@@ -115,10 +116,10 @@ function inForce(
         id: idOf('config.base-path', home),
         area: 'configuration',
         level: 'warning',
-        title: `The address of ${name} has no path, and most providers answer below /v1 only.`,
-        detail: `Codex asks ${url.origin}/responses.`,
-        next: `If it answers 404, write base_url = "${url.origin}/v1".`,
-        fix: copyFix('Copy the line', `base_url = "${url.origin}/v1"`),
+        title: t`The address of ${name} has no path, and most providers answer below /v1 only.`,
+        detail: t`Codex asks ${url.origin}/responses.`,
+        next: t`If it answers 404, write base_url = "${url.origin}/v1".`,
+        fix: copyFix(t`Copy the line`, `base_url = "${url.origin}/v1"`),
       }),
     );
   }
@@ -151,9 +152,9 @@ function trap(
       id: idOf('config.same-origin', home),
       area: 'configuration',
       level: 'problem',
-      title: `chatgpt_base_url in ${chatgpt.layer.path} has the same origin as the address of the model, so Codex goes past it.`,
-      detail: `Both are ${origin}. With a ChatGPT sign-in Codex then sends model requests to ChatGPT directly and says nothing.`,
-      next: 'Take chatgpt_base_url out; Postern does not need it.',
+      title: t`chatgpt_base_url in ${chatgpt.layer.path} has the same origin as the address of the model, so Codex goes past it.`,
+      detail: t`Both are ${origin}. With a ChatGPT sign-in Codex then sends model requests to ChatGPT directly and says nothing.`,
+      next: t`Take chatgpt_base_url out; Postern does not need it.`,
     }),
   ];
 }

@@ -3,6 +3,7 @@ import { idOf, shownValue } from './check-config.ts';
 import { valueAt, winnerOf, type ConfigLayer } from './config-layers.ts';
 import type { HomeFacts } from './facts.ts';
 import { finding } from './finding.ts';
+import { t } from '../../preload/language.ts';
 
 /** A rule about signing in, and the file that makes it. */
 interface SignInRule {
@@ -20,8 +21,10 @@ export function checkRestrictions(home: HomeFacts): readonly FindingView[] {
         id: idOf(`restriction.${rule.key}`, home, rule.path),
         area: 'credentials',
         level: 'note',
-        title: `${rule.path} allows sign-ins with ${shownValue(rule.value)} alone.`,
-        detail: `${rule.key} stands there. ${rule.key.startsWith('forced_') ? 'A sign-in that breaks it saves nothing, in Codex and in Postern.' : 'Codex refuses a sign-in that breaks it.'}`,
+        title: t`${rule.path} allows sign-ins with ${shownValue(rule.value)} alone.`,
+        detail: rule.key.startsWith('forced_')
+          ? t`${rule.key} stands there. A sign-in that breaks it saves nothing, in Codex and in Postern.`
+          : t`${rule.key} stands there. Codex refuses a sign-in that breaks it.`,
       }),
     ),
     ...ignoredRules(home),
@@ -64,12 +67,12 @@ function ignoredRules(home: HomeFacts): readonly FindingView[] {
             id: idOf(`restriction.ignored.${key}`, home, path),
             area: 'credentials',
             level: 'warning',
-            title: `Codex ignores ${key} in ${path}.`,
-            detail: 'Requirements have names of their own for it. Postern keeps to the rule all the same.',
+            title: t`Codex ignores ${key} in ${path}.`,
+            detail: t`Requirements have names of their own for it. Postern keeps to the rule all the same.`,
             next:
               key === 'forced_login_method'
-                ? 'Write allowed_login_methods there.'
-                : 'Write allowed_chatgpt_workspaces there.',
+                ? t`Write allowed_login_methods there.`
+                : t`Write allowed_chatgpt_workspaces there.`,
           }),
         ),
     );
@@ -89,9 +92,9 @@ function broken(home: HomeFacts, rules: readonly SignInRule[]): readonly Finding
       id: idOf('restriction.broken', home),
       area: 'credentials',
       level: 'problem',
-      title: `Codex's sign-in in ${home.path} is not allowed by ${rule.path}.`,
-      detail: `${rule.key} allows ${shownValue(rule.value)} alone; Codex signs itself out at its next start.`,
-      next: 'Sign in the way that is allowed.',
+      title: t`Codex's sign-in in ${home.path} is not allowed by ${rule.path}.`,
+      detail: t`${rule.key} allows ${shownValue(rule.value)} alone; Codex signs itself out at its next start.`,
+      next: t`Sign in the way that is allowed.`,
     }),
   ];
 }

@@ -2,6 +2,7 @@ import type { FindingView, StoreView } from '../../preload/contract.ts';
 import { within } from './bounded.ts';
 import type { EnvironmentFacts, Facts } from './facts.ts';
 import { finding } from './finding.ts';
+import { t } from '../../preload/language.ts';
 
 /** What brings the facts; each may take its time and may fail. */
 export interface Readers {
@@ -40,21 +41,21 @@ export interface Examined {
   readonly unread: readonly FindingView[];
 }
 
-/** What could not be read, as a sentence goes on after "look at". */
-const words: Readonly<Record<keyof Readers, string>> = {
-  environment: 'the environment',
-  programs: 'the Codex programs',
-  homes: 'the homes of Codex',
-  certificates: 'the certificate bundles',
-  connections: 'what is connected',
-  loopback: 'its own port',
-  upstreams: 'the upstreams',
-  failures: 'the last failures',
-  disks: 'the disks',
-  signInPorts: 'the ports of a sign-in',
-  store: 'the store of secrets',
-  own: 'itself',
-  surrounding: 'the system',
+/** What could not be read. */
+const titles: Readonly<Record<keyof Readers, () => string>> = {
+  environment: () => t`Postern could not look at the environment.`,
+  programs: () => t`Postern could not look at the Codex programs.`,
+  homes: () => t`Postern could not look at the homes of Codex.`,
+  certificates: () => t`Postern could not look at the certificate bundles.`,
+  connections: () => t`Postern could not look at what is connected.`,
+  loopback: () => t`Postern could not look at its own port.`,
+  upstreams: () => t`Postern could not look at the upstreams.`,
+  failures: () => t`Postern could not look at the last failures.`,
+  disks: () => t`Postern could not look at the disks.`,
+  signInPorts: () => t`Postern could not look at the ports of a sign-in.`,
+  store: () => t`Postern could not look at the store of secrets.`,
+  own: () => t`Postern could not look at itself.`,
+  surrounding: () => t`Postern could not look at the system.`,
 };
 
 /** Runs every reader, all at the same time but those that need the environment; never rejects and never takes longer than its limits. */
@@ -80,9 +81,9 @@ export async function examine(
         id: `reader.${name}`,
         area: 'postern',
         level: 'warning',
-        title: `Postern could not look at ${words[name]}.`,
+        title: titles[name](),
         detail: reading.why,
-        next: 'Look again in a moment.',
+        next: t`Look again in a moment.`,
       }),
     );
     return null;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DoctorArea, DoctorFix, FindingView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 
 /** What a check says of one thing it looked at; what is left out is empty. */
 export type FindingDraft = Pick<FindingView, 'id' | 'area' | 'level' | 'title'> &
@@ -58,5 +59,10 @@ export function findingId(check: string, ...about: readonly string[]): string {
 /** A list in words: `a`, `a and b`, `a, b and c`. */
 export function inWords(list: readonly string[]): string {
   if (list.length < 2) return list[0] ?? '';
-  return `${list.slice(0, -1).join(', ')} and ${list.at(-1) ?? ''}`;
+  return t`${list.slice(0, -1).join(', ')} and ${list.at(-1) ?? ''}`;
+}
+
+/** Whole sentences after each other; empty ones are left out. */
+export function sentences(...all: readonly string[]): string {
+  return all.filter((one) => one !== '').join(' ');
 }

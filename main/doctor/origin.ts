@@ -1,6 +1,11 @@
+import { t } from '../../preload/language.ts';
+
 /** How a Codex came onto this machine, and the command that brings it up to date there; null where only its packager knows. */
 export interface Origin {
+  /** For people, as it stands after "installed by". */
   readonly name: string;
+  /** False where nothing tells: then `name` says that it was done by hand. */
+  readonly isKnown: boolean;
   readonly update: string | null;
 }
 
@@ -30,5 +35,23 @@ const origins: readonly (readonly [pattern: RegExp, name: string, update: string
 export function originOf(realPath: string): Origin {
   const path = realPath.replaceAll('\\', '/');
   const found = origins.find(([pattern]) => pattern.test(path));
-  return found === undefined ? { name: 'by hand', update: null } : { name: found[1], update: found[2] };
+  if (found === undefined) return { name: t`by hand`, isKnown: false, update: null };
+  const [, name, update] = found;
+  return { name: nameOf(name), isKnown: true, update };
+}
+
+// The others are products.
+function nameOf(name: string): string {
+  switch (name) {
+    case 'the IDE extension':
+      return t`the IDE extension`;
+    case "Codex's installer":
+      return t`Codex's installer`;
+    case 'the Codex app':
+      return t`the Codex app`;
+    case 'a system package':
+      return t`a system package`;
+    default:
+      return name;
+  }
 }

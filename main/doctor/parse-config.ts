@@ -1,5 +1,6 @@
 import { parse, TomlError } from 'smol-toml';
 import type { BrokenLayer, TomlTable } from './config-layers.ts';
+import { t } from '../../preload/language.ts';
 
 /** Reads a text of TOML; a malformed one tells where, and never what stands there (E4). */
 export function parseConfig(
@@ -10,6 +11,6 @@ export function parseConfig(
     return { table: parse(text.replace(/^\uFEFF/, '')) };
   } catch (error) {
     const at = error instanceof TomlError ? { line: error.line, column: error.column } : null;
-    return { broken: { path, why: 'It is not valid TOML.', at } };
+    return { broken: { path, why: t`It is not valid TOML.`, at } };
   }
 }

@@ -3,6 +3,7 @@ import type { ProblemView } from '../../preload/contract.ts';
 import type { CaChoice } from '../transport/certificates.ts';
 import { readBundle } from '../transport/certificates.ts';
 import type { CertificateFile, Environment } from './facts.ts';
+import { t } from '../../preload/language.ts';
 
 /** Reads every bundle that the settings or a variable name, as Codex and Postern would. */
 export async function readCertificates(
@@ -37,6 +38,6 @@ async function readOne(choice: CaChoice): Promise<CertificateFile> {
 function nameIn(subject: string): string {
   return (
     /^(?:CN|O|OU)=(.+)$/m.exec(subject.split('\n').toReversed().join('\n'))?.[1]?.slice(0, 100) ??
-    'A certificate'
+    t`A certificate`
   );
 }
