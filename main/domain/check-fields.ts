@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import type { Backend } from './gateway.ts';
 import { problem, type Problem } from './problem.ts';
 import { redactText } from './redact.ts';
@@ -39,20 +40,22 @@ export function isFieldName(name: string): boolean {
 
 /** The rule the extra headers of a backend break; null when they keep them all. */
 export function checkHeaders({ name: backend, auth, options }: Backend): Problem | null {
-  if (options.headers.length > maxFields) return tooMany(backend, 'headers');
+  if (options.headers.length > maxFields) return tooMany(t`Backend "${backend}" has too many headers.`);
   for (const [name, value] of options.headers) {
     const lower = name.toLowerCase();
-    const bad = (why: string, next: string): Problem => refused(backend, 'header', name, why, next);
+    const bad = (why: string, next: string): Problem =>
+      refused(t`The header "${name}" of backend "${backend}" cannot be used.`, why, next);
     if (!isFieldName(name)) {
-      return bad('That is not the name of a header.', 'Use letters, digits and dashes.');
+      return bad(t`That is not the name of a header.`, t`Use letters, digits and dashes.`);
     }
-    if (isOwnField(lower)) return bad('It belongs to the connection.', 'Remove it; Postern sets it itself.');
-    if (isSecretName(name)) return bad(secretWhy, secretNext);
+    if (isOwnField(lower))
+      return bad(t`It belongs to the connection.`, t`Remove it; Postern sets it itself.`);
+    if (isSecretName(name)) return bad(secretWhy(), secretNext());
     if (auth.type === 'apiKey' && auth.header.toLowerCase() === lower) {
-      return bad('The key of this backend is put in it.', 'Remove it, or put the key in another header.');
+      return bad(t`The key of this backend is put in it.`, t`Remove it, or put the key in another header.`);
     }
     if (!fieldValue.test(value) || value.trim() !== value) {
-      return bad('Its value holds a character that headers cannot carry.', 'Use plain ASCII on one line.');
+      return bad(t`Its value holds a character that headers cannot carry.`, t`Use plain ASCII on one line.`);
     }
     const broken = checkValue(value, bad);
     if (broken !== null) return broken;
@@ -62,47 +65,43 @@ export function checkHeaders({ name: backend, auth, options }: Backend): Problem
 
 /** The rule the extra query entries of a backend break; null when they keep them all. */
 export function checkQuery({ name: backend, options }: Backend): Problem | null {
-  if (options.query.length > maxFields) return tooMany(backend, 'query entries');
+  if (options.query.length > maxFields) return tooMany(t`Backend "${backend}" has too many query entries.`);
   const seen = new Set<string>();
   for (const [name, value] of options.query) {
-    const bad = (why: string, next: string): Problem => refused(backend, 'query entry', name, why, next);
+    const bad = (why: string, next: string): Problem =>
+      refused(t`The query entry "${name}" of backend "${backend}" cannot be used.`, why, next);
     if (name === '' || name.length > 100 || control.test(name)) {
-      return bad('That is not a name.', 'Give it a short name on one line.');
+      return bad(t`That is not a name.`, t`Give it a short name on one line.`);
     }
-    if (seen.has(name)) return bad('It stands there twice.', 'Keep one of the two.');
+    if (seen.has(name)) return bad(t`It stands there twice.`, t`Keep one of the two.`);
     seen.add(name);
-    if (isSecretName(name)) return bad(secretWhy, secretNext);
-    if (control.test(value)) return bad('Its value holds a control character.', 'Write it on one line.');
+    if (isSecretName(name)) return bad(secretWhy(), secretNext());
+    if (control.test(value)) return bad(t`Its value holds a control character.`, t`Write it on one line.`);
     const broken = checkValue(value, bad);
     if (broken !== null) return broken;
   }
   return null;
 }
 
-const secretWhy = 'It looks like a credential, and those are kept in the keyring only.';
-const secretNext = 'Remove it here, and put keys under Key.';
+const secretWhy = () => t`It looks like a credential, and those are kept in the keyring only.`;
+const secretNext = () => t`Remove it here, and put keys under Key.`;
 
 function checkValue(value: string, bad: (why: string, next: string) => Problem): Problem | null {
   if (value.length > maxValueChars) {
-    return bad(`Its value is longer than ${maxValueChars} characters.`, 'Use a shorter one.');
+    return bad(t`Its value is longer than ${maxValueChars} characters.`, t`Use a shorter one.`);
   }
-  return redactText(value) === value.replaceAll('\t', '\\x09') ? null : bad(secretWhy, secretNext);
+  return redactText(value) === value.replaceAll('\t', '\\x09') ? null : bad(secretWhy(), secretNext());
 }
 
-function refused(backend: string, kind: string, name: string, why: string, next: string): Problem {
-  return problem(
-    'backend-invalid',
-    `The ${kind} "${name}" of backend "${backend}" cannot be used.`,
-    why,
-    next,
-  );
+function refused(what: string, why: string, next: string): Problem {
+  return problem('backend-invalid', what, why, next);
 }
 
-function tooMany(backend: string, kind: string): Problem {
+function tooMany(what: string): Problem {
   return problem(
     'backend-invalid',
-    `Backend "${backend}" has too many ${kind}.`,
-    `There is room for ${maxFields}.`,
-    'Remove those that are not needed.',
+    what,
+    t`There is room for ${maxFields}.`,
+    t`Remove those that are not needed.`,
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import { problem, type Problem } from './problem.ts';
 
 /** The codes of a broken rule, by what breaks it. */
@@ -18,31 +19,21 @@ export function firstOf<T>(
   return null;
 }
 
-/** The problem with too many entries; null when there is room for all. */
-export function tooMany(code: InvalidCode, kind: string, count: number, who: string): Problem | null {
+/** The problem with too many entries, `what` in a sentence; null when there is room for all. */
+export function tooMany(code: InvalidCode, count: number, what: () => string): Problem | null {
   if (count <= maxEach) return null;
-  return problem(
-    code,
-    `${who} too many ${kind}.`,
-    `There is room for ${maxEach}.`,
-    'Delete one that is not needed.',
-  );
+  return problem(code, what(), t`There is room for ${maxEach}.`, t`Delete one that is not needed.`);
 }
 
-/** The problem with two entries of one name; null when there are none. */
+/** The problem with two entries of one name, `what` in a sentence; null when there are none. */
 export function sameName(
   code: InvalidCode,
-  kind: string,
   list: readonly { readonly name: string }[],
+  what: (name: string) => string,
 ): Problem | null {
   const twice = repeated(list.map(({ name }) => name));
   if (twice === null) return null;
-  return problem(
-    code,
-    `Two ${kind} are called "${twice}".`,
-    'Each is found by its name.',
-    'Give one of them another name.',
-  );
+  return problem(code, what(twice), t`Each is found by its name.`, t`Give one of them another name.`);
 }
 
 /** The problem with two entries of one id; null when there are none. */
@@ -51,9 +42,9 @@ export function sameId(list: readonly { readonly id: string }[]): Problem | null
   if (twice === null) return null;
   return problem(
     'gateway-invalid',
-    `Two entries have the id "${twice}".`,
-    "An id is one entry's own.",
-    'Remove one of the two ids; Postern gives a new one.',
+    t`Two entries have the id "${twice}".`,
+    t`An id is one entry's own.`,
+    t`Remove one of the two ids; Postern gives a new one.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import { checkAuth } from './check-auth.ts';
 import { checkHeaders, checkQuery } from './check-fields.ts';
 import { firstOf, tooMany } from './check-list.ts';
@@ -20,7 +21,7 @@ export function checkGateway(gateway: Gateway): Problem | null {
   return (
     checkGatewayName(name) ??
     checkBudget(gateway) ??
-    tooMany('gateway-invalid', 'backends', backends.length, `Gateway "${name}" has`) ??
+    tooMany('gateway-invalid', backends.length, () => t`Gateway "${name}" has too many backends.`) ??
     firstOf(backends, checkBackend) ??
     firstOf(backends, (backend, at) => checkRoom({ name, backends: backends.slice(0, at) }, backend))
   );
@@ -28,12 +29,16 @@ export function checkGateway(gateway: Gateway): Problem | null {
 
 /** The rule a gateway's name breaks; null when it keeps them all. */
 export function checkGatewayName(name: string): Problem | null {
-  return isUrlSafeName(name) ? null : badName('gateway-invalid', 'gateway', name);
+  return isUrlSafeName(name)
+    ? null
+    : badName('gateway-invalid', t`"${name}" cannot be the name of a gateway.`);
 }
 
 /** The first rule a backend breaks by itself, as a problem; null when it keeps them all. */
 export function checkBackend(backend: Backend): Problem | null {
-  if (!isUrlSafeName(backend.name)) return badName('backend-invalid', 'backend', backend.name);
+  if (!isUrlSafeName(backend.name)) {
+    return badName('backend-invalid', t`"${backend.name}" cannot be the name of a backend.`);
+  }
   return (
     checkUpstream(backend) ??
     checkPattern(backend) ??
@@ -51,18 +56,20 @@ export function checkRoom(gateway: Pick<Gateway, 'name' | 'backends'>, backend: 
   if (others.some(({ name }) => name === backend.name)) {
     return problem(
       'backend-invalid',
-      `Gateway "${gateway.name}" has a backend called "${backend.name}" already.`,
-      'A backend is found by its name.',
-      'Choose another name.',
+      t`Gateway "${gateway.name}" has a backend called "${backend.name}" already.`,
+      t`A backend is found by its name.`,
+      t`Choose another name.`,
     );
   }
   const holder = occupant(gateway, backend);
   if (holder === null) return null;
   return problem(
     'lane-occupied',
-    `Gateway "${gateway.name}" has ${backend.schema === 'OpenAI' ? 'an OpenAI' : 'a ChatGPTCodex'} backend already: "${holder.name}".`,
-    'A gateway has room for one, or Codex could not tell which to use.',
-    `Replace "${holder.name}", or put "${backend.name}" on another gateway.`,
+    backend.schema === 'OpenAI'
+      ? t`Gateway "${gateway.name}" has an OpenAI backend already: "${holder.name}".`
+      : t`Gateway "${gateway.name}" has a ChatGPTCodex backend already: "${holder.name}".`,
+    t`A gateway has room for one, or Codex could not tell which to use.`,
+    t`Replace "${holder.name}", or put "${backend.name}" on another gateway.`,
   );
 }
 
@@ -78,37 +85,54 @@ export function occupant(
 function checkPattern({ name, modelPattern }: Backend): Problem | null {
   const compiled = compileModelPattern(modelPattern);
   if (compiled.ok) return null;
-  return { ...compiled.problem, what: `The model pattern of backend "${name}" cannot be used.` };
+  return { ...compiled.problem, what: t`The model pattern of backend "${name}" cannot be used.` };
 }
 
 function checkModel({ name, model }: Backend): Problem | null {
   if (model === null || modelName.test(model)) return null;
   return problem(
     'backend-invalid',
-    `The model of backend "${name}" cannot be used.`,
-    'A model is one word of at most 200 characters.',
-    'Write it as the provider lists it, or leave it empty.',
+    t`The model of backend "${name}" cannot be used.`,
+    t`A model is one word of at most 200 characters.`,
+    t`Write it as the provider lists it, or leave it empty.`,
   );
 }
 
-/** Inclusive; the texts stand in the problem. */
-const ranges = {
-  retries: [0, 5, 'number of retries', '0 to 5'],
-  connectTimeoutMs: [100, 120_000, 'time to connect', '0.1 to 120 seconds'],
-  streamIdleTimeoutMs: [100, 3_600_000, 'longest silence', '0.1 to 3600 seconds'],
-} as const;
+interface Range {
+  /** Inclusive. */
+  readonly from: number;
+  readonly to: number;
+  readonly what: (backend: string) => string;
+  readonly next: () => string;
+}
+
+const ranges: Readonly<Record<'retries' | 'connectTimeoutMs' | 'streamIdleTimeoutMs', Range>> = {
+  retries: {
+    from: 0,
+    to: 5,
+    what: (backend) => t`The number of retries of backend "${backend}" cannot be used.`,
+    next: () => t`Use 0 to 5.`,
+  },
+  connectTimeoutMs: {
+    from: 100,
+    to: 120_000,
+    what: (backend) => t`The time to connect of backend "${backend}" cannot be used.`,
+    next: () => t`Use 0.1 to 120 seconds.`,
+  },
+  streamIdleTimeoutMs: {
+    from: 100,
+    to: 3_600_000,
+    what: (backend) => t`The longest silence of backend "${backend}" cannot be used.`,
+    next: () => t`Use 0.1 to 3600 seconds.`,
+  },
+};
 
 function checkNumbers({ name, options }: Backend): Problem | null {
   for (const key of ['retries', 'connectTimeoutMs', 'streamIdleTimeoutMs'] as const) {
     const value = options[key];
-    const [from, to, what, range] = ranges[key];
+    const { from, to, what, next } = ranges[key];
     if (value === null || (Number.isInteger(value) && value >= from && value <= to)) continue;
-    return problem(
-      'backend-invalid',
-      `The ${what} of backend "${name}" cannot be used.`,
-      'It is out of range.',
-      `Use ${range}.`,
-    );
+    return problem('backend-invalid', what(name), t`It is out of range.`, next());
   }
   return null;
 }
@@ -119,17 +143,17 @@ function checkBudget({ name, budget }: Gateway): Problem | null {
   if (whole && budget.limit > 0 && budget.limit <= 1e15) return null;
   return problem(
     'gateway-invalid',
-    `The budget of gateway "${name}" cannot be used.`,
-    'A limit is more than nothing, and tokens come whole.',
-    'Use a number above 0, or no budget.',
+    t`The budget of gateway "${name}" cannot be used.`,
+    t`A limit is more than nothing, and tokens come whole.`,
+    t`Use a number above 0, or no budget.`,
   );
 }
 
-function badName(code: 'gateway-invalid' | 'backend-invalid', kind: string, name: string): Problem {
+function badName(code: 'gateway-invalid' | 'backend-invalid', what: string): Problem {
   return problem(
     code,
-    `"${name}" cannot be the name of a ${kind}.`,
-    'The name stands in an address.',
-    'Use letters, digits, dots, dashes and underscores, at most 64.',
+    what,
+    t`The name stands in an address.`,
+    t`Use letters, digits, dots, dashes and underscores, at most 64.`,
   );
 }

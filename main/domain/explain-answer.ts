@@ -1,3 +1,4 @@
+import { counted } from '../../preload/language.ts';
 import type { AnswerFacts } from './explain-rule.ts';
 
 /** What the body of an answer that is no success says, in any of the shapes providers use. */
@@ -65,10 +66,20 @@ export function statusOfCode(code: string | null): number {
 
 /** How long until something, rounded as people would say it. */
 function inWords(seconds: number): string {
-  if (seconds < 90) return `in ${Math.ceil(seconds)} seconds`;
-  if (seconds < 5_400) return `in ${Math.round(seconds / 60)} minutes`;
-  if (seconds < 129_600) return `in ${Math.round(seconds / 3_600)} hours`;
-  return `in ${Math.round(seconds / 86_400)} days`;
+  if (seconds < 90) {
+    const count = Math.ceil(seconds);
+    return counted(count)`in ${count} second | in ${count} seconds`;
+  }
+  if (seconds < 5_400) {
+    const count = Math.round(seconds / 60);
+    return counted(count)`in ${count} minute | in ${count} minutes`;
+  }
+  if (seconds < 129_600) {
+    const count = Math.round(seconds / 3_600);
+    return counted(count)`in ${count} hour | in ${count} hours`;
+  }
+  const count = Math.round(seconds / 86_400);
+  return counted(count)`in ${count} day | in ${count} days`;
 }
 
 function parsed(body: string): unknown {

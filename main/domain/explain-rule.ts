@@ -18,7 +18,7 @@ export interface AnswerFacts {
   readonly errorMessage: string | null;
   /** The answer was a page for people, as portals and firewalls send them. */
   readonly isPage: boolean;
-  /** When the limit ends, in words: "in 12 minutes". */
+  /** When the limit ends, in words of the language in force: "in 12 minutes". */
   readonly resets: string | null;
   /** Postern's own problem code, when the proxy itself answered. */
   readonly ourProblem: string | null;
@@ -38,6 +38,16 @@ export const unknownFacts: Omit<AnswerFacts, 'status'> = {
   ourProblem: null,
 };
 
+/** What stands in the texts of a row. */
+export interface Told {
+  readonly host: string;
+  readonly status: number;
+  /** The provider's words, or that there were none. */
+  readonly said: string;
+  /** As in the facts. */
+  readonly resets: string | null;
+}
+
 /** One row of the table: what it is about, and what is said of it. Every condition that is there must hold. */
 export interface ExplainRule {
   readonly id: string;
@@ -50,10 +60,7 @@ export interface ExplainRule {
   readonly address?: RegExp;
   readonly isPage?: true;
   readonly ours?: readonly string[];
-  /**
-   * The three texts. {host}, {status}, {resets} and {said} (the provider's words) are filled in; where {said} does not
-   * stand in `why`, the provider's words follow it.
-   */
+  /** The three texts; what a provider said follows `why`. */
   readonly what: string;
   readonly why: string;
   readonly next: string;

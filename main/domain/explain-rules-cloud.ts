@@ -1,19 +1,20 @@
-import type { ExplainRule } from './explain-rule.ts';
+import { t } from '../../preload/language.ts';
+import type { ExplainRule, Told } from './explain-rule.ts';
 
 /**
  * What a credential that AWS or Azure refused means.
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html (seen Nov 2026)
  */
-export const cloudRules: readonly ExplainRule[] = [
+export const cloudRules = ({ status }: Told): readonly ExplainRule[] => [
   {
     id: 'aws-expired',
     status: [400, 401, 403],
     schema: ['Bedrock'],
     auth: ['aws'],
     code: /ExpiredToken/,
-    what: 'The AWS sign-in has expired ({status}).',
-    why: 'The keys of an AWS session hold good for some hours only.',
-    next: 'Sign in again with `aws sso login` and your profile, then check again.',
+    what: t`The AWS sign-in has expired (${status}).`,
+    why: t`The keys of an AWS session hold good for some hours only.`,
+    next: t`Sign in again with \`aws sso login\` and your profile, then check again.`,
     fix: 'copyCommand',
     command: 'aws sso login',
   },
@@ -22,9 +23,9 @@ export const cloudRules: readonly ExplainRule[] = [
     status: [400, 401, 403],
     schema: ['Bedrock'],
     says: /signature (expired|not yet current)|RequestTimeTooSkewed/i,
-    what: 'AWS does not accept the time of this machine ({status}).',
-    why: 'A signature holds good for a few minutes, and the clock here is off by more.',
-    next: 'Set the clock of this machine to be kept by the network, then check again.',
+    what: t`AWS does not accept the time of this machine (${status}).`,
+    why: t`A signature holds good for a few minutes, and the clock here is off by more.`,
+    next: t`Set the clock of this machine to be kept by the network, then check again.`,
     fix: null,
   },
   {
@@ -32,9 +33,9 @@ export const cloudRules: readonly ExplainRule[] = [
     status: [400, 401, 403],
     schema: ['Bedrock'],
     says: /scoped to a valid region|scoped to correct service/i,
-    what: 'The request was signed for another region ({status}).',
-    why: 'The region of the backend and the region in its address are not the same.',
-    next: 'Use the region that stands in the address.',
+    what: t`The request was signed for another region (${status}).`,
+    why: t`The region of the backend and the region in its address are not the same.`,
+    next: t`Use the region that stands in the address.`,
     fix: 'editBackend',
   },
   {
@@ -42,9 +43,9 @@ export const cloudRules: readonly ExplainRule[] = [
     status: [400, 403, 404],
     schema: ['Bedrock'],
     says: /access to the model|model access is denied|model identifier is invalid|on-demand throughput/i,
-    what: 'This AWS account cannot use the model here ({status}).',
-    why: 'The model is not offered in this region, its name is another, or access to it was not granted.',
-    next: 'Look at the models and their access in the Bedrock console for this region, or choose another model.',
+    what: t`This AWS account cannot use the model here (${status}).`,
+    why: t`The model is not offered in this region, its name is another, or access to it was not granted.`,
+    next: t`Look at the models and their access in the Bedrock console for this region, or choose another model.`,
     fix: 'editBackend',
   },
   {
@@ -52,9 +53,9 @@ export const cloudRules: readonly ExplainRule[] = [
     status: [401, 403],
     schema: ['Bedrock'],
     auth: ['apiKey'],
-    what: 'Bedrock refused the key ({status}).',
-    why: 'Only a part of it was copied, it has expired (short-term keys last 12 hours at most), or it is of another region.',
-    next: 'Make a key in the Bedrock console of this region, and enter it.',
+    what: t`Bedrock refused the key (${status}).`,
+    why: t`Only a part of it was copied, it has expired (short-term keys last 12 hours at most), or it is of another region.`,
+    next: t`Make a key in the Bedrock console of this region, and enter it.`,
     fix: 'enterKey',
   },
   {
@@ -62,9 +63,9 @@ export const cloudRules: readonly ExplainRule[] = [
     status: [403],
     schema: ['Bedrock'],
     code: /AccessDenied/,
-    what: 'The AWS profile may not call Bedrock ({status}).',
-    why: 'Its user or role has no permission for this call.',
-    next: 'Have the permission for Bedrock added to the role, or choose another AWS profile.',
+    what: t`The AWS profile may not call Bedrock (${status}).`,
+    why: t`Its user or role has no permission for this call.`,
+    next: t`Have the permission for Bedrock added to the role, or choose another AWS profile.`,
     fix: 'editBackend',
   },
   {
@@ -72,9 +73,9 @@ export const cloudRules: readonly ExplainRule[] = [
     status: [400, 401, 403],
     schema: ['Bedrock'],
     auth: ['aws'],
-    what: 'AWS refused the signature ({status}).',
-    why: 'The keys of the profile are wrong, disabled or of another account.',
-    next: 'Check them with `aws sts get-caller-identity`, or choose another AWS profile.',
+    what: t`AWS refused the signature (${status}).`,
+    why: t`The keys of the profile are wrong, disabled or of another account.`,
+    next: t`Check them with \`aws sts get-caller-identity\`, or choose another AWS profile.`,
     fix: 'copyCommand',
     command: 'aws sts get-caller-identity',
   },
@@ -83,9 +84,9 @@ export const cloudRules: readonly ExplainRule[] = [
     status: [401, 403],
     schema: ['AzureOpenAI'],
     code: /PermissionDenied|AuthorizationFailed/,
-    what: 'Azure knows the caller and does not allow this ({status}).',
-    why: 'The role that lets it use models on this resource is missing.',
-    next: 'Add the role Cognitive Services OpenAI User on the resource, or use a key of the resource.',
+    what: t`Azure knows the caller and does not allow this (${status}).`,
+    why: t`The role that lets it use models on this resource is missing.`,
+    next: t`Add the role Cognitive Services OpenAI User on the resource, or use a key of the resource.`,
     fix: 'enterKey',
   },
   {
@@ -93,18 +94,18 @@ export const cloudRules: readonly ExplainRule[] = [
     status: [401],
     schema: ['AzureOpenAI'],
     auth: ['transparent'],
-    what: 'Azure got no key it knows from Codex ({status}).',
-    why: 'Codex sends what it finds in the environment. The variable that holds your Azure key may not be the one that `env_key` in its config.toml names, or it is not set where Codex starts.',
-    next: 'Keep the key in Postern instead, or set the variable that `env_key` names.',
+    what: t`Azure got no key it knows from Codex (${status}).`,
+    why: t`Codex sends what it finds in the environment. The variable that holds your Azure key may not be the one that \`env_key\` in its config.toml names, or it is not set where Codex starts.`,
+    next: t`Keep the key in Postern instead, or set the variable that \`env_key\` names.`,
     fix: 'editBackend',
   },
   {
     id: 'azure-key',
     status: [401],
     schema: ['AzureOpenAI'],
-    what: 'Azure refused the key ({status}).',
-    why: 'An Azure key belongs to one resource and has no `sk-` at its start: the key may be one of OpenAI, of another resource, or renewed since.',
-    next: 'Copy KEY 1 from Keys and Endpoint of this resource in the Azure portal, check that the endpoint there is this address, and enter it.',
+    what: t`Azure refused the key (${status}).`,
+    why: t`An Azure key belongs to one resource and has no \`sk-\` at its start: the key may be one of OpenAI, of another resource, or renewed since.`,
+    next: t`Copy KEY 1 from Keys and Endpoint of this resource in the Azure portal, check that the endpoint there is this address, and enter it.`,
     fix: 'enterKey',
   },
 ];

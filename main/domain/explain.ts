@@ -1,10 +1,11 @@
+import { t } from '../../preload/language.ts';
 import { addressRules } from './explain-rules-address.ts';
 import { cloudRules } from './explain-rules-cloud.ts';
 import { credentialRules } from './explain-rules-credential.ts';
 import { limitRules } from './explain-rules-limit.ts';
 import { networkRules, pageRules } from './explain-rules-network.ts';
 import { ownRules } from './explain-rules-own.ts';
-import type { AnswerFacts, ExplainRule, FixKind } from './explain-rule.ts';
+import type { AnswerFacts, ExplainRule, FixKind, Told } from './explain-rule.ts';
 import { problem, type Problem, type ProblemCode } from './problem.ts';
 import { redactText } from './redact.ts';
 import { parseUrl } from './url.ts';
@@ -20,31 +21,36 @@ export interface Explanation {
 }
 
 /** Every row; the first that holds speaks. Limits come before addresses: a used-up credit is sometimes told as a 403. */
-export const explainRules: readonly ExplainRule[] = [
-  ...ownRules,
-  ...pageRules,
-  ...limitRules.filter(({ code, says }) => code !== undefined || says !== undefined),
-  ...addressRules.filter(({ code, says }) => code !== undefined || says !== undefined),
-  ...networkRules,
-  ...cloudRules,
-  ...credentialRules,
-  ...limitRules,
-  ...addressRules,
-];
+export function explainRules(told: Told): readonly ExplainRule[] {
+  const limits = limitRules(told);
+  const addresses = addressRules(told);
+  return [
+    ...ownRules(told),
+    ...pageRules(told),
+    ...limits.filter(isParticular),
+    ...addresses.filter(isParticular),
+    ...networkRules(told),
+    ...cloudRules(told),
+    ...credentialRules(told),
+    ...limits,
+    ...addresses,
+  ];
+}
 
-/** Explains an answer from a provider, or from the proxy in its place (FEATURES R5). */
-export function explain(facts: AnswerFacts): Explanation {
-  const rule = explainRules.find((one) => holds(one, facts)) ?? unexplained(facts);
+const isParticular = ({ code, says }: ExplainRule): boolean => code !== undefined || says !== undefined;
+
+/**
+ * Explains an answer from a provider, or from the proxy in its place (FEATURES R5). `shown` is the status that stands in the
+ * texts, where it is another than the one that is explained.
+ */
+export function explain(facts: AnswerFacts, shown = facts.status): Explanation {
+  const told = toldOf(facts, shown);
+  const rule = explainRules(told).find((one) => holds(one, facts)) ?? unexplained(facts, told);
   const command = rule.command === undefined ? null : commandFor(rule.command, facts);
   const fixKind = rule.fix === 'copyCommand' && command === null ? null : rule.fix;
   return {
     rule: rule.id,
-    problem: problem(
-      codeFor(rule, facts),
-      fill(rule.what, facts),
-      whyOf(rule, facts),
-      fill(rule.next, facts),
-    ),
+    problem: problem(codeFor(rule, facts), rule.what, whyOf(rule, facts), rule.next),
     fixKind,
     command,
   };
@@ -71,39 +77,40 @@ const within = <T>(list: readonly T[] | undefined, value: T | null): boolean =>
 const matches = (pattern: RegExp | undefined, text: string | null): boolean =>
   pattern === undefined || (text !== null && pattern.test(text));
 
-function unexplained({ status, ourProblem }: AnswerFacts): ExplainRule {
+function unexplained({ status, ourProblem }: AnswerFacts, { host, status: shown, said }: Told): ExplainRule {
   const isOurs = ourProblem !== null;
   return {
     id: 'unexplained',
-    what: isOurs ? 'Postern could not pass the request on.' : '{host} answered with status {status}.',
-    why: isOurs ? '{said}' : status >= 500 ? 'It failed on its side.' : 'It did not accept the request.',
+    what: isOurs ? t`Postern could not pass the request on.` : t`${host} answered with status ${shown}.`,
+    why: isOurs ? said : status >= 500 ? t`It failed on its side.` : t`It did not accept the request.`,
     next:
-      status >= 500 ? 'Try again in a moment.' : 'Read the reason above, change the request, and try again.',
+      status >= 500
+        ? t`Try again in a moment.`
+        : t`Read the reason above, change the request, and try again.`,
     fix: null,
   };
 }
 
 /** A problem of ours keeps its code. */
 function codeFor(rule: ExplainRule, { ourProblem, status }: AnswerFacts): ProblemCode {
-  const own = ownRules.find((one) => one === rule)?.ours?.find((code) => code === ourProblem);
+  const own = rule.ours?.find((code) => code === ourProblem);
   if (own !== undefined) return own as ProblemCode;
   return status === 401 && rule.fix === 'enterKey' ? 'key-refused' : 'upstream-status';
 }
 
 function whyOf(rule: ExplainRule, facts: AnswerFacts): string {
-  const why = fill(rule.why, facts);
   const said = saidBy(facts);
-  return said === '' || facts.ourProblem !== null ? why : `${why} It said: “${said}”`;
+  return said === '' || facts.ourProblem !== null ? rule.why : t`${rule.why} It said: “${said}”`;
 }
 
-function fill(text: string, facts: AnswerFacts): string {
-  const values: Readonly<Record<string, string>> = {
-    host: (facts.upstream === null ? null : parseUrl(facts.upstream)?.host) ?? 'The provider',
-    status: String(facts.status),
-    said: saidBy(facts) || 'It gave no reason.',
-    resets: facts.resets === null ? '' : `, and resets ${facts.resets}`,
+function toldOf(facts: AnswerFacts, status: number): Told {
+  const host = facts.upstream === null ? null : parseUrl(facts.upstream)?.host;
+  return {
+    host: host ?? t`The provider`,
+    status,
+    said: saidBy(facts) || t`It gave no reason.`,
+    resets: facts.resets,
   };
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
 function saidBy({ errorMessage, isPage }: AnswerFacts): string {

@@ -1,17 +1,21 @@
+import { counted, t } from '../../preload/language.ts';
+
 /** The length of a limit's window for people: "5 hours", "week"; `limit` where it is not known. */
 export function limitName(windowMinutes: number | null): string {
-  if (windowMinutes === null || windowMinutes <= 0) return 'limit';
-  const [count, unit] =
-    windowMinutes % 10_080 === 0
-      ? [windowMinutes / 10_080, 'week']
-      : windowMinutes % 1_440 === 0
-        ? monthOr(windowMinutes / 1_440)
-        : windowMinutes % 60 === 0
-          ? [windowMinutes / 60, 'hour']
-          : [windowMinutes, 'minute'];
-  return count === 1 ? unit : `${count} ${unit}s`;
+  if (windowMinutes === null || windowMinutes <= 0) return t`limit`;
+  if (windowMinutes % 10_080 === 0) return weeks(windowMinutes / 10_080);
+  if (windowMinutes % 1_440 === 0) return days(windowMinutes / 1_440);
+  return windowMinutes % 60 === 0 ? hours(windowMinutes / 60) : minutes(windowMinutes);
 }
 
-function monthOr(days: number): readonly [count: number, unit: string] {
-  return days === 30 || days === 31 ? [1, 'month'] : [days, 'day'];
+const weeks = (count: number): string =>
+  count === 1 ? t`week` : counted(count)`${count} week | ${count} weeks`;
+const hours = (count: number): string =>
+  count === 1 ? t`hour` : counted(count)`${count} hour | ${count} hours`;
+const minutes = (count: number): string =>
+  count === 1 ? t`minute` : counted(count)`${count} minute | ${count} minutes`;
+
+function days(count: number): string {
+  if (count === 30 || count === 31) return t`month`;
+  return count === 1 ? t`day` : counted(count)`${count} day | ${count} days`;
 }

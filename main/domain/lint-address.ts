@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import { isSecretName } from './check-fields.ts';
 import { addressOf, queryOf, readdressed, segmentsOf, withQuery, type LintRule } from './lint-rule.ts';
 import { isLoopbackHost, parseUrl } from './url.ts';
@@ -20,8 +21,8 @@ export const addressRules: readonly LintRule[] = [
       if (url === null || !/^(\[[0-9a-f:]+\]|localhost|[^/:]+\.[^/:]+)(:\d+)?(\/|$)/i.test(text)) return null;
       const scheme = isLoopbackHost(url.hostname) ? 'http' : 'https';
       return {
-        message: `The address does not begin with ${scheme}://.`,
-        fix: [`Add ${scheme}://`, { ...draft, upstream: `${scheme}://${text}` }],
+        message: t`The address does not begin with ${scheme}://.`,
+        fix: [t`Add ${scheme}://`, { ...draft, upstream: `${scheme}://${text}` }],
       };
     },
   },
@@ -31,8 +32,8 @@ export const addressRules: readonly LintRule[] = [
       if (url?.protocol !== 'http:' || isLoopbackHost(url.hostname)) return null;
       const secure = parseUrl(`https:${url.href.slice('http:'.length)}`) ?? url;
       return {
-        message: 'Only https may leave this machine.',
-        fix: ['Use https', { ...draft, upstream: addressOf(secure) }],
+        message: t`Only https may leave this machine.`,
+        fix: [t`Use https`, { ...draft, upstream: addressOf(secure) }],
       };
     },
   },
@@ -43,9 +44,9 @@ export const addressRules: readonly LintRule[] = [
       const secrets = [...new Set(url.searchParams.keys())].filter(isSecretName);
       if (url.username === '' && url.password === '' && secrets.length === 0) return null;
       return {
-        message: 'The address holds a credential. Keys are kept in the keyring.',
+        message: t`The address holds a credential. Keys are kept in the keyring.`,
         fix: [
-          'Remove it',
+          t`Remove it`,
           readdressed(draft, url, (copy) => {
             copy.username = '';
             copy.password = '';
@@ -69,9 +70,9 @@ export const addressRules: readonly LintRule[] = [
         if (copy.searchParams.size === 0) copy.search = '';
       });
       return {
-        message: 'What follows ? or # does not belong in the address.',
+        message: t`What follows ? or # does not belong in the address.`,
         fix: [
-          fresh.size === 0 ? 'Remove it' : 'Move it to the query',
+          fresh.size === 0 ? t`Remove it` : t`Move it to the query`,
           withQuery(mended, [...draft.options.query, ...fresh]),
         ],
       };
@@ -82,8 +83,8 @@ export const addressRules: readonly LintRule[] = [
     find(draft, url) {
       if (url === null || !draft.upstream.trim().endsWith('/')) return null;
       return {
-        message: 'The address ends in a slash.',
-        fix: ['Remove it', readdressed(draft, url, withoutEnd)],
+        message: t`The address ends in a slash.`,
+        fix: [t`Remove it`, readdressed(draft, url, withoutEnd)],
       };
     },
   },
@@ -94,9 +95,9 @@ export const addressRules: readonly LintRule[] = [
       const found = endpoint.exec(pathOf(url))?.[0];
       if (found === undefined) return null;
       return {
-        message: `The address ends in ${found}, which Codex adds by itself.`,
+        message: t`The address ends in ${found}, which Codex adds by itself.`,
         fix: [
-          `Remove ${found}`,
+          t`Remove ${found}`,
           readdressed(draft, url, (copy) => {
             copy.pathname = pathOf(url).slice(0, -found.length);
           }),
@@ -112,8 +113,8 @@ export const addressRules: readonly LintRule[] = [
       const once = parts.filter((part, at) => !(version.test(part) && part === parts[at - 1]));
       if (once.length === parts.length) return null;
       return {
-        message: 'The address has its version twice.',
-        fix: ['Keep one', readdressed(draft, url, (copy) => (copy.pathname = `/${once.join('/')}`))],
+        message: t`The address has its version twice.`,
+        fix: [t`Keep one`, readdressed(draft, url, (copy) => (copy.pathname = `/${once.join('/')}`))],
       };
     },
   },
@@ -135,9 +136,9 @@ export const addressRules: readonly LintRule[] = [
       return {
         message:
           server === undefined
-            ? 'The address does not end in /v1, where most providers answer.'
-            : `${server} answers Codex below /v1.`,
-        fix: ['Add /v1', readdressed(draft, url, (copy) => (copy.pathname = `${base}/v1`))],
+            ? t`The address does not end in /v1, where most providers answer.`
+            : t`${server} answers Codex below /v1.`,
+        fix: [t`Add /v1`, readdressed(draft, url, (copy) => (copy.pathname = `${base}/v1`))],
       };
     },
   },
@@ -147,8 +148,8 @@ export const addressRules: readonly LintRule[] = [
       const server = url?.hostname === 'localhost' ? localServers[url.port] : undefined;
       if (url === null || server === undefined) return null;
       return {
-        message: `localhost can mean ::1, where ${server} does not listen.`,
-        fix: ['Use 127.0.0.1', readdressed(draft, url, (copy) => (copy.hostname = '127.0.0.1'))],
+        message: t`localhost can mean ::1, where ${server} does not listen.`,
+        fix: [t`Use 127.0.0.1`, readdressed(draft, url, (copy) => (copy.hostname = '127.0.0.1'))],
       };
     },
   },

@@ -1,4 +1,5 @@
 import type { BackendDraft } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { schemaFix } from './lint-provider.ts';
 import { queryOf, readdressed, segmentsOf, withQuery, type LintRule } from './lint-rule.ts';
 
@@ -26,7 +27,13 @@ export const azureRules: readonly LintRule[] = [
   {
     code: 'azure-schema',
     find: (draft, url) =>
-      isAzureHost(url) ? schemaFix(draft, 'AzureOpenAI', 'This is the address of an Azure resource') : null,
+      isAzureHost(url)
+        ? schemaFix(
+            draft,
+            'AzureOpenAI',
+            (now) => t`This is the address of an Azure resource, and the schema says ${now}.`,
+          )
+        : null,
   },
   {
     code: 'azure-path-missing',
@@ -35,8 +42,8 @@ export const azureRules: readonly LintRule[] = [
       if (!isAzureHost(url) || segmentsOf(url)[0] === 'openai') return null;
       if (segmentsOf(url).some((part) => part !== 'v1')) return null;
       return {
-        message: `A resource of Azure answers below ${v1}.`,
-        fix: [`Add ${v1}`, readdressed(draft, url, (copy) => (copy.pathname = v1))],
+        message: t`A resource of Azure answers below ${v1}.`,
+        fix: [t`Add ${v1}`, readdressed(draft, url, (copy) => (copy.pathname = v1))],
       };
     },
   },
@@ -48,9 +55,9 @@ export const azureRules: readonly LintRule[] = [
       if (deployment === undefined || apiVersion(draft, url) !== null) return null;
       const model = draft.model ?? decoded(deployment);
       return {
-        message: 'The address names a deployment. With the v1 API the deployment is the model.',
+        message: t`The address names a deployment. With the v1 API the deployment is the model.`,
         fix: [
-          `Use ${v1} with model ${model}`,
+          t`Use ${v1} with model ${model}`,
           { ...readdressed(draft, url, (copy) => (copy.pathname = v1)), model },
         ],
       };
@@ -62,8 +69,8 @@ export const azureRules: readonly LintRule[] = [
       if (!isAzure(draft, url) || apiVersion(draft, url) !== null) return null;
       if (!/^\/openai(\/(responses|models|chat\/completions))?$/.test(pathOf(url))) return null;
       return {
-        message: 'Below /openai Azure wants an api-version in the query; the v1 API needs none.',
-        fix: [`Use ${v1}`, readdressed(draft, url, (copy) => (copy.pathname = v1))],
+        message: t`Below /openai Azure wants an api-version in the query; the v1 API needs none.`,
+        fix: [t`Use ${v1}`, readdressed(draft, url, (copy) => (copy.pathname = v1))],
       };
     },
   },
@@ -73,8 +80,8 @@ export const azureRules: readonly LintRule[] = [
       if (!isAzure(draft, url) || !pathOf(url).startsWith(v1)) return null;
       if (!datedVersion.test(queryOf(draft, 'api-version') ?? '')) return null;
       return {
-        message: 'The v1 API takes no dated api-version.',
-        fix: ['Remove it', withoutVersion(draft)],
+        message: t`The v1 API takes no dated api-version.`,
+        fix: [t`Remove it`, withoutVersion(draft)],
       };
     },
   },

@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import type { LintRule } from './lint-rule.ts';
 import { compileModelPattern } from './model-pattern.ts';
 
@@ -9,8 +10,8 @@ export const modelRules: readonly LintRule[] = [
       const parts = draft.modelPattern.split(/[\s,]+/).filter((part) => part !== '');
       if (parts.length < 2 || !/,/.test(draft.modelPattern) || /[{}]/.test(draft.modelPattern)) return null;
       return {
-        message: 'A pattern is one regular expression; several models are parted by |.',
-        fix: ['Part them by |', { ...draft, modelPattern: parts.join('|') }],
+        message: t`A pattern is one regular expression; several models are parted by |.`,
+        fix: [t`Part them by |`, { ...draft, modelPattern: parts.join('|') }],
       };
     },
   },
@@ -21,8 +22,8 @@ export const modelRules: readonly LintRule[] = [
       const mended = draft.modelPattern.replace(/(^|[A-Za-z0-9_|-])\*/g, '$1.*');
       if (mended === draft.modelPattern || !compileModelPattern(mended).ok) return null;
       return {
-        message: 'In a pattern * repeats the letter before it; .* stands for any text.',
-        fix: [`Use ${mended}`, { ...draft, modelPattern: mended }],
+        message: t`In a pattern * repeats the letter before it; .* stands for any text.`,
+        fix: [t`Use ${mended}`, { ...draft, modelPattern: mended }],
       };
     },
   },
@@ -33,8 +34,8 @@ export const modelRules: readonly LintRule[] = [
       const model = draft.model?.trim() ?? '';
       if (model === '' || !pattern.ok || pattern.value(model)) return null;
       return {
-        message: `Launches would start with ${model}, which the model pattern does not take.`,
-        fix: ['Take every model', { ...draft, modelPattern: '.*' }],
+        message: t`Launches would start with ${model}, which the model pattern does not take.`,
+        fix: [t`Take every model`, { ...draft, modelPattern: '.*' }],
       };
     },
   },

@@ -1,4 +1,5 @@
 import type { BackendDraft, BackendSchema } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { readdressed, segmentsOf, type LintFound, type LintRule } from './lint-rule.ts';
 
 const chatgptPath = '/backend-api/codex';
@@ -13,7 +14,13 @@ export const providerRules: readonly LintRule[] = [
   {
     code: 'chatgpt-schema',
     find: (draft, url) =>
-      isChatgpt(url) ? schemaFix(draft, 'ChatGPTCodex', 'This is the address of ChatGPT') : null,
+      isChatgpt(url)
+        ? schemaFix(
+            draft,
+            'ChatGPTCodex',
+            (now) => t`This is the address of ChatGPT, and the schema says ${now}.`,
+          )
+        : null,
   },
   {
     code: 'chatgpt-path',
@@ -22,9 +29,9 @@ export const providerRules: readonly LintRule[] = [
       const isRight = url.hostname === 'chatgpt.com' && `/${segmentsOf(url).join('/')}` === chatgptPath;
       if (isRight) return null;
       return {
-        message: `ChatGPT answers Codex at https://chatgpt.com${chatgptPath}.`,
+        message: t`ChatGPT answers Codex at https://chatgpt.com${chatgptPath}.`,
         fix: [
-          'Use that address',
+          t`Use that address`,
           readdressed(draft, url, (copy) => {
             copy.hostname = 'chatgpt.com';
             copy.pathname = chatgptPath;
@@ -38,21 +45,23 @@ export const providerRules: readonly LintRule[] = [
     find(draft, url) {
       if (!isChatgpt(url) || draft.schema !== 'ChatGPTCodex' || draft.auth.type !== 'apiKey') return null;
       return {
-        message: 'ChatGPT takes a sign-in, not a key.',
-        fix: ['Use the sign-in of Codex', { ...draft, auth: { type: 'transparent' } }],
+        message: t`ChatGPT takes a sign-in, not a key.`,
+        fix: [t`Use the sign-in of Codex`, { ...draft, auth: { type: 'transparent' } }],
       };
     },
   },
   {
     code: 'openai-schema',
     find: (draft, url) =>
-      url?.hostname === 'api.openai.com' ? schemaFix(draft, 'OpenAI', 'This is the address of OpenAI') : null,
+      url?.hostname === 'api.openai.com'
+        ? schemaFix(draft, 'OpenAI', (now) => t`This is the address of OpenAI, and the schema says ${now}.`)
+        : null,
   },
   {
     code: 'bedrock-schema',
     find: (draft, url) =>
       bedrockHost.test(url?.hostname ?? '')
-        ? schemaFix(draft, 'Bedrock', 'This is an address of Bedrock')
+        ? schemaFix(draft, 'Bedrock', (now) => t`This is an address of Bedrock, and the schema says ${now}.`)
         : null,
   },
   {
@@ -62,9 +71,9 @@ export const providerRules: readonly LintRule[] = [
       if (url === null || region === undefined || service === 'bedrock-mantle') return null;
       const host = `bedrock-mantle.${region}.api.aws`;
       return {
-        message: `Bedrock answers Codex at ${host}.`,
+        message: t`Bedrock answers Codex at ${host}.`,
         fix: [
-          'Use that address',
+          t`Use that address`,
           readdressed(draft, url, (copy) => {
             copy.hostname = host;
             copy.pathname = '/openai/v1';
@@ -79,8 +88,8 @@ export const providerRules: readonly LintRule[] = [
       const [, service] = bedrockHost.exec(url?.hostname ?? '') ?? [];
       if (url === null || service !== 'bedrock-mantle' || segmentsOf(url).includes('v1')) return null;
       return {
-        message: 'Bedrock answers Codex below /openai/v1.',
-        fix: ['Add /openai/v1', readdressed(draft, url, (copy) => (copy.pathname = '/openai/v1'))],
+        message: t`Bedrock answers Codex below /openai/v1.`,
+        fix: [t`Add /openai/v1`, readdressed(draft, url, (copy) => (copy.pathname = '/openai/v1'))],
       };
     },
   },
@@ -90,19 +99,26 @@ export const providerRules: readonly LintRule[] = [
       const [, , region] = bedrockHost.exec(url?.hostname ?? '') ?? [];
       if (region === undefined || draft.auth.type !== 'aws' || draft.auth.region === region) return null;
       return {
-        message: `The address is in ${region}, and requests would be signed for ${draft.auth.region || 'no region'}.`,
-        fix: [`Sign for ${region}`, { ...draft, auth: { ...draft.auth, region } }],
+        message:
+          draft.auth.region === ''
+            ? t`The address is in ${region}, and requests would be signed for no region.`
+            : t`The address is in ${region}, and requests would be signed for ${draft.auth.region}.`,
+        fix: [t`Sign for ${region}`, { ...draft, auth: { ...draft.auth, region } }],
       };
     },
   },
 ];
 
-/** The mend of a schema that does not fit a host; an auth that does not fit the new one gives way. */
-export function schemaFix(draft: BackendDraft, schema: BackendSchema, message: string): LintFound | null {
+/** The mend of a schema that does not fit a host, said with the one it has; an auth that does not fit the new one gives way. */
+export function schemaFix(
+  draft: BackendDraft,
+  schema: BackendSchema,
+  message: (now: BackendSchema) => string,
+): LintFound | null {
   if (draft.schema === schema) return null;
   return {
-    message: `${message}, and the schema says ${draft.schema}.`,
-    fix: [`Use ${schema}`, { ...draft, schema, auth: authFor(draft.auth, schema) }],
+    message: message(draft.schema),
+    fix: [t`Use ${schema}`, { ...draft, schema, auth: authFor(draft.auth, schema) }],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ProxyState } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { Problem } from './problem.ts';
 
 /** What the system is to tell of the proxy. */
@@ -40,7 +41,7 @@ export function lookAtProxy(
     case 'starting':
       return { absence: before, notice: null, againMs: null };
     case 'listening':
-      return { absence: proxyPresent, notice: before.isTold ? back : null, againMs: null };
+      return { absence: proxyPresent, notice: before.isTold ? back() : null, againMs: null };
     case 'failed':
       return tell({ ...before, since: before.since ?? now }, problem);
     case 'restarting': {
@@ -55,16 +56,18 @@ export function lookAtProxy(
   }
 }
 
-const back: ProxyNotice = {
-  title: 'Postern is back',
-  body: 'The proxy runs again. Codex goes through it as before.',
-};
+const back = (): ProxyNotice => ({
+  title: t`Postern is back`,
+  body: t`The proxy runs again. Codex goes through it as before.`,
+});
 
 function tell(absence: ProxyAbsence, problem: Problem | null): ProxyLook {
-  const why = problem === null ? '' : ` ${problem.why}`;
   const notice = {
-    title: 'Postern’s proxy has stopped',
-    body: `Codex sessions that go through it get no answer.${why}`,
+    title: t`Postern’s proxy has stopped`,
+    body:
+      problem === null
+        ? t`Codex sessions that go through it get no answer.`
+        : t`Codex sessions that go through it get no answer. ${problem.why}`,
   };
   return { absence: { ...absence, isTold: true }, notice: absence.isTold ? null : notice, againMs: null };
 }

@@ -1,4 +1,5 @@
 import type { ProxyState } from '../../preload/contract.ts';
+import { counted, t } from '../../preload/language.ts';
 
 export interface StatusFacts {
   readonly routing: boolean;
@@ -9,16 +10,19 @@ export interface StatusFacts {
 
 /** One sentence on whether Codex is going through, where to, and what it is doing; the same in window and tray. */
 export function statusSentence(facts: StatusFacts): string {
-  if (facts.proxy === 'failed') return 'The proxy is not running';
-  if (facts.proxy === 'restarting') return 'The proxy is starting again';
-  if (facts.proxy === 'starting') return 'Starting';
-  const running = runningPhrase(facts.runningSessions);
-  if (facts.routing) return [`Routing through ${facts.gateway}`, running].filter(Boolean).join(' · ');
-  const rest = running === '' ? 'Codex goes straight to its provider' : `${running}, still passing through`;
-  return `Not routing · ${rest}`;
-}
-
-function runningPhrase(count: number): string {
-  if (count === 0) return '';
-  return count === 1 ? '1 session running' : `${count} sessions running`;
+  if (facts.proxy === 'failed') return t`The proxy is not running`;
+  if (facts.proxy === 'restarting') return t`The proxy is starting again`;
+  if (facts.proxy === 'starting') return t`Starting`;
+  const count = facts.runningSessions;
+  if (facts.routing) {
+    const way = t`Routing through ${facts.gateway}`;
+    return count === 0
+      ? way
+      : `${way} · ${counted(count)`${count} session running | ${count} sessions running`}`;
+  }
+  return count === 0
+    ? t`Not routing · Codex goes straight to its provider`
+    : counted(
+        count,
+      )`Not routing · ${count} session running, still passing through | Not routing · ${count} sessions running, still passing through`;
 }

@@ -1,4 +1,5 @@
 import type { SessionView, TurnView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 
 /** What the system is to tell of a turn that ended. */
 export interface TurnNotice {
@@ -13,13 +14,16 @@ export function turnNotice(
   wanted: { readonly turnFinished: boolean; readonly turnFailed: boolean },
 ): TurnNotice | null {
   if (session.kind !== 'user' || turn.kind !== 'turn') return null;
-  const title = session.title ?? 'A session';
+  const title = session.title ?? t`A session`;
   switch (turn.status) {
     case 'completed':
-      return wanted.turnFinished ? { title, body: `Finished${durationText(turn)}.` } : null;
+      return wanted.turnFinished ? { title, body: finishedText(turn) } : null;
     case 'failed':
       return wanted.turnFailed
-        ? { title, body: `Failed: ${turn.problem?.what ?? 'it did not say why.'}` }
+        ? {
+            title,
+            body: turn.problem === null ? t`Failed: it did not say why.` : t`Failed: ${turn.problem.what}`,
+          }
         : null;
     // The person did that, or Codex tries again by itself.
     case 'interrupted':
@@ -30,13 +34,12 @@ export function turnNotice(
   }
 }
 
-function durationText({ startedAt, endedAt }: TurnView): string {
-  if (endedAt === null) return '';
-  const seconds = Math.round((endedAt - startedAt) / 1_000);
-  if (seconds < 1) return '';
-  if (seconds < 60) return ` after ${seconds} s`;
+function finishedText({ startedAt, endedAt }: TurnView): string {
+  const seconds = endedAt === null ? 0 : Math.round((endedAt - startedAt) / 1_000);
+  if (seconds < 1) return t`Finished.`;
+  if (seconds < 60) return t`Finished after ${seconds} s.`;
   const minutes = Math.floor(seconds / 60);
   return minutes < 60
-    ? ` after ${minutes} min ${seconds % 60} s`
-    : ` after ${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+    ? t`Finished after ${minutes} min ${seconds % 60} s.`
+    : t`Finished after ${Math.floor(minutes / 60)} h ${minutes % 60} min.`;
 }

@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import { failed, ok, problem, type Result } from './problem.ts';
 
 /** A secret as a person pasted it, without the space around it; refused with the reason when it cannot be one. */
@@ -5,20 +6,25 @@ export function typedSecret(raw: string, what: 'API key' | 'access token'): Resu
   const secret = raw.trim();
   const reason =
     secret === ''
-      ? 'Nothing was entered.'
+      ? t`Nothing was entered.`
       : /[\r\n]/.test(secret)
-        ? 'It runs over more than one line.'
+        ? t`It runs over more than one line.`
         : /\s/.test(secret)
-          ? 'It has a space in it.'
+          ? t`It has a space in it.`
           : /\p{Cc}/u.test(secret)
-            ? 'It has an invisible control character in it.'
+            ? t`It has an invisible control character in it.`
             : /[^\x21-\x7e]/.test(secret)
-              ? 'It has a character that no such secret has; it may come from a formatted text.'
+              ? t`It has a character that no such secret has; it may come from a formatted text.`
               : secret.length > 16_384
-                ? 'It is far too long.'
+                ? t`It is far too long.`
                 : null;
   if (reason === null) return ok(secret);
   return failed(
-    problem('secret-malformed', `This is not an ${what}.`, reason, 'Copy it again and paste it as it is.'),
+    problem(
+      'secret-malformed',
+      what === 'API key' ? t`This is not an API key.` : t`This is not an access token.`,
+      reason,
+      t`Copy it again and paste it as it is.`,
+    ),
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LimitView, UsageView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { Http } from '../auth/http.ts';
 import type { HeaderPair } from '../domain/exchange.ts';
 import { limitName } from '../domain/limit-name.ts';
@@ -43,9 +44,9 @@ export async function askUsage(
     headers: Object.fromEntries(headers),
   });
   if (!asked.ok) return asked;
-  if (asked.value.status !== 200) return failed(notTold(`It answered ${asked.value.status}.`));
+  if (asked.value.status !== 200) return failed(notTold(t`It answered ${asked.value.status}.`));
   const read = parsed(asked.value.text);
-  return read === null ? failed(notTold('Its answer could not be read.')) : ok(usageFrom(read, now));
+  return read === null ? failed(notTold(t`Its answer could not be read.`)) : ok(usageFrom(read, now));
 }
 
 function parsed(text: string): z.infer<typeof answer> | null {
@@ -93,8 +94,8 @@ function limitFrom(id: string, window: z.infer<typeof limitWindow> | null | unde
 function notTold(why: string) {
   return problem(
     'upstream-status',
-    'ChatGPT did not tell the limits of this sign-in.',
+    t`ChatGPT did not tell the limits of this sign-in.`,
     why,
-    'They show by themselves with the next turn that uses it.',
+    t`They show by themselves with the next turn that uses it.`,
   );
 }

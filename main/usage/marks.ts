@@ -1,4 +1,5 @@
 import type { LimitView, UsageView } from '../../preload/contract.ts';
+import { counted, language, t } from '../../preload/language.ts';
 
 /** A share of a limit that was passed, to be told once until the limit resets. */
 export interface UsageMark {
@@ -44,36 +45,42 @@ export function markText(
   { usage, limit, mark }: UsageMark,
   now: number,
 ): { readonly title: string; readonly body: string } {
-  const resets = limit.resetsAt === null ? '' : ` It resets ${resetText(limit.resetsAt, now)}.`;
+  const resets = limit.resetsAt === null ? null : resetText(limit.resetsAt, now);
   if (mark >= 100) {
     return {
-      title: `${usage.name} has reached its limit`,
-      body: `The limit of ${limit.name} is used up, so requests are refused.${resets} Until then use another account or gateway.`,
+      title: t`${usage.name} has reached its limit`,
+      body:
+        resets === null
+          ? t`The limit of ${limit.name} is used up, so requests are refused. Until then use another account or gateway.`
+          : t`The limit of ${limit.name} is used up, so requests are refused. It resets ${resets}. Until then use another account or gateway.`,
     };
   }
   return {
-    title: `${usage.name} has used ${Math.round(limit.usedPercent)} % of a limit`,
-    body: `It is the limit of ${limit.name}.${resets}`,
+    title: t`${usage.name} has used ${Math.round(limit.usedPercent)} % of a limit`,
+    body:
+      resets === null
+        ? t`It is the limit of ${limit.name}.`
+        : t`It is the limit of ${limit.name}. It resets ${resets}.`,
   };
 }
 
 /** When a limit resets, in words that fit how far off it is. */
 export function resetText(resetsAt: number, now: number): string {
-  const time = new Date(resetsAt).toLocaleTimeString('en', { hour: 'numeric', minute: '2-digit' });
+  const time = new Date(resetsAt).toLocaleTimeString(language(), { hour: 'numeric', minute: '2-digit' });
   const minutes = Math.round((resetsAt - now) / 60_000);
-  if (minutes <= 0) return 'now';
-  if (minutes < 60) return `in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
-  if (minutes < 24 * 60) return `at ${time}`;
-  const day = new Date(resetsAt).toLocaleDateString('en', { weekday: 'long' });
-  return `on ${day} at ${time}`;
+  if (minutes <= 0) return t`now`;
+  if (minutes < 60) return counted(minutes)`in ${minutes} minute | in ${minutes} minutes`;
+  if (minutes < 24 * 60) return t`at ${time}`;
+  const day = new Date(resetsAt).toLocaleDateString(language(), { weekday: 'long' });
+  return t`on ${day} at ${time}`;
 }
 
 /** The usage of a person in one line of the tray; null when nothing was told. */
 export function usageLine(usages: readonly UsageView[]): string | null {
   const newest = usages.toSorted((left, right) => right.seenAt - left.seenAt)[0];
   if (newest === undefined || newest.limits.length === 0) return null;
-  const parts = newest.limits.map((limit) => `${Math.round(limit.usedPercent)} % of ${limit.name}`);
-  return `Used ${parts.join(', ')}`;
+  const parts = newest.limits.map((limit) => t`${Math.round(limit.usedPercent)} % of ${limit.name}`);
+  return t`Used ${parts.join(', ')}`;
 }
 
 // Reset times of the same window are told with a second of difference now and then.

@@ -1,4 +1,5 @@
 import type { BackendDraft, FixView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { Explanation } from '../domain/explain.ts';
 import type { Backend } from '../domain/gateway.ts';
 import { lintDraft } from '../domain/lint.ts';
@@ -14,17 +15,17 @@ export function fixFor({ rule, fixKind, command }: Explanation, backend: Backend
     case null:
       return null;
     case 'signIn':
-      return { type: 'signIn', label: 'Sign in' };
+      return { type: 'signIn', label: t`Sign in` };
     case 'openSettings':
-      return { type: 'openSettings', label: 'Open the settings' };
+      return { type: 'openSettings', label: t`Open the settings` };
     case 'copyCommand':
-      return command === null ? null : { type: 'copyCommand', label: 'Copy the command', command };
+      return command === null ? null : { type: 'copyCommand', label: t`Copy the command`, command };
     case 'enterKey':
       return backend.auth.type === 'apiKey'
-        ? { type: 'enterKey', label: 'Enter the key' }
+        ? { type: 'enterKey', label: t`Enter the key` }
         : edit(withKey(draft));
     case 'editBackend':
-      return edit(mends[rule]?.(draft) ?? linted(draft) ?? ['Edit the backend', draft]);
+      return edit(mends[rule]?.(draft) ?? linted(draft) ?? [t`Edit the backend`, draft]);
     default:
       return fixKind satisfies never;
   }
@@ -61,7 +62,7 @@ const mends: Readonly<Record<string, (draft: BackendDraft) => Mend | null>> = {
   'own-key-needed': withKey,
   'key-absent': otherHeader,
   'key-organisation': withoutOrganisation,
-  'own-model': (draft) => ['Take every model', { ...draft, modelPattern: '.*' }],
+  'own-model': (draft) => [t`Take every model`, { ...draft, modelPattern: '.*' }],
 };
 
 function edit([label, draft]: Mend): FixView {
@@ -76,23 +77,23 @@ function azureV1(draft: BackendDraft): Mend | null {
   if (upstream === draft.upstream && query.length === draft.options.query.length) return null;
   const deployment = /\/deployments\/([^/]+)/.exec(url.pathname)?.[1] ?? null;
   const model = draft.model ?? deployment;
-  return ['Use /openai/v1', { ...draft, upstream, model, options: { ...draft.options, query } }];
+  return [t`Use /openai/v1`, { ...draft, upstream, model, options: { ...draft.options, query } }];
 }
 
 function withKey(draft: BackendDraft): Mend {
   const header = draft.schema === 'AzureOpenAI' ? 'api-key' : 'authorization';
-  return ['Use a key', { ...draft, auth: { type: 'apiKey', header } }];
+  return [t`Use a key`, { ...draft, auth: { type: 'apiKey', header } }];
 }
 
 function otherHeader(draft: BackendDraft): Mend | null {
   if (draft.auth.type !== 'apiKey') return null;
   const other = draft.schema === 'AzureOpenAI' ? 'api-key' : 'x-api-key';
   const header = draft.auth.header === 'authorization' ? other : 'authorization';
-  return [`Send the key in ${header}`, { ...draft, auth: { type: 'apiKey', header } }];
+  return [t`Send the key in ${header}`, { ...draft, auth: { type: 'apiKey', header } }];
 }
 
 function withoutOrganisation(draft: BackendDraft): Mend | null {
   const headers = draft.options.headers.filter(([name]) => !/^openai-(organization|project)$/i.test(name));
   if (headers.length === draft.options.headers.length) return null;
-  return ['Remove those headers', { ...draft, options: { ...draft.options, headers } }];
+  return [t`Remove those headers`, { ...draft, options: { ...draft.options, headers } }];
 }

@@ -1,4 +1,5 @@
 import type { VerifyStep } from '../../preload/contract.ts';
+import { counted, t } from '../../preload/language.ts';
 import type { AnswerFacts } from '../domain/explain-rule.ts';
 import { explain, type Explanation } from '../domain/explain.ts';
 import type { Backend } from '../domain/gateway.ts';
@@ -41,13 +42,17 @@ function readList(task: VerifyTask, answer: ProbeAnswer, tookMs: number): Listed
   }
   const { status } = answer;
   const models = status === 200 ? modelsIn(answer.body) : null;
-  const told = `${status} in ${tookMs} ms`;
+  const told = t`${status} in ${tookMs} ms`;
   if (models !== null || (status === 200 && !answer.isWhole)) {
     const names = models ?? [];
     return {
       steps: [
         { name: 'reach', state: 'passed', detail: told },
-        { name: 'models', state: 'passed', detail: models === null ? 'A long list' : counted(names.length) },
+        {
+          name: 'models',
+          state: 'passed',
+          detail: models === null ? t`A long list` : modelCount(names.length),
+        },
       ],
       models: names,
       isListed: true,
@@ -70,9 +75,9 @@ function readList(task: VerifyTask, answer: ProbeAnswer, tookMs: number): Listed
         name: 'models',
         state: mayGoOn ? 'skipped' : 'failed',
         detail: isOwnCredential
-          ? 'Needs the credential of Codex'
+          ? t`Needs the credential of Codex`
           : mayGoOn
-            ? 'It lists no models here'
+            ? t`It lists no models here`
             : failure.problem.what,
       },
     ],
@@ -87,7 +92,7 @@ function unreached(failure: Explanation): Listed {
   return {
     steps: [
       { name: 'reach', state: 'failed', detail: failure.problem.what },
-      { name: 'models', state: 'skipped', detail: 'Not asked' },
+      { name: 'models', state: 'skipped', detail: t`Not asked` },
     ],
     models: [],
     isListed: false,
@@ -106,9 +111,9 @@ function noList(backend: Backend): Explanation {
     rule: 'no-list',
     problem: problem(
       'upstream-status',
-      `${hostOf(backend)} answered, and not with a list of models (200).`,
-      'Some gateways keep no list; or the address is that of something else.',
-      'Ask it for one token to be sure.',
+      t`${hostOf(backend)} answered, and not with a list of models (200).`,
+      t`Some gateways keep no list; or the address is that of something else.`,
+      t`Ask it for one token to be sure.`,
     ),
     fixKind: null,
     command: null,
@@ -116,6 +121,6 @@ function noList(backend: Backend): Explanation {
 }
 
 /** A number of models in words. */
-export function counted(count: number): string {
-  return count === 1 ? '1 model' : `${count} models`;
+export function modelCount(count: number): string {
+  return counted(count)`${count} model | ${count} models`;
 }

@@ -1,4 +1,5 @@
 import type { Lane } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { readAnswer } from '../domain/explain-answer.ts';
 import type { AnswerFacts } from '../domain/explain-rule.ts';
 import { explain, type Explanation } from '../domain/explain.ts';
@@ -74,8 +75,7 @@ export function factsOf(
 
 /** What an answer of 200 means that is not what was asked for: some servers say so to whatever they do not know. */
 export function explainStrange(facts: AnswerFacts): Explanation {
-  const found = explain({ ...facts, status: 404 });
-  return { ...found, problem: { ...found.problem, what: found.problem.what.replace('(404)', '(200)') } };
+  return explain({ ...facts, status: 404 }, 200);
 }
 
 /** The facts of a question that nobody answered. */
@@ -85,7 +85,7 @@ export function ownFacts(task: VerifyTask, reason: 'timeout' | 'unconnected'): A
     status: 504,
     errorCode: null,
     errorMessage:
-      reason === 'timeout' ? 'Nothing came within 20 s.' : 'The connection to Postern’s own proxy failed.',
+      reason === 'timeout' ? t`Nothing came within 20 s.` : t`The connection to Postern’s own proxy failed.`,
     isPage: false,
     resets: null,
     ourProblem: reason === 'timeout' ? 'upstream-timeout' : 'proxy-stopped',

@@ -1,10 +1,11 @@
 import type { ProblemView, VerifyStep, VerifyView } from '../../preload/contract.ts';
+import { counted, t } from '../../preload/language.ts';
 import type { Explanation } from '../domain/explain.ts';
 import type { Backend } from '../domain/gateway.ts';
 import { problem } from '../domain/problem.ts';
 import { askForToken } from './answer.ts';
 import { fixFor } from './fix.ts';
-import { counted, listModels, type Listed } from './list.ts';
+import { listModels, type Listed } from './list.ts';
 import { modelToAsk } from './models.ts';
 import { hostOf, type VerifyTask } from './task.ts';
 
@@ -26,14 +27,14 @@ async function look(task: VerifyTask): Promise<Found> {
   return withToken(task, list);
 }
 
-const notAsked: VerifyStep = { name: 'answer', state: 'skipped', detail: 'Not asked' };
+const notAsked = (detail = t`Not asked`): VerifyStep => ({ name: 'answer', state: 'skipped', detail });
 
 /** Codex brings its own credential: what can be told without one is whether the address answers. */
 function withoutCredential({ backend }: VerifyTask, { steps, models, isListed, failure }: Listed): Found {
-  const answer: VerifyStep = { ...notAsked, detail: 'Needs the credential of Codex' };
+  const answer = notAsked(t`Needs the credential of Codex`);
   return {
     verdict: 'reachable',
-    summary: `${hostOf(backend)} answers. Codex’s own credential was not tested; a launch shows whether it is accepted.`,
+    summary: t`${hostOf(backend)} answers. Codex’s own credential was not tested; a launch shows whether it is accepted.`,
     steps: [...steps, answer],
     models,
     problem: isListed ? null : (failure?.problem ?? null),
@@ -46,9 +47,9 @@ const publicLists = new Set(['openrouter.ai']);
 
 function listedOnly({ backend }: VerifyTask, { steps, models, isListed, failure }: Listed): Found {
   const host = hostOf(backend);
-  const told = { steps: [...steps, notAsked], models, fix: null };
+  const told = { steps: [...steps, notAsked()], models, fix: null };
   if (!isListed) {
-    const hint = `${host} answers and lists no models. Ask it for one token to be sure.`;
+    const hint = t`${host} answers and lists no models. Ask it for one token to be sure.`;
     return { ...told, verdict: 'reachable', summary: hint, problem: failure?.problem ?? null };
   }
   const missing = modelMissing(backend, host, models);
@@ -56,13 +57,16 @@ function listedOnly({ backend }: VerifyTask, { steps, models, isListed, failure 
     return { ...told, verdict: 'reachable', summary: missing.what, problem: missing };
   }
   if (publicLists.has(host) && backend.auth.type === 'apiKey') {
-    const hint = `${host} answers. It lists models to anybody, so the key was not tested: ask for one token to be sure.`;
+    const hint = t`${host} answers. It lists models to anybody, so the key was not tested: ask for one token to be sure.`;
     return { ...told, verdict: 'reachable', summary: hint, problem: null };
   }
+  const count = models.length;
   const summary =
     backend.auth.type === 'none'
-      ? `${host} answers and lists ${counted(models.length)}.`
-      : `${host} accepts the credential and lists ${counted(models.length)}.`;
+      ? counted(count)`${host} answers and lists ${count} model. | ${host} answers and lists ${count} models.`
+      : counted(
+          count,
+        )`${host} accepts the credential and lists ${count} model. | ${host} accepts the credential and lists ${count} models.`;
   return { ...told, verdict: 'works', summary, problem: null };
 }
 
@@ -79,9 +83,9 @@ function modelMissing(
   if (models.includes(`${model}:latest`)) return null;
   return problem(
     'upstream-status',
-    `${host} does not list the model ${model}.`,
-    'Its name is misspelt, or it is not offered to this key.',
-    'Choose one of the models it lists, or ask this one for one token to be sure.',
+    t`${host} does not list the model ${model}.`,
+    t`Its name is misspelt, or it is not offered to this key.`,
+    t`Choose one of the models it lists, or ask this one for one token to be sure.`,
   );
 }
 
@@ -92,7 +96,7 @@ async function withToken(task: VerifyTask, list: Listed): Promise<Found> {
   const model = modelToAsk(task.model ?? backend.model, choices, backend.modelPattern);
   if (model === null) {
     const found = listedOnly(task, list);
-    const step: VerifyStep = { ...notAsked, detail: 'Name a model to ask' };
+    const step = notAsked(t`Name a model to ask`);
     return { ...found, steps: [...list.steps, step] };
   }
   const askedAt = task.now();
@@ -103,11 +107,11 @@ async function withToken(task: VerifyTask, list: Listed): Promise<Found> {
   const step: VerifyStep = {
     name: 'answer',
     state: 'passed',
-    detail: `${model} answered in ${task.now() - askedAt} ms`,
+    detail: t`${model} answered in ${task.now() - askedAt} ms`,
   };
   return {
     verdict: 'works',
-    summary: `${model} answers at ${hostOf(backend)}.`,
+    summary: t`${model} answers at ${hostOf(backend)}.`,
     steps: [...list.steps, step],
     models: list.models,
     problem: null,
@@ -123,7 +127,7 @@ function failing(
 ): Found {
   const last: VerifyStep = isAnswer
     ? { name: 'answer', state: 'failed', detail: failure.problem.what }
-    : notAsked;
+    : notAsked();
   return {
     verdict: 'fails',
     summary: failure.problem.what,

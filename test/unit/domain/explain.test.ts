@@ -58,10 +58,11 @@ describe('R5 every answer is explained', () => {
   });
 
   test('no row of the table is without an answer that shows it, and no two have one name', () => {
-    const ids = [...new Set(explainRules.map(({ id }) => id))];
+    const rules = explainRules({ host: 'host', status: 404, said: '', resets: null });
+    const ids = [...new Set(rules.map(({ id }) => id))];
     const shown = new Set(fixtures.map(({ rule }) => rule));
     expect(ids.filter((id) => !shown.has(id))).toEqual([]);
-    expect(new Set(explainRules).size).toBe(ids.length);
+    expect(new Set(rules).size).toBe(ids.length);
   });
 });
 
