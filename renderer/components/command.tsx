@@ -1,3 +1,4 @@
+import { language, t } from '../../preload/language.ts';
 import { CopyButton } from './copy-button.tsx';
 
 /** A command to read, wrapped so that all of it can be seen; with a button to copy it, where it works as it stands. */
@@ -7,7 +8,12 @@ export function Command({ text, label, copies = true }: { text: string; label: s
       <code tabIndex={0} role="textbox" aria-readonly aria-multiline aria-label={label}>
         {text}
       </code>
-      {copies ? <CopyButton text={text} label={`Copy ${label.toLowerCase()}`} short /> : null}
+      {copies ? <CopyButton text={text} label={t`Copy ${inMidSentence(label)}`} short /> : null}
     </div>
   );
+}
+
+/** A label as it stands within a sentence; only English writes it small there. */
+function inMidSentence(label: string): string {
+  return language() === 'en' ? label.toLowerCase() : label;
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { t } from '../../preload/language.ts';
 
 /** A button that asks once, in its own place, before it does what cannot be undone. Escape and Keep leave things as they are. */
 export function Confirm({
@@ -66,7 +67,7 @@ export function Confirm({
           {verb}
         </button>
         <button ref={keep} type="button" className="button" onClick={() => setAsking(false)}>
-          Keep it
+          {t`Keep it`}
         </button>
       </div>
     </div>

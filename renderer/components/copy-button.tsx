@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { t } from '../../preload/language.ts';
 import { useActions } from '../store/context.ts';
 
 /** How long the button says that it copied, ms. */
@@ -9,7 +10,7 @@ const saidForMs = 1600;
 export function CopyButton({
   text,
   label,
-  words = 'Copy',
+  words = t`Copy`,
   short = false,
 }: {
   text: string;
@@ -34,7 +35,7 @@ export function CopyButton({
       onClick={() => void copyText(text).then(setCopied)}
     >
       <Shape size={14} strokeWidth={1.5} aria-hidden />
-      {short ? null : copied ? 'Copied' : words}
+      {short ? null : copied ? t`Copied` : words}
     </button>
   );
 }

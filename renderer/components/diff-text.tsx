@@ -1,7 +1,9 @@
 import { useMemo } from 'react';
+import { counted, t } from '../../preload/language.ts';
 import type { Diff, DiffLine } from '../format/diff-lines.ts';
 import { foldAtLines } from '../format/fold.ts';
 import { inertText } from '../format/inert.ts';
+import { numberText } from '../format/intl.ts';
 import { useActions, useWindow } from '../store/context.ts';
 
 /** A change by sign and colour, folded at 20 lines until asked for. `foldKey` keeps what was opened. */
@@ -14,6 +16,7 @@ export function DiffText({ diff, foldKey, label }: { diff: Diff; foldKey: string
   );
   // A fold that would hide only two lines is not worth its button.
   const folds = lines.length > foldAtLines + 2;
+  const hidden = lines.length - foldAtLines;
   const shown = open || !folds ? lines : lines.slice(0, foldAtLines);
   return (
     <div className="folded" data-testid="diff">
@@ -29,8 +32,8 @@ export function DiffText({ diff, foldKey, label }: { diff: Diff; foldKey: string
       {folds ? (
         <button type="button" className="link-button" onClick={() => toggleOpened(foldKey)}>
           {open
-            ? `Show the first ${foldAtLines} lines`
-            : `Show ${(lines.length - foldAtLines).toLocaleString('en')} more lines`}
+            ? t`Show the first ${foldAtLines} lines`
+            : counted(hidden)`Show ${numberText(hidden)} more line | Show ${numberText(hidden)} more lines`}
         </button>
       ) : null}
     </div>
@@ -40,9 +43,14 @@ export function DiffText({ diff, foldKey, label }: { diff: Diff; foldKey: string
 /** How much a change adds and removes: `+12 −3`. */
 export function DiffCount({ diff }: { diff: Diff }) {
   return (
-    <span className="diff-count" title={`${diff.added} lines added, ${diff.removed} removed`}>
-      <span data-kind="added">+{diff.added.toLocaleString('en')}</span>{' '}
-      <span data-kind="removed">−{diff.removed.toLocaleString('en')}</span>
+    <span
+      className="diff-count"
+      title={counted(
+        diff.added,
+      )`${numberText(diff.added)} line added, ${numberText(diff.removed)} removed | ${numberText(diff.added)} lines added, ${numberText(diff.removed)} removed`}
+    >
+      <span data-kind="added">+{numberText(diff.added)}</span>{' '}
+      <span data-kind="removed">−{numberText(diff.removed)}</span>
     </span>
   );
 }

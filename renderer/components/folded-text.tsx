@@ -1,6 +1,8 @@
-import { foldText } from '../format/fold.ts';
+import { counted, t } from '../../preload/language.ts';
+import { foldAtLines, foldText } from '../format/fold.ts';
 import { inertText } from '../format/inert.ts';
 import { useMemo } from 'react';
+import { numberText } from '../format/intl.ts';
 import { useActions, useWindow } from '../store/context.ts';
 
 /** Text from a tool: exact, in fixed width, folded at 20 lines until asked for. `foldKey` keeps what was opened. */
@@ -9,7 +11,7 @@ export function FoldedText({ text, foldKey, label }: { text: string; foldKey: st
   const open = useWindow((state) => state.opened.has(foldKey));
   const safe = useMemo(() => inertText(text), [text]);
   const folded = useMemo(() => foldText(safe), [safe]);
-  if (safe.trim() === '') return <p className="empty-output">Nothing was written.</p>;
+  if (safe.trim() === '') return <p className="empty-output">{t`Nothing was written.`}</p>;
   return (
     <div className="folded">
       <pre dir="ltr" tabIndex={0} aria-label={label}>
@@ -17,7 +19,11 @@ export function FoldedText({ text, foldKey, label }: { text: string; foldKey: st
       </pre>
       {folded.hiddenLines === 0 ? null : (
         <button type="button" className="link-button" onClick={() => toggleOpened(foldKey)}>
-          {open ? 'Show the first 20 lines' : `Show ${folded.hiddenLines.toLocaleString('en')} more lines`}
+          {open
+            ? t`Show the first ${foldAtLines} lines`
+            : counted(
+                folded.hiddenLines,
+              )`Show ${numberText(folded.hiddenLines)} more line | Show ${numberText(folded.hiddenLines)} more lines`}
         </button>
       )}
     </div>

@@ -1,13 +1,13 @@
 import { Check, CircleAlert, CircleDashed, CircleDot, CircleMinus, type LucideIcon } from 'lucide-react';
 import type { SessionKind, SessionStatus } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 
 /** What a status is called. */
-export const statusNames: Readonly<Record<SessionStatus, string>> = {
-  streaming: 'Running',
-  completed: 'Completed',
-  failed: 'Failed',
-  interrupted: 'Interrupted',
-};
+export function statusName(status: SessionStatus): string {
+  return { streaming: t`Running`, completed: t`Completed`, failed: t`Failed`, interrupted: t`Interrupted` }[
+    status
+  ];
+}
 
 const shapes: Readonly<Record<SessionStatus, LucideIcon>> = {
   streaming: CircleDot,
@@ -23,7 +23,7 @@ export function StatusGlyph({ status, kind = 'user' }: { status: SessionStatus; 
   return (
     <span className="glyph" data-status={hollow ? 'background' : status}>
       <Shape size={16} strokeWidth={1.5} aria-hidden />
-      <span className="hidden-text">{statusNames[status]}</span>
+      <span className="hidden-text">{statusName(status)}</span>
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { memo, type ReactNode, useMemo } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
+import { t } from '../../preload/language.ts';
 import { inertText } from '../format/inert.ts';
 import { markdownBlocks } from '../format/markdown-blocks.ts';
 import { useActions } from '../store/context.ts';
@@ -38,7 +39,7 @@ function InertLink({ address, children }: { address: string; children: ReactNode
       <button
         type="button"
         className="inert-address"
-        title="Copy this address"
+        title={t`Copy this address`}
         onClick={() => void copyText(address)}
       >
         {address}
@@ -67,7 +68,7 @@ const components: Components = {
   a: ({ href, children }) => <InertLink address={href ?? ''}>{children}</InertLink>,
   img: ({ alt, src }) => (
     <span className="inert-image">
-      Image, not loaded: {alt ?? ''} {typeof src === 'string' ? src : ''}
+      {t`Image, not loaded: ${alt ?? ''} ${typeof src === 'string' ? src : ''}`}
     </span>
   ),
   // An answer's headings stand below the session's own.

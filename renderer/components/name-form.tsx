@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import type { ProblemView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { Problem } from './problem.tsx';
 
 /** A name in its own place: Enter keeps it, Escape leaves things as they are. A refusal stands under the field. */
@@ -78,7 +79,7 @@ export function NameForm({
           {verb}
         </button>
         <button type="button" className="button quiet" onClick={onClose}>
-          Cancel
+          {t`Cancel`}
         </button>
       </div>
       {problem === null ? null : <Problem problem={problem} />}

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { t } from '../../preload/language.ts';
 
 /**
  * A modal sheet on the native dialog: Escape closes, focus stays within and returns to where it was. It begins at what is
@@ -42,7 +43,7 @@ export function Sheet({
       <div className="sheet-body">
         <header className="sheet-header">
           <h2 id={titleId}>{title}</h2>
-          <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
+          <button type="button" className="icon-button" aria-label={t`Close`} onClick={onClose}>
             <X size={16} strokeWidth={1.5} aria-hidden />
           </button>
         </header>

@@ -1,4 +1,5 @@
 import type { CodexView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Command } from '../../components/command.tsx';
 import { useActions } from '../../store/context.ts';
 
@@ -10,15 +11,15 @@ export function CodexMissing({ install }: { install: Install }) {
   return (
     <div className="codex-missing" data-testid="codex-missing">
       <p>
-        <strong>Codex is not installed here.</strong> Postern looked in PATH and in the usual places. Install
-        it in one of these ways, then look again.
+        <strong>{t`Codex is not installed here.`}</strong>{' '}
+        {t`Postern looked in PATH and in the usual places. Install it in one of these ways, then look again.`}
       </p>
       <dl>
         {install.map((way) => (
           <div key={way.command}>
             <dt>{way.label}</dt>
             <dd>
-              <Command text={way.command} label={`Install command, ${way.label}`} />
+              <Command text={way.command} label={t`Install command, ${way.label}`} />
             </dd>
           </div>
         ))}
@@ -30,10 +31,10 @@ export function CodexMissing({ install }: { install: Install }) {
           data-first-focus
           onClick={() => void findCodex(true)}
         >
-          Look again
+          {t`Look again`}
         </button>
         <button type="button" className="button quiet" onClick={() => void openPlace('codexInstallPage')}>
-          Open the install page
+          {t`Open the install page`}
         </button>
       </div>
     </div>

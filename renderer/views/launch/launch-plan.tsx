@@ -1,4 +1,6 @@
+import { t } from '../../../preload/language.ts';
 import { Command } from '../../components/command.tsx';
+import { nodes } from '../../components/nodes.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { laneName } from '../../scale/lanes.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -9,16 +11,16 @@ export function LaunchPlan() {
   const preview = useWindow((state) => state.draft.preview);
   if (preview === null)
     return (
-      <p className="plan-wait">Choose the folder Codex should work in, and the exact command appears here.</p>
+      <p className="plan-wait">{t`Choose the folder Codex should work in, and the exact command appears here.`}</p>
     );
   switch (preview.state) {
     case 'loading':
-      return <p className="plan-wait">Working out the command</p>;
+      return <p className="plan-wait">{t`Working out the command`}</p>;
     case 'failed':
       return (
         <Problem problem={preview.problem}>
           <button type="button" className="button" onClick={() => void readPreview()}>
-            Try again
+            {t`Try again`}
           </button>
         </Problem>
       );
@@ -29,24 +31,19 @@ export function LaunchPlan() {
           <p className="plan" data-testid="launch-lane">
             {routed ? (
               <>
-                <strong>{laneName(lane)}</strong> through gateway <strong>{gateway}</strong>
-                {backend === '' ? null : <> by {backend}</>}
-                {terminal === null ? null : <>, in {terminal}</>}. {laneReason}
+                <Route lane={laneName(lane)} gateway={gateway} backend={backend} terminal={terminal} />{' '}
+                {laneReason}
               </>
             ) : (
-              <>
-                <strong>Straight to the provider</strong>
-                {terminal === null ? null : <>, in {terminal}</>}. Routing is off, so this session will not
-                appear here.
-              </>
+              <Straight terminal={terminal} />
             )}
           </p>
-          <Command text={command} label="Command" copies={false} />
+          <Command text={command} label={t`Command`} copies={false} />
           {routed ? (
             <p className="plan-note">
               {command.includes('LAUNCH-KEY')
-                ? 'Each launch has a token and a key of its own in the places of LAUNCH-TOKEN and LAUNCH-KEY.'
-                : 'Each launch has a token of its own in the place of LAUNCH-TOKEN.'}
+                ? t`Each launch has a token and a key of its own in the places of LAUNCH-TOKEN and LAUNCH-KEY.`
+                : t`Each launch has a token of its own in the place of LAUNCH-TOKEN.`}
             </p>
           ) : null}
           {problem === null ? null : <Problem problem={problem} tone="attention" />}
@@ -56,4 +53,25 @@ export function LaunchPlan() {
     default:
       return preview satisfies never;
   }
+}
+
+/** The way of a routed launch in one sentence. */
+function Route(way: { lane: string; gateway: string; backend: string; terminal: string | null }) {
+  const lane = <strong>{way.lane}</strong>;
+  const gateway = <strong>{way.gateway}</strong>;
+  const { backend, terminal } = way;
+  if (terminal === null)
+    return backend === ''
+      ? nodes`${lane} through gateway ${gateway}.`
+      : nodes`${lane} through gateway ${gateway} by ${backend}.`;
+  return backend === ''
+    ? nodes`${lane} through gateway ${gateway}, in ${terminal}.`
+    : nodes`${lane} through gateway ${gateway} by ${backend}, in ${terminal}.`;
+}
+
+function Straight({ terminal }: { terminal: string | null }) {
+  const way = <strong>{t`Straight to the provider`}</strong>;
+  return terminal === null
+    ? nodes`${way}. Routing is off, so this session will not appear here.`
+    : nodes`${way}, in ${terminal}. Routing is off, so this session will not appear here.`;
 }

@@ -1,5 +1,6 @@
 import { FolderOpen } from 'lucide-react';
 import { useEffect, useId, useRef } from 'react';
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { Sheet } from '../../components/sheet.tsx';
@@ -14,7 +15,7 @@ export function LaunchSheet() {
   const { closeSheet } = useActions();
   const codex = useWindow((state) => state.codex);
   return (
-    <Sheet title="Launch Codex" place="corner" onClose={closeSheet}>
+    <Sheet title={t`Launch Codex`} place="corner" onClose={closeSheet}>
       {codex?.state === 'missing' ? <CodexMissing install={codex.install} /> : <LaunchForm />}
     </Sheet>
   );
@@ -47,14 +48,14 @@ function LaunchForm() {
     >
       <FolderField folder={draft.folder} />
       <div className="field">
-        <span className="field-label">Lane</span>
+        <span className="field-label">{t`Lane`}</span>
         <Segmented
-          label="Lane"
+          label={t`Lane`}
           value={draft.lane}
           options={[
-            { value: 'auto', label: 'Decide for me' },
+            { value: 'auto', label: t`Decide for me` },
             { value: 'chatgpt', label: 'ChatGPT' },
-            { value: 'api', label: 'API key' },
+            { value: 'api', label: t`API key` },
           ]}
           onChange={setLane}
         />
@@ -65,15 +66,15 @@ function LaunchForm() {
       <LaunchPlan />
       {draft.problem === null ? null : <Problem problem={draft.problem} />}
       <div className="sheet-buttons">
-        <p className="files-changed">Files changed: 0</p>
+        <p className="files-changed">{t`Files changed: 0`}</p>
         <button
           type="button"
           className="button"
           disabled={!copyable}
-          title="A command of its own, to paste in a terminal you open"
+          title={t`A command of its own, to paste in a terminal you open`}
           onClick={() => void copyCommand()}
         >
-          Copy command
+          {t`Copy command`}
         </button>
         <button
           ref={launch}
@@ -82,7 +83,7 @@ function LaunchForm() {
           disabled={!ready}
           data-testid="launch-start"
         >
-          {draft.busy ? 'Launching' : 'Launch'}
+          {draft.busy ? t`Launching` : t`Launch`}
         </button>
       </div>
     </form>
@@ -95,21 +96,21 @@ function FolderField({ folder }: { folder: string | null }) {
   const others = (recents ?? []).filter((recent) => recent !== folder).slice(0, 4);
   return (
     <div className="field">
-      <span className="field-label">Folder</span>
+      <span className="field-label">{t`Folder`}</span>
       <div className="folder-field">
         <button
           type="button"
           className={folder === null ? 'button primary folder-button' : 'button folder-button'}
           data-first-focus
           data-testid="launch-folder"
-          title={folder ?? 'Choose the folder Codex works in'}
+          title={folder ?? t`Choose the folder Codex works in`}
           onClick={() => void chooseFolder()}
         >
           <FolderOpen size={16} strokeWidth={1.5} aria-hidden />
-          <span>{folder === null ? 'Choose a folder' : folderText(folder)}</span>
+          <span>{folder === null ? t`Choose a folder` : folderText(folder)}</span>
         </button>
         {others.length === 0 ? null : (
-          <div className="recents" role="group" aria-label="Recent folders">
+          <div className="recents" role="group" aria-label={t`Recent folders`}>
             {others.map((recent) => (
               <button
                 key={recent}
@@ -136,7 +137,7 @@ function TerminalField() {
   return (
     <div className="field">
       <label className="field-label" htmlFor={id}>
-        Terminal
+        {t`Terminal`}
       </label>
       <select
         id={id}
@@ -148,7 +149,7 @@ function TerminalField() {
           )
         }
       >
-        <option value="">First one found</option>
+        <option value="">{t`First one found`}</option>
         {settings.terminals.map((terminal) => (
           <option key={terminal.id} value={terminal.id}>
             {terminal.name}

@@ -1,4 +1,6 @@
 import { useId } from 'react';
+import type { GatewayView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { gatewaysOf } from '../../store/state.ts';
 
@@ -18,7 +20,7 @@ export function RouteFields() {
       {gateways.length < 2 ? null : (
         <div className="field">
           <label className="field-label" htmlFor={ids.gateway}>
-            Gateway
+            {t`Gateway`}
           </label>
           <select
             id={ids.gateway}
@@ -28,12 +30,11 @@ export function RouteFields() {
             onChange={(event) => setLaunchGateway(event.target.value === '' ? null : event.target.value)}
           >
             <option value="">
-              {inUse === undefined ? 'The one in use' : `${inUse.name}, the one in use`}
+              {inUse === undefined ? t`The one in use` : t`${inUse.name}, the one in use`}
             </option>
             {gateways.map((gateway) => (
               <option key={gateway.id} value={gateway.id}>
-                {gateway.selected ? `${gateway.name}, also when another is in use` : gateway.name}
-                {gateway.paused ? ' (paused)' : ''}
+                {optionText(gateway)}
               </option>
             ))}
           </select>
@@ -42,7 +43,7 @@ export function RouteFields() {
       {backends.length < 2 ? null : (
         <div className="field">
           <label className="field-label" htmlFor={ids.backend}>
-            Backend
+            {t`Backend`}
           </label>
           <select
             id={ids.backend}
@@ -51,7 +52,7 @@ export function RouteFields() {
             data-testid="launch-backend"
             onChange={(event) => setLaunchBackend(event.target.value === '' ? null : event.target.value)}
           >
-            <option value="">{lead === undefined ? 'The first one' : `${lead.name}, the first one`}</option>
+            <option value="">{lead === undefined ? t`The first one` : t`${lead.name}, the first one`}</option>
             {backends
               .filter((backend) => backend !== lead)
               .map((backend) => (
@@ -64,4 +65,9 @@ export function RouteFields() {
       )}
     </>
   );
+}
+
+function optionText({ name, selected, paused }: GatewayView): string {
+  const text = selected ? t`${name}, also when another is in use` : name;
+  return paused ? t`${text} (paused)` : text;
 }

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { countedText } from '../../format/amounts.ts';
+import { counted, t } from '../../../preload/language.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow, useWindowStore } from '../../store/context.ts';
 import { foundEntries, nextLine, type PaletteEntry } from '../../store/palette.ts';
 import { valueOf } from '../../store/loadable.ts';
@@ -55,7 +56,7 @@ export function PaletteDialog() {
     <dialog
       ref={dialog}
       className="sheet palette"
-      aria-label="Find anything"
+      aria-label={t`Find anything`}
       data-testid="palette"
       onCancel={(event) => {
         event.preventDefault();
@@ -68,7 +69,7 @@ export function PaletteDialog() {
       <input
         className="palette-field"
         role="combobox"
-        aria-label="Find anything"
+        aria-label={t`Find anything`}
         aria-expanded={found.length > 0}
         aria-controls={listId}
         aria-autocomplete="list"
@@ -77,7 +78,7 @@ export function PaletteDialog() {
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
-        placeholder="Go to a place, a session, a gateway, a setting…"
+        placeholder={t`Go to a place, a session, a gateway, a setting…`}
         value={query}
         data-testid="palette-field"
         onChange={(event) => actions.typePalette(event.target.value)}
@@ -86,10 +87,12 @@ export function PaletteDialog() {
       <PaletteList id={listId} entries={found} chosen={chosen ?? null} onPick={pick} />
       <p className={found.length === 0 ? 'palette-none' : 'hidden-text'} role="status">
         {found.length === 0
-          ? 'Nothing here is called that.'
+          ? t`Nothing here is called that.`
           : query.trim() === ''
             ? ''
-            : `${countedText(found.length, 'line')} found`}
+            : counted(
+                found.length,
+              )`${numberText(found.length)} line found | ${numberText(found.length)} lines found`}
       </p>
     </dialog>
   );

@@ -1,5 +1,6 @@
 import { ArrowRight, FolderOpen, ListTree, Route, Settings2, Zap } from 'lucide-react';
-import type { PaletteEntry, PaletteGroup } from '../../store/palette.ts';
+import { t } from '../../../preload/language.ts';
+import { type PaletteEntry, type PaletteGroup, paletteGroupName } from '../../store/palette.ts';
 
 const glyphs: Readonly<Record<PaletteGroup, typeof Route>> = {
   'Go to': ArrowRight,
@@ -23,7 +24,7 @@ export function PaletteList({
   onPick: (entry: PaletteEntry) => void;
 }) {
   return (
-    <ul id={id} className="palette-list" role="listbox" aria-label="Found">
+    <ul id={id} className="palette-list" role="listbox" aria-label={t`Found`}>
       {entries.map((entry) => {
         const Glyph = glyphs[entry.group];
         return (
@@ -42,7 +43,7 @@ export function PaletteList({
             <Glyph size={16} strokeWidth={1.5} aria-hidden />
             <span className="palette-label">{entry.label}</span>
             {entry.detail === '' ? null : <span className="palette-detail">{entry.detail}</span>}
-            <span className="palette-group">{entry.group}</span>
+            <span className="palette-group">{paletteGroupName(entry.group)}</span>
           </li>
         );
       })}

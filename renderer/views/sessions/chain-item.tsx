@@ -1,6 +1,7 @@
 import { FoldVertical } from 'lucide-react';
 import { memo } from 'react';
 import type { ItemView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Markdown } from '../../components/markdown.tsx';
 import { FoldedText } from '../../components/folded-text.tsx';
 import { fullTimeText, timeText } from '../../format/ages.ts';
@@ -28,7 +29,7 @@ function Drawn({ item }: { item: ItemView }) {
           className="prompt"
           data-testid="prompt"
           data-short={item.text.length <= shortPromptLength}
-          aria-label="Prompt"
+          aria-label={t`Prompt`}
         >
           <time className="prompt-time" title={fullTimeText(item.at)}>
             {timeText(item.at)}
@@ -39,13 +40,18 @@ function Drawn({ item }: { item: ItemView }) {
       );
     case 'answer':
       return (
-        <article className="answer" data-testid="answer" data-streaming={item.streaming} aria-label="Answer">
+        <article
+          className="answer"
+          data-testid="answer"
+          data-streaming={item.streaming}
+          aria-label={t`Answer`}
+        >
           <Markdown text={item.text} growing={item.streaming} />
         </article>
       );
     case 'reasoning':
       return (
-        <article className="reasoning" data-testid="reasoning" aria-label="Reasoning summary">
+        <article className="reasoning" data-testid="reasoning" aria-label={t`Reasoning summary`}>
           <Markdown text={item.text} growing={item.streaming} />
         </article>
       );
@@ -63,7 +69,7 @@ function Drawn({ item }: { item: ItemView }) {
         </article>
       );
     case 'omitted':
-      return <p className="chain-mark">{omitted[item.reason]}</p>;
+      return <p className="chain-mark">{omittedText(item.reason)}</p>;
     default:
       return item satisfies never;
   }
@@ -79,14 +85,14 @@ function Compaction({ item }: { item: ItemView }) {
   return (
     <p className="chain-mark" data-kind="compaction" data-testid="compaction">
       <FoldVertical size={14} strokeWidth={1.5} aria-hidden />
-      <span>Earlier turns were compacted here to make room.</span>
+      <span>{t`Earlier turns were compacted here to make room.`}</span>
       {before === null ? null : (
         <button
           type="button"
           className="link-button"
           onClick={() => choose(item.sessionId, 'open', { turnId: before, itemId: null })}
         >
-          Show the turn before
+          {t`Show the turn before`}
         </button>
       )}
     </p>
@@ -96,7 +102,9 @@ function Compaction({ item }: { item: ItemView }) {
 /** A prompt up to this long reads as a heading of its turn; a longer one as text. */
 const shortPromptLength = 240;
 
-const omitted = {
-  metadataOnly: 'Content not kept: Postern was set to record numbers only.',
-  overload: 'Content not kept: too much arrived at once. The numbers are complete.',
-} as const;
+function omittedText(reason: Extract<ItemView, { type: 'omitted' }>['reason']): string {
+  return {
+    metadataOnly: t`Content not kept: Postern was set to record numbers only.`,
+    overload: t`Content not kept: too much arrived at once. The numbers are complete.`,
+  }[reason];
+}

@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
@@ -10,14 +11,14 @@ export function ChainNotice({ missed, again }: { missed: boolean; again: () => v
       <div className="chain-missed" data-kind="problem">
         <Problem problem={problem}>
           <button type="button" className="button" onClick={again}>
-            Try again
+            {t`Try again`}
           </button>
         </Problem>
       </div>
     );
   return missed ? (
     <p className="chain-missed" role="status">
-      The turn this leads to is not in this session any more.
+      {t`The turn this leads to is not in this session any more.`}
     </p>
   ) : null;
 }

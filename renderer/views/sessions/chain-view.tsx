@@ -1,6 +1,7 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react';
+import { t } from '../../../preload/language.ts';
 import type { ChainRow } from '../../store/chain.ts';
 import { useWindow } from '../../store/context.ts';
 import { type Spot, valueOf } from '../../store/state.ts';
@@ -43,7 +44,7 @@ export function ChainView() {
   const wanted = unreadNear(rows, drawn[0]?.index ?? 0, drawn.at(-1)?.index ?? -1, spot);
   const read = useReading(wanted);
 
-  if (rows.length === 0) return <p className="chain-wait">No turn has begun in this session yet.</p>;
+  if (rows.length === 0) return <p className="chain-wait">{t`No turn has begun in this session yet.`}</p>;
   // What fits whole has no end to go to, whatever was scrolled before it became shorter.
   const fits = virtualizer.getTotalSize() <= (virtualizer.scrollRect?.height ?? 0);
   const away = !fits && virtualizer.scrollOffset !== null && !virtualizer.isAtEnd(followWithinPx);
@@ -56,7 +57,7 @@ export function ChainView() {
         className="chain"
         tabIndex={0}
         role="region"
-        aria-label="Conversation"
+        aria-label={t`Conversation`}
         aria-busy={unread}
         data-testid="chain"
         onKeyDown={(event) => toItsEnds(event, virtualizer)}
@@ -90,7 +91,7 @@ export function ChainView() {
               onClick={() => virtualizer.scrollToEnd()}
             >
               <ArrowDown size={14} strokeWidth={1.5} aria-hidden />
-              Jump to latest
+              {t`Jump to latest`}
             </button>
           </div>
         ) : null}

@@ -1,6 +1,8 @@
+import type { SessionView } from '../../../preload/contract.ts';
+import { counted, t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { Sheet } from '../../components/sheet.tsx';
-import { countedText } from '../../format/amounts.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { titleOf } from './session-row.tsx';
 
@@ -12,32 +14,26 @@ export function DeleteSession() {
   const busy = useWindow((state) => state.keeping.busy);
   const problem = useWindow((state) => state.keeping.problem);
   return (
-    <Sheet title="Delete this session?" place="centre" onClose={closeDelete}>
+    <Sheet title={t`Delete this session?`} place="centre" onClose={closeDelete}>
       <div className="delete-session" data-testid="delete-sheet">
         {session === undefined ? null : (
           <>
             <p className="delete-title" dir="auto">
               <strong>{titleOf(session)}</strong>
             </p>
-            <p>
-              {countedText(session.turns, 'turn')}
-              {session.background === 0
-                ? ''
-                : ` and ${countedText(session.background, 'background session')} of it`}{' '}
-              will be gone from Postern&rsquo;s log on this disk, with everything recorded of them. There is
-              no undo.
-            </p>
+            <p>{lossText(session)}</p>
             <p className="quiet-text">
-              Codex&rsquo;s own files are not touched: what Codex keeps of this session stays, and it can
-              still be resumed there.
+              {t`Codex’s own files are not touched: what Codex keeps of this session stays, and it can still be resumed there.`}
             </p>
-            {running ? <p>Codex is still working on it. It can be deleted once the turn has ended.</p> : null}
+            {running ? (
+              <p>{t`Codex is still working on it. It can be deleted once the turn has ended.`}</p>
+            ) : null}
           </>
         )}
         {problem === null ? null : <Problem problem={problem} />}
         <div className="sheet-buttons">
           <button type="button" className="button" data-first-focus onClick={closeDelete}>
-            Keep it
+            {t`Keep it`}
           </button>
           <button
             type="button"
@@ -46,10 +42,22 @@ export function DeleteSession() {
             data-testid="session-delete-confirm"
             onClick={() => void deleteSession()}
           >
-            {busy ? 'Deleting' : 'Delete'}
+            {busy ? t`Deleting` : t`Delete`}
           </button>
         </div>
       </div>
     </Sheet>
   );
+}
+
+function lossText({ turns, background }: SessionView): string {
+  const shown = numberText(turns);
+  if (background === 0)
+    return counted(
+      turns,
+    )`${shown} turn will be gone from Postern’s log on this disk, with everything recorded of them. There is no undo. | ${shown} turns will be gone from Postern’s log on this disk, with everything recorded of them. There is no undo.`;
+  const own = counted(turns)`${shown} turn | ${shown} turns`;
+  const behind = numberText(background);
+  const others = counted(background)`${behind} background session | ${behind} background sessions`;
+  return t`${own} and ${others} of it will be gone from Postern’s log on this disk, with everything recorded of them. There is no undo.`;
 }

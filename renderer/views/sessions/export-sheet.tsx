@@ -1,20 +1,18 @@
 import type { ExportFormat, ExportPreview } from '../../../preload/contract.ts';
+import { counted, t } from '../../../preload/language.ts';
 import { Line } from '../../components/line-field.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { Sheet } from '../../components/sheet.tsx';
 import { Switch } from '../../components/switch.tsx';
-import { countedText, secretSizeText } from '../../format/amounts.ts';
+import { secretSizeText } from '../../format/amounts.ts';
 import { inertText } from '../../format/inert.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { formatAbouts, formatNames } from '../../store/exporting.ts';
 import { type Loadable, valueOf } from '../../store/state.ts';
 
-const formats: readonly { readonly value: ExportFormat; readonly label: string }[] = [
-  { value: 'markdown', label: formatNames.markdown },
-  { value: 'jsonl', label: formatNames.jsonl },
-  { value: 'har', label: formatNames.har },
-];
+const formats: readonly ExportFormat[] = ['markdown', 'jsonl', 'har'];
 
 /** Takes sessions out of Postern: in which form, how much of it, and the start of it as it would be written. */
 export function ExportSheet() {
@@ -24,7 +22,7 @@ export function ExportSheet() {
   const { what, format, redacted, preview, busy, problem } = exporting;
   const size = valueOf(preview);
   return (
-    <Sheet title="Export" place="wide" onClose={closeExport}>
+    <Sheet title={t`Export`} place="wide" onClose={closeExport}>
       <form
         className="export"
         data-testid="export-sheet"
@@ -36,31 +34,29 @@ export function ExportSheet() {
         <p className="export-what" dir="auto" tabIndex={-1} data-first-focus>
           {what.name}
         </p>
-        <Line label="Format">
+        <Line label={t`Format`}>
           <Segmented
-            label="Format"
+            label={t`Format`}
             value={format}
-            options={formats}
+            options={formats.map((one) => ({ value: one, label: formatNames()[one] }))}
             onChange={(next) => void changeExport({ format: next })}
           />
-          <p className="line-note">{formatAbouts[format]}</p>
+          <p className="line-note">{formatAbouts()[format]}</p>
         </Line>
-        <Line label="Redacted">
+        <Line label={t`Redacted`}>
           <Switch
             on={redacted}
-            label="Take out secrets and what names you"
+            label={t`Take out secrets and what names you`}
             testId="export-redacted"
             onChange={(next) => void changeExport({ redacted: next })}
           />
           {redacted ? (
             <p className="line-note">
-              Keys, tokens, passwords, e-mail addresses, your user name and home folder become marks. All else
-              that you and the model wrote stays, and hosts too: look before you pass it on.
+              {t`Keys, tokens, passwords, e-mail addresses, your user name and home folder become marks. All else that you and the model wrote stays, and hosts too: look before you pass it on.`}
             </p>
           ) : (
             <p className="line-note export-warning">
-              Everything is written as it was recorded, also keys and passwords that stood in a prompt or an
-              output.
+              {t`Everything is written as it was recorded, also keys and passwords that stood in a prompt or an output.`}
             </p>
           )}
         </Line>
@@ -71,7 +67,7 @@ export function ExportSheet() {
             {size === null ? '' : sizeText(size)}
           </p>
           <button type="button" className="button" onClick={closeExport}>
-            Cancel
+            {t`Cancel`}
           </button>
           <button
             type="submit"
@@ -79,7 +75,7 @@ export function ExportSheet() {
             data-testid="export-save"
             disabled={busy || size === null || size.sessions === 0}
           >
-            {busy ? 'Saving' : 'Save…'}
+            {busy ? t`Saving` : t`Save…`}
           </button>
         </div>
       </form>
@@ -89,20 +85,20 @@ export function ExportSheet() {
 
 function Sample({ preview }: { preview: Loadable<ExportPreview> }) {
   const { previewExport } = useActions();
-  if (preview.state === 'loading') return <p className="export-wait">Reading what it would hold</p>;
+  if (preview.state === 'loading') return <p className="export-wait">{t`Reading what it would hold`}</p>;
   if (preview.state === 'failed')
     return (
       <Problem problem={preview.problem}>
         <button type="button" className="button" onClick={() => void previewExport()}>
-          Try again
+          {t`Try again`}
         </button>
       </Problem>
     );
-  if (preview.value.sessions === 0) return <p>There is nothing to export.</p>;
+  if (preview.value.sessions === 0) return <p>{t`There is nothing to export.`}</p>;
   return (
     <section className="export-sample">
-      <h3>How it begins</h3>
-      <pre dir="ltr" tabIndex={0} aria-label="How the file begins" data-testid="export-sample">
+      <h3>{t`How it begins`}</h3>
+      <pre dir="ltr" tabIndex={0} aria-label={t`How the file begins`} data-testid="export-sample">
         {inertText(preview.value.sample)}
       </pre>
     </section>
@@ -110,5 +106,6 @@ function Sample({ preview }: { preview: Loadable<ExportPreview> }) {
 }
 
 function sizeText({ sessions, turns, bytes }: ExportPreview): string {
-  return `${countedText(sessions, 'session')}, ${countedText(turns, 'turn')}, about ${secretSizeText(bytes)}`;
+  const [ofSessions, ofTurns] = [numberText(sessions), numberText(turns)];
+  return t`${counted(sessions)`${ofSessions} session | ${ofSessions} sessions`}, ${counted(turns)`${ofTurns} turn | ${ofTurns} turns`}, about ${secretSizeText(bytes)}`;
 }

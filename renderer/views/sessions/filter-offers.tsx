@@ -1,5 +1,6 @@
 import { Check, ChevronRight, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { t } from '../../../preload/language.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { type Offer, offersAt } from '../../store/filter-offers.ts';
 import { facetLabels } from '../../store/filter-words.ts';
@@ -94,7 +95,7 @@ export function FilterOffers({
         aria-controls={listId}
         aria-autocomplete="list"
         aria-activedescendant={offers[active] === undefined ? undefined : `${listId}-${active}`}
-        aria-label={step === null ? 'Narrow by' : facetLabels[step]}
+        aria-label={step === null ? t`Narrow by` : facetLabels()[step]}
         placeholder={placeholderOf(step)}
         autoComplete="off"
         spellCheck={false}
@@ -106,7 +107,7 @@ export function FilterOffers({
         }}
         onKeyDown={onKeyDown}
       />
-      <div id={listId} role="listbox" aria-label={step === null ? 'Filters' : facetLabels[step]}>
+      <div id={listId} role="listbox" aria-label={step === null ? t`Filters` : facetLabels()[step]}>
         {offers.map((offer, index) => (
           <OfferRow
             key={offer.key}
@@ -123,7 +124,7 @@ export function FilterOffers({
         <p className="facet-none">
           {facets.problem.what}{' '}
           <button type="button" className="link-button" onClick={() => void readFacets()}>
-            Try again
+            {t`Try again`}
           </button>
         </p>
       )}
@@ -162,7 +163,7 @@ function OfferRow({
       data-testid={testIds[offer.kind]}
       data-facet={'facet' in offer ? offer.facet : undefined}
       data-value={offer.kind === 'choice' ? offer.value : undefined}
-      title={offer.detail === '' ? undefined : `${offer.label}: ${offer.detail}`}
+      title={offer.detail === '' ? undefined : t`${offer.label}: ${offer.detail}`}
       onClick={onPress}
     >
       {'ticked' in offer ? (
@@ -180,8 +181,8 @@ function OfferRow({
           type="button"
           tabIndex={-1}
           className="chip-remove"
-          aria-label={`Delete the filter ${offer.label}`}
-          title="Delete this filter (Delete key)"
+          aria-label={t`Delete the filter ${offer.label}`}
+          title={t`Delete this filter (Delete key)`}
           data-testid="saved-filter-delete"
           onClick={(event) => {
             event.stopPropagation();
@@ -204,14 +205,14 @@ const testIds: Readonly<Record<Offer['kind'], string>> = {
 };
 
 function placeholderOf(step: Facet | null): string {
-  if (step === null) return 'Narrow by, or type a value';
-  if (step === 'cost') return 'Dollars, such as 2.50';
-  if (step === 'tokens') return 'Tokens, such as 200k';
-  return facetLabels[step];
+  if (step === null) return t`Narrow by, or type a value`;
+  if (step === 'cost') return t`Dollars, such as 2.50`;
+  if (step === 'tokens') return t`Tokens, such as 200k`;
+  return facetLabels()[step];
 }
 
 function noneText(step: Facet | null, typed: string, state: 'loading' | 'ready' | 'failed'): string {
-  if (state === 'loading' && step !== null && hasChoices(step)) return 'Counting';
-  if (step === 'cost' || step === 'tokens') return 'Type an amount, such as 5 or 200k.';
-  return typed.trim() === '' ? 'Nothing to choose from yet.' : 'Nothing fits what you typed.';
+  if (state === 'loading' && step !== null && hasChoices(step)) return t`Counting`;
+  if (step === 'cost' || step === 'tokens') return t`Type an amount, such as 5 or 200k.`;
+  return typed.trim() === '' ? t`Nothing to choose from yet.` : t`Nothing fits what you typed.`;
 }

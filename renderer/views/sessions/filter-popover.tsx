@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { t } from '../../../preload/language.ts';
 import type { Facet } from '../../store/filters.ts';
 import { FilterOffers } from './filter-offers.tsx';
 
@@ -23,7 +24,7 @@ export function FilterPopover({
       id={id}
       popover="auto"
       role="dialog"
-      aria-label="Filters"
+      aria-label={t`Filters`}
       className="menu facet-popover"
       data-testid="facet-popover"
       onToggle={(event) => {

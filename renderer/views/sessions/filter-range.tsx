@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { t } from '../../../preload/language.ts';
 import { dayText, readDay } from '../../format/days.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { dayEnd, dayStart, spanOf, withRange } from '../../store/filters.ts';
@@ -13,7 +14,7 @@ export function FilterRange() {
   const to = span ? null : (filter.to ?? null);
   return (
     <div className="filter-range">
-      <label htmlFor={`${id}-from`}>From</label>
+      <label htmlFor={`${id}-from`}>{t`From`}</label>
       <input
         id={`${id}-from`}
         type="date"
@@ -26,7 +27,7 @@ export function FilterRange() {
           setFilter(withRange(filter, day === null ? null : dayStart(day), to));
         }}
       />
-      <label htmlFor={`${id}-to`}>To</label>
+      <label htmlFor={`${id}-to`}>{t`To`}</label>
       <input
         id={`${id}-to`}
         type="date"

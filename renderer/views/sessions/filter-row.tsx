@@ -1,5 +1,6 @@
 import { ListFilter, X } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
+import { t } from '../../../preload/language.ts';
 import { NameForm } from '../../components/name-form.tsx';
 import { useFocusBack } from '../../components/use-focus-back.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -28,8 +29,8 @@ export function FilterRow() {
     return (
       <div className="filter-row">
         <NameForm
-          label="Name of this filter"
-          verb="Save"
+          label={t`Name of this filter`}
+          verb={t`Save`}
           testId="filter-name"
           onSave={saveFilter}
           onClose={() => setNaming(false)}
@@ -37,7 +38,7 @@ export function FilterRow() {
       </div>
     );
   return (
-    <div className="filter-row" role="group" aria-label="Filters">
+    <div className="filter-row" role="group" aria-label={t`Filters`}>
       {facetsIn(filter).map((facet) => (
         <Chip key={facet} facet={facet} popoverId={popoverId} onOpen={() => setStep(facet)} />
       ))}
@@ -47,13 +48,13 @@ export function FilterRow() {
         className="chip-button"
         aria-haspopup="dialog"
         aria-keyshortcuts="f"
-        title="Narrow the list (f)"
+        title={t`Narrow the list (f)`}
         popoverTarget={popoverId}
         data-testid="filter-add"
         onClick={() => setStep(null)}
       >
         <ListFilter size={13} strokeWidth={1.5} aria-hidden />
-        Filter
+        {t`Filter`}
       </button>
       {searching ? (
         <span className="filter-ends">
@@ -64,7 +65,7 @@ export function FilterRow() {
             data-testid="filter-save"
             onClick={() => setNaming(true)}
           >
-            Save
+            {t`Save`}
           </button>
           <button
             type="button"
@@ -75,7 +76,7 @@ export function FilterRow() {
               document.getElementById(searchFieldId)?.focus();
             }}
           >
-            Clear
+            {t`Clear`}
           </button>
         </span>
       ) : null}
@@ -103,8 +104,8 @@ function Chip({ facet, popoverId, onOpen }: { facet: Facet; popoverId: string; o
       <button
         type="button"
         aria-haspopup="dialog"
-        aria-label={`${facetLabels[facet]}: ${text}. Backspace removes it.`}
-        title={`${facetLabels[facet]}: ${text}`}
+        aria-label={t`${facetLabels()[facet]}: ${text}. Backspace removes it.`}
+        title={t`${facetLabels()[facet]}: ${text}`}
         popoverTarget={popoverId}
         onClick={onOpen}
         onKeyDown={(event) => {
@@ -119,7 +120,7 @@ function Chip({ facet, popoverId, onOpen }: { facet: Facet; popoverId: string; o
         type="button"
         tabIndex={-1}
         className="chip-remove"
-        aria-label={`Remove ${facetLabels[facet]}: ${text}`}
+        aria-label={t`Remove ${facetLabels()[facet]}: ${text}`}
         onClick={drop}
       >
         <X size={12} strokeWidth={1.5} aria-hidden />

@@ -1,4 +1,5 @@
 import type { ProblemView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { LanePicture } from '../../components/lane-picture.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -10,7 +11,7 @@ export function ListSkeleton({ late }: { late: boolean }) {
   const { readSessions } = useActions();
   return (
     <div className="skeleton" aria-busy>
-      <span className="hidden-text">Reading sessions</span>
+      <span className="hidden-text">{t`Reading sessions`}</span>
       {[72, 54, 63].map((width) => (
         <div key={width} className="skeleton-row" aria-hidden>
           <span style={{ width: `${width}%` }} />
@@ -19,9 +20,9 @@ export function ListSkeleton({ late }: { late: boolean }) {
       ))}
       {late ? (
         <div className="late">
-          <p>Reading the log takes longer than usual.</p>
+          <p>{t`Reading the log takes longer than usual.`}</p>
           <button type="button" className="button" onClick={() => void readSessions()}>
-            Try again
+            {t`Try again`}
           </button>
         </div>
       ) : null}
@@ -36,7 +37,7 @@ export function ListProblem({ problem }: { problem: ProblemView }) {
     <div className="list-problem">
       <Problem problem={problem}>
         <button type="button" className="button" onClick={() => void readSessions()}>
-          Try again
+          {t`Try again`}
         </button>
       </Problem>
     </div>
@@ -51,25 +52,23 @@ export function EmptySessions() {
   return (
     <div className="empty" data-testid="sessions-empty">
       <LanePicture gateway={gateway} />
-      <h1>No sessions yet</h1>
+      <h1>{t`No sessions yet`}</h1>
       <p>
-        Launch Codex and type a prompt. Each turn appears here as it happens, with what was asked, what was
-        answered, and what it cost in tokens and time.
+        {t`Launch Codex and type a prompt. Each turn appears here as it happens, with what was asked, what was answered, and what it cost in tokens and time.`}
       </p>
       {codex?.state === 'missing' ? (
         <CodexMissing install={codex.install} />
       ) : (
         <div className="buttons">
           <button type="button" className="button primary" onClick={() => openLaunch()}>
-            Launch Codex
+            {t`Launch Codex`}
           </button>
         </div>
       )}
       {codex?.state === 'broken' ? <Problem problem={codex.problem} tone="attention" /> : null}
       {codex?.state === 'found' ? (
         <p className="aside">
-          Found Codex {codex.version}. There is nothing to set up: your own login passes through, and no file
-          is changed.
+          {t`Found Codex ${codex.version}. There is nothing to set up: your own login passes through, and no file is changed.`}
         </p>
       ) : null}
     </div>

@@ -1,6 +1,8 @@
 import { useMemo } from 'react';
+import { counted, t } from '../../../preload/language.ts';
 import { foldText } from '../../format/fold.ts';
 import { inertText } from '../../format/inert.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 
 /** A prompt as it was typed; a pasted log does not bury the answer below it. */
@@ -16,7 +18,11 @@ export function PromptText({ text, foldKey }: { text: string; foldKey: string })
       </div>
       {folded.hiddenLines === 0 ? null : (
         <button type="button" className="link-button" onClick={() => toggleOpened(foldKey)}>
-          {open ? 'Show less' : `Show ${folded.hiddenLines.toLocaleString('en')} more lines`}
+          {open
+            ? t`Show less`
+            : counted(
+                folded.hiddenLines,
+              )`Show ${numberText(folded.hiddenLines)} more line | Show ${numberText(folded.hiddenLines)} more lines`}
         </button>
       )}
     </>

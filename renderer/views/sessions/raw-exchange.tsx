@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useId, useMemo } from 'react';
 import type { RawExchangeView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { FoldedText } from '../../components/folded-text.tsx';
 import { fullTimeText } from '../../format/ages.ts';
 import { secretSizeText } from '../../format/amounts.ts';
@@ -10,6 +11,7 @@ import { bytesOf, readableRaw } from '../../format/raw-text.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { RawHeaders } from './raw-headers.tsx';
 import { RawMessages } from './raw-messages.tsx';
+import { transportName } from './session-words.ts';
 
 /** One exchange in a line, as a network tool would list it; it opens to its headers, its body and its events. */
 export function RawExchange({
@@ -40,25 +42,25 @@ export function RawExchange({
         <code className="raw-method">{inertText(exchange.method)}</code>
         <code className="raw-path">{inertText(exchange.path)}</code>
         <span className="raw-status" data-failed={(exchange.status ?? 0) >= 400}>
-          {exchange.status ?? 'no answer'}
+          {exchange.status ?? t`no answer`}
         </span>
         <span>+{durationText(exchange.at - turnStartedAt)}</span>
-        <span>{exchange.durationMs === null ? 'open' : durationText(exchange.durationMs)}</span>
-        <span>{isFactsOnly(exchange) ? 'not kept' : secretSizeText(bytes)}</span>
+        <span>{exchange.durationMs === null ? t`open` : durationText(exchange.durationMs)}</span>
+        <span>{isFactsOnly(exchange) ? t`not kept` : secretSizeText(bytes)}</span>
       </button>
       {open ? (
         <div id={id} className="raw-body">
           <p className="raw-note">{routeText(exchange)}</p>
           {exchange.truncated ? (
-            <p className="raw-note">Some of it was too large to keep and is cut.</p>
+            <p className="raw-note">{t`Some of it was too large to keep and is cut.`}</p>
           ) : null}
           {isFactsOnly(exchange) ? (
-            <p className="raw-note">What it sent and received is not kept any more.</p>
+            <p className="raw-note">{t`What it sent and received is not kept any more.`}</p>
           ) : (
             <>
-              <RawHeaders name="Request headers" headers={exchange.requestHeaders} />
+              <RawHeaders name={t`Request headers`} headers={exchange.requestHeaders} />
               <Body exchange={exchange} openedKey={openedKey} />
-              <RawHeaders name="Answer headers" headers={exchange.responseHeaders} />
+              <RawHeaders name={t`Answer headers`} headers={exchange.responseHeaders} />
               <RawMessages exchange={exchange} openedKey={openedKey} />
             </>
           )}
@@ -74,11 +76,11 @@ function Body({ exchange, openedKey }: { exchange: RawExchangeView; openedKey: s
   if (text === '' || (text === null && exchange.transport === 'websocket')) return null;
   return (
     <section className="raw-part">
-      <h4>Request body</h4>
+      <h4>{t`Request body`}</h4>
       {text === null ? (
-        <p className="raw-note">Not kept.</p>
+        <p className="raw-note">{t`Not kept.`}</p>
       ) : (
-        <FoldedText text={text} foldKey={`${openedKey}/body`} label="Request body" />
+        <FoldedText text={text} foldKey={`${openedKey}/body`} label={t`Request body`} />
       )}
     </section>
   );
@@ -93,20 +95,23 @@ function keptBytes({ requestBody, messages }: RawExchangeView): number {
   return (messages ?? []).reduce((sum, message) => sum + bytesOf(message.text), bytesOf(requestBody ?? ''));
 }
 
-const outcomes: Readonly<Record<string, string>> = {
-  ended: 'Ended in order',
-  clientGone: 'Codex went away first',
-  upstreamGone: 'The upstream broke it off',
-  failed: 'It did not reach the upstream',
-  stopped: 'Postern stopped meanwhile',
-};
+function outcomeText(outcome: string): string {
+  const known: Readonly<Record<string, string>> = {
+    ended: t`Ended in order`,
+    clientGone: t`Codex went away first`,
+    upstreamGone: t`The upstream broke it off`,
+    failed: t`It did not reach the upstream`,
+    stopped: t`Postern stopped meanwhile`,
+  };
+  return known[outcome] ?? outcome;
+}
 
 function routeText(exchange: RawExchangeView): string {
   return [
     `${exchange.gateway}, ${exchange.backend}`,
-    exchange.transport === 'websocket' ? 'WebSocket' : 'HTTP',
-    exchange.outcome === null ? null : (outcomes[exchange.outcome] ?? exchange.outcome),
-    exchange.overheadUs === null ? null : `${overheadText(exchange.overheadUs)} added by Postern`,
+    transportName(exchange.transport),
+    exchange.outcome === null ? null : outcomeText(exchange.outcome),
+    exchange.overheadUs === null ? null : t`${overheadText(exchange.overheadUs)} added by Postern`,
   ]
     .filter((part) => part !== null)
     .join(' · ');

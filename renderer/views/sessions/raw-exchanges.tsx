@@ -1,7 +1,8 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import type { TurnView } from '../../../preload/contract.ts';
+import { counted, t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
-import { countedText } from '../../format/amounts.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { isFactsOnly, RawExchange } from './raw-exchange.tsx';
 
@@ -22,7 +23,7 @@ export function RawToggle({ turn }: { turn: TurnView }) {
       }}
     >
       <Shape size={14} strokeWidth={1.5} aria-hidden />
-      Exchanges
+      {t`Exchanges`}
     </button>
   );
 }
@@ -31,7 +32,7 @@ export function RawToggle({ turn }: { turn: TurnView }) {
 export function RawExchanges({ turn }: { turn: TurnView }) {
   const open = useWindow((state) => state.opened.has(openedKey(turn)));
   return open ? (
-    <section className="raw" aria-label="Exchanges">
+    <section className="raw" aria-label={t`Exchanges`}>
       <Kept turn={turn} />
     </section>
   ) : null;
@@ -46,12 +47,12 @@ function Kept({ turn }: { turn: TurnView }) {
   const exchanges = useWindow((state) => state.exchanges.get(turn.id) ?? null);
   const numbersOnly = useWindow((state) => state.settings?.recordContent === false);
   if (exchanges === null || exchanges.state === 'loading')
-    return <p className="raw-note raw-wait">Reading what is kept</p>;
+    return <p className="raw-note raw-wait">{t`Reading what is kept`}</p>;
   if (exchanges.state === 'failed')
     return (
       <Problem problem={exchanges.problem}>
         <button type="button" className="button" onClick={() => void readExchanges(turn.sessionId, turn.id)}>
-          Try again
+          {t`Try again`}
         </button>
       </Problem>
     );
@@ -74,12 +75,13 @@ function Kept({ turn }: { turn: TurnView }) {
       {gone === 0 && all > 0 ? null : (
         <p className="raw-note" data-testid="raw-gone">
           {gone >= all
-            ? 'What this turn sent and received is not kept any more.'
-            : `What ${countedText(gone, 'request')} of this turn sent and received is not kept any more.`}{' '}
-          Postern keeps the newest exchanges
+            ? t`What this turn sent and received is not kept any more.`
+            : counted(
+                gone,
+              )`What ${numberText(gone)} request of this turn sent and received is not kept any more. | What ${numberText(gone)} requests of this turn sent and received is not kept any more.`}{' '}
           {numbersOnly
-            ? ', and none while it records numbers only.'
-            : ' up to a size, and lets older ones go.'}
+            ? t`Postern keeps the newest exchanges, and none while it records numbers only.`
+            : t`Postern keeps the newest exchanges up to a size, and lets older ones go.`}
         </p>
       )}
     </>

@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { inertText } from '../../format/inert.ts';
 
 /** What the proxy writes in place of a value that could hold a credential; the value itself never reaches the log. */
@@ -24,7 +25,7 @@ export function RawHeaders({
             <dt>{inertText(field)}</dt>
             <dd>
               {value === redacted ? (
-                <em title="Postern never records a value that could hold a credential">redacted</em>
+                <em title={t`Postern never records a value that could hold a credential`}>{t`redacted`}</em>
               ) : (
                 inertText(value)
               )}

@@ -2,10 +2,12 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import type { RawExchangeView } from '../../../preload/contract.ts';
+import { counted, t } from '../../../preload/language.ts';
 import { FoldedText } from '../../components/folded-text.tsx';
-import { countedText, secretSizeText } from '../../format/amounts.ts';
+import { secretSizeText } from '../../format/amounts.ts';
 import { durationText } from '../../format/durations.ts';
 import { inertText } from '../../format/inert.ts';
+import { numberText } from '../../format/intl.ts';
 import { rawLine, readableRaw } from '../../format/raw-text.ts';
 
 /** Every line is this many rem high. */
@@ -17,13 +19,13 @@ export function RawMessages({ exchange, openedKey }: { exchange: RawExchangeView
   return (
     <section className="raw-part">
       <h4>
-        {exchange.transport === 'websocket' ? 'Frames' : 'Answer'}{' '}
-        {messages === null ? null : <span className="raw-count">{messages.length.toLocaleString('en')}</span>}
+        {exchange.transport === 'websocket' ? t`Frames` : t`Answer`}{' '}
+        {messages === null ? null : <span className="raw-count">{numberText(messages.length)}</span>}
       </h4>
       {messages === null ? (
-        <p className="raw-note">Not kept.</p>
+        <p className="raw-note">{t`Not kept.`}</p>
       ) : messages.length === 0 ? (
-        <p className="raw-note">Nothing was sent.</p>
+        <p className="raw-note">{t`Nothing was sent.`}</p>
       ) : (
         <List startedAt={exchange.at} openedKey={openedKey} messages={messages} />
       )}
@@ -72,7 +74,9 @@ function List({
         className="raw-messages"
         role="listbox"
         tabIndex={0}
-        aria-label={countedText(messages.length, 'message')}
+        aria-label={counted(
+          messages.length,
+        )`${numberText(messages.length)} message | ${numberText(messages.length)} messages`}
         aria-activedescendant={chosen === null ? undefined : `${id}-${chosen}`}
         onKeyDown={move}
       >
@@ -95,7 +99,7 @@ function List({
         </div>
       </div>
       {message === undefined ? null : (
-        <FoldedText text={readableRaw(message.text)} foldKey={`${openedKey}/${chosen}`} label="Message" />
+        <FoldedText text={readableRaw(message.text)} foldKey={`${openedKey}/${chosen}`} label={t`Message`} />
       )}
     </>
   );
@@ -130,7 +134,7 @@ function Line({
       style={{ height: heightPx, transform: `translateY(${topPx}px)` }}
       onClick={onChoose}
     >
-      <Shape size={12} strokeWidth={1.5} aria-label={message.from === 'client' ? 'Sent' : 'Received'} />
+      <Shape size={12} strokeWidth={1.5} aria-label={message.from === 'client' ? t`Sent` : t`Received`} />
       <span className="raw-offset">+{durationText(afterMs)}</span>
       <code>{inertText(line.name)}</code>
       <span>{secretSizeText(line.bytes)}</span>

@@ -1,5 +1,6 @@
 import { Search, X } from 'lucide-react';
 import { useId, useRef } from 'react';
+import { t } from '../../../preload/language.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { facetsIn } from '../../store/filters.ts';
 import { isSearching } from '../../store/search.ts';
@@ -27,8 +28,8 @@ export function SearchField() {
         id={searchFieldId}
         type="text"
         className="text-field"
-        placeholder="Search sessions"
-        aria-label="Search sessions"
+        placeholder={t`Search sessions`}
+        aria-label={t`Search sessions`}
         aria-describedby={hintId}
         aria-keyshortcuts="/ Control+F Meta+F"
         autoComplete="off"
@@ -64,7 +65,7 @@ export function SearchField() {
         }}
       />
       <span id={hintId} className="hidden-text">
-        In prompts, answers, commands and their output. Arrow down goes to the list.
+        {t`In prompts, answers, commands and their output. Arrow down goes to the list.`}
       </span>
       {text === '' ? (
         <kbd aria-hidden>/</kbd>
@@ -72,8 +73,8 @@ export function SearchField() {
         <button
           type="button"
           className="icon-button"
-          aria-label="Clear the search"
-          title="Clear the search"
+          aria-label={t`Clear the search`}
+          title={t`Clear the search`}
           onClick={() => {
             setText('');
             field.current?.focus();

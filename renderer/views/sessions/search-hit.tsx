@@ -9,6 +9,7 @@ import {
 } from 'lucide-react';
 import { memo } from 'react';
 import type { HitView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { inertText } from '../../format/inert.ts';
 import { useActions } from '../../store/context.ts';
 import { snippetParts } from '../../store/search.ts';
@@ -26,14 +27,16 @@ const shapes: Readonly<Record<HitView['kind'], LucideIcon>> = {
   other: CornerDownRight,
 };
 
-const kindNames: Readonly<Record<HitView['kind'], string>> = {
-  prompt: 'Prompt',
-  answer: 'Answer',
-  reasoning: 'Reasoning',
-  toolCall: 'Command',
-  toolOutput: 'Output',
-  other: 'Other',
-};
+function kindName(kind: HitView['kind']): string {
+  return {
+    prompt: t`Prompt`,
+    answer: t`Answer`,
+    reasoning: t`Reasoning`,
+    toolCall: t`Command`,
+    toolOutput: t`Output`,
+    other: t`Other`,
+  }[kind];
+}
 
 /** A place in a session where the words were found: what it is, and a piece of it with the words marked. */
 export const SearchHitView = memo(function SearchHitView({ row, ...place }: RowPlace & { row: HitRow }) {
@@ -54,9 +57,9 @@ export const SearchHitView = memo(function SearchHitView({ row, ...place }: RowP
       onClick={() => chooseRow(row, 'open')}
     >
       <div role="gridcell" className="session-cell" data-level="hit">
-        <span className="glyph" title={kindNames[row.hit.kind]}>
+        <span className="glyph" title={kindName(row.hit.kind)}>
           <Shape size={14} strokeWidth={1.5} aria-hidden />
-          <span className="hidden-text">{kindNames[row.hit.kind]}: </span>
+          <span className="hidden-text">{kindName(row.hit.kind)}: </span>
         </span>
         <p className="hit-text" dir="auto">
           {snippetParts(row.hit).map(({ text, marked }, index) => {

@@ -1,6 +1,7 @@
+import { counted, t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
-import { countedText } from '../../format/amounts.ts';
 import { inertText } from '../../format/inert.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { filterText } from '../../store/filter-words.ts';
 import { facetsIn, textOf } from '../../store/filters.ts';
@@ -14,17 +15,7 @@ export function SearchStatus() {
     (state.search.found?.sessions ?? []).reduce((sum, { hits: found }) => sum + found.length, 0),
   );
   const more = useWindow((state) => (state.search.found?.nextBefore ?? null) !== null);
-  const text =
-    asking === 'late'
-      ? 'Searching takes longer than usual.'
-      : total === null
-        ? 'Searching'
-        : total === 0
-          ? ''
-          : [
-              countedText(total, 'session'),
-              ...(hits === 0 ? [] : [countedText(hits, 'place') + (more ? ' so far' : '')]),
-            ].join(', ');
+  const text = statusText(asking === 'late', total, hits, more);
   return (
     <div className="search-status">
       <p role="status" data-testid="search-status">
@@ -33,6 +24,22 @@ export function SearchStatus() {
       {total === null || total === 0 ? null : <ExportFound total={total} />}
     </div>
   );
+}
+
+function statusText(late: boolean, total: number | null, hits: number, more: boolean): string {
+  if (late) return t`Searching takes longer than usual.`;
+  if (total === null) return t`Searching`;
+  if (total === 0) return '';
+  if (hits === 0) return sessionsText(total);
+  const shown = numberText(hits);
+  const places = more
+    ? counted(hits)`${shown} place so far | ${shown} places so far`
+    : counted(hits)`${shown} place | ${shown} places`;
+  return t`${sessionsText(total)}, ${places}`;
+}
+
+function sessionsText(count: number): string {
+  return counted(count)`${numberText(count)} session | ${numberText(count)} sessions`;
 }
 
 /** Takes everything that was found out of Postern, also what is not drawn yet. */
@@ -44,9 +51,9 @@ function ExportFound({ total }: { total: number }) {
       type="button"
       className="link-button"
       data-testid="search-export"
-      onClick={() => void openExport({ name: countedText(total, 'session'), sessionIds: null, filter })}
+      onClick={() => void openExport({ name: sessionsText(total), sessionIds: null, filter })}
     >
-      Export…
+      {t`Export…`}
     </button>
   );
 }
@@ -60,7 +67,7 @@ export function SearchProblem() {
     <div className="list-problem">
       <Problem problem={problem}>
         <button type="button" className="button" onClick={() => void searchAgain()}>
-          Try again
+          {t`Try again`}
         </button>
       </Problem>
     </div>
@@ -77,25 +84,25 @@ export function NothingFound() {
   const { text: _, ...rest } = filter;
   return (
     <div className="nothing-found" data-testid="search-nothing">
-      <h2>Nothing found</h2>
+      <h2>{t`Nothing found`}</h2>
       <p>
-        {text === '' ? 'No session fits.' : `No session has “${inertText(text)}” in it.`}
-        {narrowed ? ` Looked among: ${filterText(rest, names)}.` : ''}
+        {text === '' ? t`No session fits.` : t`No session has “${inertText(text)}” in it.`}
+        {narrowed ? ` ${t`Looked among: ${filterText(rest, names)}.`}` : null}
       </p>
       <div className="buttons">
         {text !== '' && narrowed ? (
           <button type="button" className="button" data-testid="search-widen" onClick={widen}>
-            Search all sessions
+            {t`Search all sessions`}
           </button>
         ) : (
           <button type="button" className="button" data-testid="search-widen" onClick={clearSearch}>
-            Show all sessions
+            {t`Show all sessions`}
           </button>
         )}
       </div>
       {text === '' ? null : (
         <p className="aside">
-          Every word must be there. Sessions recorded as numbers only have no words to find.
+          {t`Every word must be there. Sessions recorded as numbers only have no words to find.`}
         </p>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { t } from '../../../preload/language.ts';
 import { MenuRows, moveFocus, rows } from '../../components/menu.tsx';
 import { useActions, useWindow, useWindowStore } from '../../store/context.ts';
 import { sessionListId } from './session-list.tsx';
@@ -43,7 +44,7 @@ export function SessionContextMenu() {
       ref={list}
       popover="auto"
       role="menu"
-      aria-label="This session"
+      aria-label={t`This session`}
       className="menu context-menu"
       data-testid="session-context-menu"
       style={placeOf(opened)}

@@ -1,7 +1,8 @@
 import { ArrowLeft } from 'lucide-react';
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
-import { sessionDeleted } from '../../store/removed.ts';
+import { sessionDeletedCode } from '../../store/removed.ts';
 import { valueOf } from '../../store/state.ts';
 import { ChainView } from './chain-view.tsx';
 import { SessionHeader } from './session-header.tsx';
@@ -20,28 +21,28 @@ export function SessionDetailView() {
       className="detail-pane"
       id={sessionDetailId}
       tabIndex={-1}
-      aria-label="Session"
+      aria-label={t`Session`}
       data-testid="session-detail"
     >
       <button type="button" className="button quiet back" onClick={backToList}>
         <ArrowLeft size={14} strokeWidth={1.5} aria-hidden />
-        Sessions
+        {t`Sessions`}
       </button>
       {session === undefined ? null : <SessionHeader session={session} />}
       {chain?.state === 'loading' ? (
         <div className="chain-wait" aria-busy>
-          {chain.late ? 'Reading this session takes longer than usual.' : 'Reading the session'}
+          {chain.late ? t`Reading this session takes longer than usual.` : t`Reading the session`}
         </div>
       ) : null}
       {chain?.state === 'failed' ? (
         <div className="chain-problem">
           <Problem
             problem={chain.problem}
-            tone={chain.problem.code === sessionDeleted.code ? 'attention' : 'failure'}
+            tone={chain.problem.code === sessionDeletedCode ? 'attention' : 'failure'}
           >
-            {chain.problem.code === sessionDeleted.code ? undefined : (
+            {chain.problem.code === sessionDeletedCode ? undefined : (
               <button type="button" className="button" onClick={() => void watchAgain()}>
-                Try again
+                {t`Try again`}
               </button>
             )}
           </Problem>

@@ -1,21 +1,25 @@
-import { Ellipsis, GitFork, TriangleAlert } from 'lucide-react';
-import { memo, useState } from 'react';
-import type { ProblemView, SessionView, Transport, TurnView } from '../../../preload/contract.ts';
-import { StatusGlyph, statusNames } from '../../components/glyph.tsx';
+import { Ellipsis, GitFork } from 'lucide-react';
+import { memo } from 'react';
+import type { SessionView, TurnView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
+import { StatusGlyph, statusName } from '../../components/glyph.tsx';
 import { Menu } from '../../components/menu.tsx';
-import { InlineCode } from '../../components/problem.tsx';
-import { cachedPercent, countedText, countText, percentText } from '../../format/amounts.ts';
+import { nodes } from '../../components/nodes.tsx';
+import { cachedPercent, countText, percentText } from '../../format/amounts.ts';
 import { costText } from '../../format/costs.ts';
 import { durationText, overheadText } from '../../format/durations.ts';
+import { numberText } from '../../format/intl.ts';
 import { type Figures, figuresOf } from '../../scale/figures.ts';
 import type { Chain } from '../../store/chain.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
 import { DemoMark } from '../demo/demo-mark.tsx';
+import { HeaderWarning } from './header-warning.tsx';
 import { SessionFacts } from './session-facts.tsx';
 import { SessionLink } from './session-link.tsx';
 import { sessionMenu } from './session-menu.tsx';
 import { titleOf } from './session-row.tsx';
+import { retriesText, toolCallsText, transportName } from './session-words.ts';
 
 /** A session's label: what it is, then its numbers, then the facts that open below, and what to know of its way. */
 export const SessionHeader = memo(function SessionHeader({ session }: { session: SessionView }) {
@@ -32,11 +36,11 @@ export const SessionHeader = memo(function SessionHeader({ session }: { session:
           </span>
           {session.demo === true ? <DemoMark /> : null}
           <span className="status-word" data-status={session.status}>
-            {statusNames[session.status]}
+            {statusName(session.status)}
           </span>
         </h2>
         <Menu
-          label="More for this session"
+          label={t`More for this session`}
           className="icon-button"
           groups={sessionMenu(session, actions)}
           testId="session-menu"
@@ -47,102 +51,85 @@ export const SessionHeader = memo(function SessionHeader({ session }: { session:
       {session.forkedFromId === null ? null : (
         <p className="session-fork" data-testid="forked-from">
           <GitFork size={14} strokeWidth={1.5} aria-hidden />
-          Forked from <SessionLink sessionId={session.forkedFromId} />
+          {nodes`Forked from ${(<SessionLink sessionId={session.forkedFromId} />)}`}
         </p>
       )}
       <dl className="figures" data-testid="session-figures">
         <FigureList session={session} figures={figures} />
       </dl>
       <SessionFacts session={session} exchanges={figures.exchanges} />
-      {session.warning === null ? null : <Warning key={session.id} problem={session.warning} />}
+      {session.warning === null ? null : <HeaderWarning key={session.id} problem={session.warning} />}
     </header>
   );
 });
-
-/** What to know of how the session was routed: in full where there is room and the turn below does not say it already. */
-function Warning({ problem }: { problem: ProblemView }) {
-  const [open] = useState(
-    () => problem.code !== 'session-no-turn' && window.matchMedia('(min-height: 600px)').matches,
-  );
-  return (
-    <details className="header-warning" open={open} data-testid="header-warning">
-      <summary>
-        <TriangleAlert size={14} strokeWidth={1.5} aria-hidden />
-        {problem.what}
-      </summary>
-      <p>
-        <InlineCode text={`${problem.why} ${problem.next}`} />
-      </p>
-    </details>
-  );
-}
 
 function FigureList({ session, figures }: { session: SessionView; figures: Figures }) {
   const { tokens } = session;
   const cached = cachedPercent(tokens);
   const { context } = figures;
+  const transports = figures.transports.length === 0 ? [session.transport] : figures.transports;
   return (
     <>
       <Figure
-        name="Turns"
+        name={t`Turns`}
         value={String(session.turns)}
-        more={session.toolCalls === 0 ? null : countedText(session.toolCalls, 'tool call')}
+        more={session.toolCalls === 0 ? null : toolCallsText(session.toolCalls)}
       />
       <Figure
-        name="Input"
+        name={t`Input`}
         value={countText(tokens.input)}
-        more={cached === null ? null : `${cached} % cached`}
+        more={cached === null ? null : t`${cached} % cached`}
         about={
           cached === null
             ? undefined
-            : `Input tokens, ${tokens.cached.toLocaleString('en')} of ${tokens.input.toLocaleString('en')} from the cache`
+            : t`Input tokens, ${numberText(tokens.cached)} of ${numberText(tokens.input)} from the cache`
         }
         testId="token-number"
       />
       <Figure
-        name="Output"
+        name={t`Output`}
         value={countText(tokens.output)}
-        more={tokens.reasoning === 0 ? null : `${countText(tokens.reasoning)} reasoning`}
-        about="Output tokens"
+        more={tokens.reasoning === 0 ? null : t`${countText(tokens.reasoning)} reasoning`}
+        about={t`Output tokens`}
         testId="token-number"
       />
-      <Figure name="Cost" {...costOf(session)} />
+      <Figure name={t`Cost`} {...costOf(session)} />
       {figures.firstTokenP50Ms === null ? null : (
         <Figure
-          name="First token"
+          name={t`First token`}
           value={durationText(figures.firstTokenP50Ms)}
           more={
             session.turns < 2 || figures.firstTokenP95Ms === null
               ? null
               : `p95 ${durationText(figures.firstTokenP95Ms)}`
           }
-          about="Half of the turns showed their first token within this time; 95 % within the time below"
+          about={t`Half of the turns showed their first token within this time; 95 % within the time below`}
         />
       )}
       {figures.overheadP50Us === null ? null : (
         <Figure
-          name="Postern added"
+          name={t`Postern added`}
           value={overheadText(figures.overheadP50Us)}
-          more="per turn"
-          about="The median of what Postern itself added to a turn"
+          more={t`per turn`}
+          about={t`The median of what Postern itself added to a turn`}
         />
       )}
       {context === null ? null : (
         <Figure
-          name="Context"
+          name={t`Context`}
           value={context.share === null ? countText(context.tokens) : percentText(context.share)}
           more={
             context.window === null
-              ? 'window unknown'
-              : `${countText(context.tokens)} of ${countText(context.window)}`
+              ? t`window unknown`
+              : t`${countText(context.tokens)} of ${countText(context.window)}`
           }
-          about="How full the model’s context was at the newest turn"
+          about={t`How full the model’s context was at the newest turn`}
         />
       )}
       <Figure
-        name="Transport"
-        value={transportText(figures.transports.length === 0 ? [session.transport] : figures.transports)}
-        more={figures.retries === 0 ? 'no retries' : countedRetries(figures.retries)}
+        name={t`Transport`}
+        value={transports.map(transportName).join(', ')}
+        more={figures.retries === 0 ? t`no retries` : retriesText(figures.retries)}
       />
     </>
   );
@@ -151,22 +138,18 @@ function FigureList({ session, figures }: { session: SessionView; figures: Figur
 /** An estimate that says what it leaves out. */
 function costOf({ costUsd, costPartial }: SessionView): { value: string; more: string; about: string } {
   if (costUsd === null)
-    return { value: 'Unknown', more: 'no price', about: 'No price is known for the models of this session' };
+    return {
+      value: t`Unknown`,
+      more: t`no price`,
+      about: t`No price is known for the models of this session`,
+    };
   return {
     value: costText(costUsd),
-    more: costPartial ? 'at least' : 'estimate',
+    more: costPartial ? t`at least` : t`estimate`,
     about: costPartial
-      ? 'An estimate from list prices; some tokens have no known price, so it is too low'
-      : 'An estimate from list prices; a plan has its own',
+      ? t`An estimate from list prices; some tokens have no known price, so it is too low`
+      : t`An estimate from list prices; a plan has its own`,
   };
-}
-
-function transportText(transports: readonly Transport[]): string {
-  return transports.map((one) => (one === 'websocket' ? 'WebSocket' : 'HTTP')).join(', ');
-}
-
-function countedRetries(retries: number): string {
-  return retries === 1 ? '1 retry' : `${retries.toLocaleString('en')} retries`;
 }
 
 function Figure({

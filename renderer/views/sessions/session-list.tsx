@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { t } from '../../../preload/language.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { isSearching } from '../../store/search.ts';
 import { activeRow, addedAbove, type SessionRow, shownRows } from '../../store/session-rows.ts';
@@ -77,7 +78,7 @@ export function SessionList() {
       className="session-list"
       role="treegrid"
       tabIndex={0}
-      aria-label={searching ? 'Sessions found' : 'Sessions'}
+      aria-label={searching ? t`Sessions found` : t`Sessions`}
       aria-rowcount={Math.max(rows.length, total + rows.length - own)}
       aria-activedescendant={active === undefined ? undefined : elementIdOf(active)}
       aria-busy={searching && stale}

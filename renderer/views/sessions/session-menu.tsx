@@ -1,4 +1,5 @@
 import type { SessionView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import type { MenuItem } from '../../components/menu.tsx';
 import type { Actions } from '../../store/create.ts';
 import { titleOf } from './session-row.tsx';
@@ -10,26 +11,26 @@ export function sessionMenu(session: SessionView, actions: Actions): readonly (r
   const place =
     session.folder === null
       ? []
-      : ([{ key: 'folder', label: 'Open folder', run: () => void actions.openFolder(id) }] as const);
+      : ([{ key: 'folder', label: t`Open folder`, run: () => void actions.openFolder(id) }] as const);
   return [
     own
       ? [
           {
             key: 'resume',
-            label: 'Resume in a terminal',
+            label: t`Resume in a terminal`,
             testId: 'session-resume',
             run: () => void actions.continueSession(id, 'resume'),
           },
           {
             key: 'fork',
-            label: 'Fork in a terminal',
-            detail: 'leaves this one as it is',
+            label: t`Fork in a terminal`,
+            detail: t`leaves this one as it is`,
             testId: 'session-fork',
             run: () => void actions.continueSession(id, 'fork'),
           },
           {
             key: 'copy',
-            label: 'Copy as command',
+            label: t`Copy as command`,
             detail: 'codex resume',
             testId: 'session-copy-command',
             run: () => void actions.copyContinue(id, 'resume'),
@@ -40,17 +41,17 @@ export function sessionMenu(session: SessionView, actions: Actions): readonly (r
       ...place,
       {
         key: 'link',
-        label: 'Copy link',
+        label: t`Copy link`,
         testId: 'session-copy-link',
         run: () => void actions.copyLink(id, null),
       },
       {
         key: 'export',
-        label: 'Export…',
+        label: t`Export…`,
         testId: 'session-export',
         run: () => void actions.openExport({ name: titleOf(session), sessionIds: [id], filter: {} }),
       },
     ],
-    [{ key: 'delete', label: 'Delete…', testId: 'session-delete', run: () => actions.askDelete(id) }],
+    [{ key: 'delete', label: t`Delete…`, testId: 'session-delete', run: () => actions.askDelete(id) }],
   ];
 }

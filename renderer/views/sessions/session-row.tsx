@@ -1,13 +1,15 @@
 import { ChevronDown, ChevronRight, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import type { ProblemView, SessionView } from '../../../preload/contract.ts';
+import { counted, t } from '../../../preload/language.ts';
 import { StatusGlyph } from '../../components/glyph.tsx';
 import { ageText, fullTimeText } from '../../format/ages.ts';
-import { countedText, countText, totalTokens } from '../../format/amounts.ts';
+import { countText, totalTokens } from '../../format/amounts.ts';
 import { costText } from '../../format/costs.ts';
 import { durationText, elapsedText } from '../../format/durations.ts';
 import { folderText, shortFolderText } from '../../format/folders.ts';
 import { inertText } from '../../format/inert.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { accountText } from '../../store/filter-words.ts';
 import { gatewaysOf, valueOf, type WindowState } from '../../store/state.ts';
@@ -18,8 +20,8 @@ import { DemoMark } from '../demo/demo-mark.tsx';
 export function titleOf(session: SessionView): string {
   if (session.title !== null && session.title.trim() !== '')
     return inertText(session.title).replace(/\s+/g, ' ');
-  if (session.kind === 'title') return 'Finding a title';
-  return session.kind === 'subagent' ? 'Sub-agent' : 'Untitled session';
+  if (session.kind === 'title') return t`Finding a title`;
+  return session.kind === 'subagent' ? t`Sub-agent` : t`Untitled session`;
 }
 
 /** Where a row of the list stands. */
@@ -90,7 +92,7 @@ function FirstLine({ session }: { session: SessionView }) {
       <time
         className="session-time"
         data-running={session.status === 'streaming'}
-        title={`Last active ${fullTimeText(session.lastActivityAt)}`}
+        title={t`Last active ${fullTimeText(session.lastActivityAt)}`}
       >
         {time}
       </time>
@@ -113,13 +115,17 @@ function SecondLine({ session }: { session: SessionView }) {
               {shortFolderText(session.folder)}
             </span>
           )}
-          {unusualGateway ? <span title="Another gateway than the one in use">{session.gateway}</span> : null}
+          {unusualGateway ? (
+            <span title={t`Another gateway than the one in use`}>{session.gateway}</span>
+          ) : null}
           {session.model === null ? null : <span>{session.model}</span>}
           {account === null ? null : <span>{account}</span>}
-          <span>{countedText(session.turns, 'turn')}</span>
-          {tokens === 0 ? null : <span title="Tokens, in and out">{countText(tokens)}</span>}
+          <span>{counted(
+            session.turns,
+          )`${numberText(session.turns)} turn | ${numberText(session.turns)} turns`}</span>
+          {tokens === 0 ? null : <span title={t`Tokens, in and out`}>{countText(tokens)}</span>}
           {session.activeMs === 0 ? null : (
-            <span title="Time its turns took">{durationText(session.activeMs)}</span>
+            <span title={t`Time its turns took`}>{durationText(session.activeMs)}</span>
           )}
         </div>
       </div>
@@ -130,8 +136,8 @@ function SecondLine({ session }: { session: SessionView }) {
           data-testid="session-cost"
           title={
             session.costPartial
-              ? 'An estimate, and too low: some of its tokens have no known price'
-              : 'An estimate from known prices'
+              ? t`An estimate, and too low: some of its tokens have no known price`
+              : t`An estimate from known prices`
           }
         >
           {cost}
@@ -149,7 +155,7 @@ function WarningLine({ warning }: { warning: ProblemView }) {
       title={[warning.what, warning.why, warning.next].filter((part) => part !== '').join(' ')}
     >
       <TriangleAlert size={13} strokeWidth={1.5} aria-hidden />
-      <span className="hidden-text">Warning: </span>
+      <span className="hidden-text">{t`Warning:`} </span>
       <span>{inertText(warning.what)}</span>
     </p>
   );
@@ -161,8 +167,8 @@ export function costOf({
   costPartial,
 }: Pick<SessionView, 'costUsd' | 'costPartial'>): string | null {
   if (costUsd === null) return null;
-  const text = costUsd > 0 && costUsd < 0.01 ? '<$0.01' : `~${costText(costUsd)}`;
-  return costPartial ? `from ${text}` : text;
+  const text = costUsd > 0 && costUsd < 0.01 ? t`<$0.01` : `~${costText(costUsd)}`;
+  return costPartial ? t`from ${text}` : text;
 }
 
 function unusualAccount(state: WindowState, session: SessionView): string | null {
@@ -176,6 +182,8 @@ function unusualAccount(state: WindowState, session: SessionView): string | null
 function BackgroundFold({ session }: { session: SessionView }) {
   const { unfold } = useActions();
   const unfolded = useWindow((state) => state.log.unfolded.has(session.id));
+  const shown = numberText(session.background);
+  const behind = counted(session.background)`${shown} background session | ${shown} background sessions`;
   const Shape = unfolded ? ChevronDown : ChevronRight;
   return (
     <button
@@ -183,8 +191,8 @@ function BackgroundFold({ session }: { session: SessionView }) {
       className="background-fold"
       tabIndex={-1}
       aria-expanded={unfolded}
-      aria-label={`${countedText(session.background, 'background session')}`}
-      title={`${countedText(session.background, 'background session')}: Codex's title request, sub-agents`}
+      aria-label={behind}
+      title={t`${behind}: Codex's title request, sub-agents`}
       onClick={(event) => {
         event.stopPropagation();
         unfold(session.id, !unfolded);

@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { useWindow } from '../../store/context.ts';
 import { isSearching } from '../../store/search.ts';
 import { FilterRow } from './filter-row.tsx';
@@ -23,8 +24,8 @@ export function SessionsView() {
   if (empty && !waiting && problem === null && !chosen && !searching) return <EmptySessions />;
   return (
     <div className="sessions" data-pane={chosen ? pane : 'list'}>
-      <h1 className="hidden-text">Sessions</h1>
-      <section className="list-pane" aria-label="Session list">
+      <h1 className="hidden-text">{t`Sessions`}</h1>
+      <section className="list-pane" aria-label={t`Session list`}>
         <div className="list-head">
           <SearchField />
           <FilterRow />

@@ -1,10 +1,10 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useId, useMemo } from 'react';
 import type { ItemView } from '../../../preload/contract.ts';
+import { counted, t } from '../../../preload/language.ts';
 import { DiffCount, DiffText } from '../../components/diff-text.tsx';
 import { FoldedText } from '../../components/folded-text.tsx';
 import { type Diff, patchDiff, unifiedDiff } from '../../format/diff-lines.ts';
-import { countedText } from '../../format/amounts.ts';
 import { durationText, elapsedText } from '../../format/durations.ts';
 import { inertText } from '../../format/inert.ts';
 import { readableInput } from '../../format/input.ts';
@@ -28,7 +28,7 @@ export function ToolCall({ item }: { item: ToolCallItem }) {
       className="tool-call"
       data-testid="tool-call"
       data-open={open}
-      aria-label={`Tool call ${item.name}`}
+      aria-label={t`Tool call ${item.name}`}
     >
       <button
         type="button"
@@ -41,7 +41,9 @@ export function ToolCall({ item }: { item: ToolCallItem }) {
         <code className="tool-summary">{inertText(summary).replace(/\s*\n\s*/g, ' ⏎ ')}</code>
         {patch === null ? null : <DiffCount diff={patch} />}
         {item.images.length === 0 ? null : (
-          <span className="tool-images">{countedText(item.images.length, 'image')}</span>
+          <span className="tool-images">{counted(
+            item.images.length,
+          )`${item.images.length} image | ${item.images.length} images`}</span>
         )}
         <ToolResult item={item} />
       </button>
@@ -52,12 +54,12 @@ export function ToolCall({ item }: { item: ToolCallItem }) {
           ) : (
             <>
               <h3>
-                Change <span className="tool-name">{inertText(item.name)}</span>
+                {t`Change`} <span className="tool-name">{inertText(item.name)}</span>
               </h3>
-              <DiffText diff={patch} foldKey={`${item.id}/input`} label="Change" />
+              <DiffText diff={patch} foldKey={`${item.id}/input`} label={t`Change`} />
             </>
           )}
-          <h3>Output</h3>
+          <h3>{t`Output`}</h3>
           <ToolOutput item={item} />
           <ImageList images={item.images} />
         </div>
@@ -76,9 +78,9 @@ function ToolInput({ item }: { item: ToolCallItem }) {
   return (
     <>
       <h3>
-        Arguments <span className="tool-name">{inertText(item.name)}</span>
+        {t`Arguments`} <span className="tool-name">{inertText(item.name)}</span>
       </h3>
-      <FoldedText text={input} foldKey={`${item.id}/input`} label="Arguments" />
+      <FoldedText text={input} foldKey={`${item.id}/input`} label={t`Arguments`} />
     </>
   );
 }
@@ -86,14 +88,14 @@ function ToolInput({ item }: { item: ToolCallItem }) {
 function ToolOutput({ item }: { item: ToolCallItem }) {
   const { output } = item;
   const diff = useMemo(() => (output === null ? null : unifiedDiff(output)), [output]);
-  if (output === null) return <p className="empty-output">The tool has not answered yet.</p>;
+  if (output === null) return <p className="empty-output">{t`The tool has not answered yet.`}</p>;
   // An image is all it answered with.
   if (output === '' && item.images.length > 0) return null;
   const foldKey = `${item.id}/output`;
   return diff === null ? (
-    <FoldedText text={output} foldKey={foldKey} label="Output" />
+    <FoldedText text={output} foldKey={foldKey} label={t`Output`} />
   ) : (
-    <DiffText diff={diff} foldKey={foldKey} label="Output, a change" />
+    <DiffText diff={diff} foldKey={foldKey} label={t`Output, a change`} />
   );
 }
 
@@ -109,12 +111,12 @@ function ToolResult({ item }: { item: ToolCallItem }) {
     <span className="tool-result">
       {item.exitCode === null ? null : (
         <span className="tool-exit" data-failed={failed}>
-          exit {item.exitCode}
+          {t`exit ${item.exitCode}`}
         </span>
       )}
       {item.durationMs === null ? null : <span>{durationText(item.durationMs)}</span>}
       {item.output === null ? (
-        <span>{runningFor === null ? 'no answer' : `running ${runningFor}`}</span>
+        <span>{runningFor === null ? t`no answer` : t`running ${runningFor}`}</span>
       ) : null}
     </span>
   );

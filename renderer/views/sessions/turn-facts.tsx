@@ -1,11 +1,14 @@
 import { Link2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { TurnView } from '../../../preload/contract.ts';
+import { counted, t } from '../../../preload/language.ts';
 import { Bar } from '../../components/bars.tsx';
 import { fullTimeText } from '../../format/ages.ts';
-import { countedText, countText, percentText } from '../../format/amounts.ts';
+import { countText, percentText } from '../../format/amounts.ts';
+import { numberText } from '../../format/intl.ts';
 import { contextOf } from '../../scale/figures.ts';
 import { useActions } from '../../store/context.ts';
+import { retriesText, transportName } from './session-words.ts';
 
 /** How a turn went in small print: how full the context was, how it travelled, what was left of the plan. */
 export function TurnFacts({ turn, children }: { turn: TurnView; children: ReactNode }) {
@@ -20,27 +23,27 @@ export function TurnFacts({ turn, children }: { turn: TurnView; children: ReactN
               <Bar
                 name="context"
                 stretches={[{ kind: 'context', from: 0, to: context.share }]}
-                label={`Context ${percentText(context.share)} full`}
+                label={t`Context ${percentText(context.share)} full`}
               />
             )}
             {context.window === null || context.share === null
-              ? `context ${countText(context.tokens)}`
-              : `context ${countText(context.tokens)} of ${countText(context.window)} (${percentText(context.share)})`}
+              ? t`context ${countText(context.tokens)}`
+              : t`context ${countText(context.tokens)} of ${countText(context.window)} (${percentText(context.share)})`}
           </li>
         )}
-        <li>{turn.transport === 'websocket' ? 'WebSocket' : 'HTTP'}</li>
-        {turn.retries === 0 ? null : (
-          <li className="turn-retries">
-            {turn.retries === 1 ? '1 retry' : `${turn.retries.toLocaleString('en')} retries`}
-          </li>
-        )}
-        {turn.exchanges > 1 ? <li>{countedText(turn.exchanges, 'request')}</li> : null}
+        <li>{transportName(turn.transport)}</li>
+        {turn.retries === 0 ? null : <li className="turn-retries">{retriesText(turn.retries)}</li>}
+        {turn.exchanges > 1 ? (
+          <li>{counted(
+            turn.exchanges,
+          )`${numberText(turn.exchanges)} request | ${numberText(turn.exchanges)} requests`}</li>
+        ) : null}
         {turn.limits.map((limit) => (
           <li
             key={limit.id}
-            title={limit.resetsAt === null ? undefined : `Resets ${fullTimeText(limit.resetsAt)}`}
+            title={limit.resetsAt === null ? undefined : t`Resets ${fullTimeText(limit.resetsAt)}`}
           >
-            {limit.name} limit {Math.round(limit.usedPercent)} % used
+            {t`${limit.name} limit ${Math.round(limit.usedPercent)} % used`}
           </li>
         ))}
       </ul>
@@ -48,8 +51,8 @@ export function TurnFacts({ turn, children }: { turn: TurnView; children: ReactN
       <button
         type="button"
         className="icon-button turn-link"
-        aria-label="Copy a link to this turn"
-        title="Copy a link to this turn"
+        aria-label={t`Copy a link to this turn`}
+        title={t`Copy a link to this turn`}
         data-testid="turn-link"
         onClick={() => void copyLink(turn.sessionId, turn.id)}
       >

@@ -1,10 +1,10 @@
 import type { ItemView, TurnView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Bar } from '../../components/bars.tsx';
-import { statusNames } from '../../components/glyph.tsx';
 import { fullTimeText } from '../../format/ages.ts';
-import { countedText } from '../../format/amounts.ts';
 import { durationText, elapsedText, overheadText } from '../../format/durations.ts';
 import { type Timeline, timelineOf, type TurnStep } from '../../scale/timeline.ts';
+import { toolCallsText } from './session-words.ts';
 
 /** A turn's time to scale: when it was sent, when the first token came, when it was done, and what of it was Postern's. */
 export function TurnTimeline({
@@ -29,7 +29,7 @@ export function TurnTimeline({
       />
       <ul className="turn-words">
         <li>
-          <strong data-status={turn.status} title={`Came in ${fullTimeText(turn.startedAt)}`}>
+          <strong data-status={turn.status} title={t`Came in ${fullTimeText(turn.startedAt)}`}>
             {total}
           </strong>
         </li>
@@ -39,11 +39,13 @@ export function TurnTimeline({
         {turn.toolCalls === 0 ? null : (
           <li>
             <span className="bar-key" data-kind="tool" aria-hidden />
-            {countedText(turn.toolCalls, 'tool call')}
+            {toolCallsText(turn.toolCalls)}
           </li>
         )}
         {turn.overheadUs === 0 ? null : (
-          <li title="What Postern itself added, drawn to scale at the start of the bar and never thinner than a hair">
+          <li
+            title={t`What Postern itself added, drawn to scale at the start of the bar and never thinner than a hair`}
+          >
             <span className="bar-key" data-kind="own" aria-hidden />
             {ownText(turn)}
           </li>
@@ -54,18 +56,28 @@ export function TurnTimeline({
 }
 
 function totalText(turn: TurnView, { totalMs }: Timeline): string {
-  if (turn.status === 'streaming') return `${statusNames.streaming} ${elapsedText(totalMs)}`;
-  return `${statusNames[turn.status]} ${turn.status === 'completed' ? 'in' : 'after'} ${durationText(totalMs)}`;
+  switch (turn.status) {
+    case 'streaming':
+      return t`Running ${elapsedText(totalMs)}`;
+    case 'completed':
+      return t`Completed in ${durationText(totalMs)}`;
+    case 'failed':
+      return t`Failed after ${durationText(totalMs)}`;
+    case 'interrupted':
+      return t`Interrupted after ${durationText(totalMs)}`;
+    default:
+      return turn.status satisfies never;
+  }
 }
 
 /** A step with its time, counted from when the request came in; null for what the total already says. */
 function stepText({ name, afterMs }: TurnStep, turn: TurnView): string | null {
   switch (name) {
     case 'sent':
-      return afterMs === null ? null : `sent after ${durationText(afterMs)}`;
+      return afterMs === null ? null : t`sent after ${durationText(afterMs)}`;
     case 'firstToken':
-      if (afterMs !== null) return `first token after ${durationText(afterMs)}`;
-      return turn.status === 'streaming' ? 'waiting for the first token' : 'no token came';
+      if (afterMs !== null) return t`first token after ${durationText(afterMs)}`;
+      return turn.status === 'streaming' ? t`waiting for the first token` : t`no token came`;
     case 'done':
       return null;
     default:
@@ -74,5 +86,5 @@ function stepText({ name, afterMs }: TurnStep, turn: TurnView): string | null {
 }
 
 function ownText(turn: TurnView): string | null {
-  return turn.overheadUs === 0 ? null : `${overheadText(turn.overheadUs)} by Postern`;
+  return turn.overheadUs === 0 ? null : t`${overheadText(turn.overheadUs)} by Postern`;
 }

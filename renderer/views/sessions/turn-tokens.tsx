@@ -1,4 +1,5 @@
 import type { TurnView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Bar } from '../../components/bars.tsx';
 import { cachedPercent, countText } from '../../format/amounts.ts';
 import { costText } from '../../format/costs.ts';
@@ -8,13 +9,17 @@ import { tokenStretches } from '../../scale/token-bar.ts';
 export function TurnTokens({ turn }: { turn: TurnView }) {
   const { input, cached, output, reasoning } = turn.tokens;
   const percent = cachedPercent(turn.tokens);
-  const ins = `${countText(input)} in${
-    cached === 0 || percent === null ? '' : `, ${countText(cached)} of it cached (${percent} %)`
-  }`;
-  const outs = `${countText(output)} out${reasoning === 0 ? '' : `, ${countText(reasoning)} of it reasoning`}`;
+  const ins =
+    cached === 0 || percent === null
+      ? t`${countText(input)} in`
+      : t`${countText(input)} in, ${countText(cached)} of it cached (${percent} %)`;
+  const outs =
+    reasoning === 0
+      ? t`${countText(output)} out`
+      : t`${countText(output)} out, ${countText(reasoning)} of it reasoning`;
   return (
     <div className="turn-line">
-      <Bar name="tokens" stretches={tokenStretches(turn.tokens)} label={`Tokens: ${ins}; ${outs}`} />
+      <Bar name="tokens" stretches={tokenStretches(turn.tokens)} label={t`Tokens: ${ins}; ${outs}`} />
       <ul className="turn-words" data-testid="turn-tokens">
         <li>
           <span className="bar-key" data-kind="input" aria-hidden />
@@ -25,9 +30,15 @@ export function TurnTokens({ turn }: { turn: TurnView }) {
           {outs}
         </li>
         {turn.costUsd === null ? (
-          <li title={`No price is known for ${turn.model ?? 'its model'}`}>no price</li>
+          <li
+            title={
+              turn.model === null
+                ? t`No price is known for its model`
+                : t`No price is known for ${turn.model}`
+            }
+          >{t`no price`}</li>
         ) : (
-          <li title="An estimate from list prices; a plan has its own">{costText(turn.costUsd)}</li>
+          <li title={t`An estimate from list prices; a plan has its own`}>{costText(turn.costUsd)}</li>
         )}
       </ul>
     </div>

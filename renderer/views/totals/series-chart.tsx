@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { TotalsView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Segmented } from '../../components/segmented.tsx';
 import { axisOf, barPlaces } from '../../scale/chart.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -11,10 +12,12 @@ import { SeriesTable } from './series-table.tsx';
 const height = 120;
 const width = 1000;
 
-const measures: readonly { readonly value: Measure; readonly label: string }[] = [
-  { value: 'cost', label: 'Spend' },
-  { value: 'tokens', label: 'Tokens' },
-];
+function measures(): readonly { readonly value: Measure; readonly label: string }[] {
+  return [
+    { value: 'cost', label: t`Spend` },
+    { value: 'tokens', label: t`Tokens` },
+  ];
+}
 
 /** A step on the axis is never smaller than this. */
 const smallestSteps: Readonly<Record<Measure, number>> = { cost: 0.01, tokens: 10 };
@@ -52,10 +55,10 @@ export function SeriesChart({ view }: { view: TotalsView }) {
   }
 
   return (
-    <section className="chart" aria-label={view.period === 'day' ? 'Hour by hour' : 'Day by day'}>
+    <section className="chart" aria-label={view.period === 'day' ? t`Hour by hour` : t`Day by day`}>
       <header className="chart-head">
-        <h2>{view.period === 'day' ? 'Hour by hour' : 'Day by day'}</h2>
-        <Segmented label="Drawn of" value={measure} options={measures} onChange={setMeasure} />
+        <h2>{view.period === 'day' ? t`Hour by hour` : t`Day by day`}</h2>
+        <Segmented label={t`Drawn of`} value={measure} options={measures()} onChange={setMeasure} />
       </header>
       <div className="chart-body">
         <div className="chart-axis" aria-hidden>
@@ -96,7 +99,7 @@ export function SeriesChart({ view }: { view: TotalsView }) {
                       className="chart-slot"
                       role="img"
                       tabIndex={index === tabStop ? 0 : -1}
-                      aria-label={`${barTimeText(view.period, row.key)}: ${rowText(row)}`}
+                      aria-label={t`${barTimeText(view.period, row.key)}: ${rowText(row)}`}
                       x={(index / view.series.length) * width}
                       width={width / view.series.length}
                       y={0}
@@ -123,7 +126,7 @@ export function SeriesChart({ view }: { view: TotalsView }) {
       </div>
       <p className="chart-value" data-testid="totals-value">
         {shown === undefined ? (
-          <span>Point at a bar for its exact values.</span>
+          <span>{t`Point at a bar for its exact values.`}</span>
         ) : (
           <>
             <strong>{barTimeText(view.period, shown.key)}</strong> {rowText(shown)}

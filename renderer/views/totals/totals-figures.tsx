@@ -1,6 +1,8 @@
 import type { TotalsRow } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { cachedPercent, countText, totalTokens } from '../../format/amounts.ts';
 import { durationText } from '../../format/durations.ts';
+import { numberText } from '../../format/intl.ts';
 import { completionPercent } from '../../store/totals.ts';
 import { spendText } from '../../store/totals-words.ts';
 
@@ -12,24 +14,24 @@ export function TotalsFigures({ total, partial }: { total: TotalsRow; partial: b
   return (
     <dl className="totals-figures" data-testid="totals-figures">
       <TotalsFigure
-        name="Spend, estimated"
-        value={partial && total.costUsd !== null ? `from ${spend}` : spend}
-        more={partial ? (total.costUsd === null ? 'no price is known' : 'some models have no price') : null}
+        name={t`Spend, estimated`}
+        value={partial && total.costUsd !== null ? t`from ${spend}` : spend}
+        more={partial ? (total.costUsd === null ? t`no price is known` : t`some models have no price`) : null}
         large
       />
       <TotalsFigure
-        name="Tokens"
+        name={t`Tokens`}
         value={countText(totalTokens(total.tokens))}
-        more={cached === null ? null : `${cached} % of input cached`}
+        more={cached === null ? null : t`${cached} % of input cached`}
       />
-      <TotalsFigure name="Agent time" value={durationText(total.activeMs)} />
-      <TotalsFigure name="Turns" value={total.turns.toLocaleString('en')} />
+      <TotalsFigure name={t`Agent time`} value={durationText(total.activeMs)} />
+      <TotalsFigure name={t`Turns`} value={numberText(total.turns)} />
       <TotalsFigure
-        name="Completed"
-        value={completed === null ? 'None yet' : `${completed} %`}
-        more={`${total.completed.toLocaleString('en')} of ${total.turns.toLocaleString('en')}`}
+        name={t`Completed`}
+        value={completed === null ? t`None yet` : `${completed} %`}
+        more={t`${numberText(total.completed)} of ${numberText(total.turns)}`}
       />
-      <TotalsFigure name="Tool calls" value={total.toolCalls.toLocaleString('en')} />
+      <TotalsFigure name={t`Tool calls`} value={numberText(total.toolCalls)} />
     </dl>
   );
 }

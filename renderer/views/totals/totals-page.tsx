@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
 import { PeriodPicker } from './period-picker.tsx';
@@ -17,25 +18,25 @@ export function TotalsPage() {
   return (
     <div className="page totals" data-testid="totals">
       <header className="totals-head">
-        <h1>Totals</h1>
+        <h1>{t`Totals`}</h1>
         <PeriodPicker />
       </header>
       {problem === null ? null : (
         <Problem problem={problem}>
           <button type="button" className="button" onClick={() => void readTotals()}>
-            Try again
+            {t`Try again`}
           </button>
         </Problem>
       )}
       {view === null && problem === null ? (
         <p className="page-wait" aria-busy>
-          {asking === 'late' ? 'Adding up takes longer than usual.' : 'Adding up'}
+          {asking === 'late' ? t`Adding up takes longer than usual.` : t`Adding up`}
         </p>
       ) : null}
       {view === null ? null : (
         <div className="totals-body" data-stale={asking !== 'no'} aria-busy={asking !== 'no'}>
           {view.total.turns === 0 ? (
-            <p className="totals-empty">No turn began in this time. The arrows above lead to others.</p>
+            <p className="totals-empty">{t`No turn began in this time. The arrows above lead to others.`}</p>
           ) : (
             <>
               <TotalsFigures total={view.total} partial={view.unpriced.length > 0} />

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import type { TotalsRow, TotalsView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { countText, totalTokens } from '../../format/amounts.ts';
 import { folderText } from '../../format/folders.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { choiceText, type Names } from '../../store/filter-words.ts';
 import { amountOf, filterOf, type Measure, measureOf } from '../../store/totals.ts';
@@ -18,9 +20,9 @@ const shortLength = 6;
 export function TotalsTables({ view }: { view: TotalsView }) {
   return (
     <div className="totals-tables">
-      <TotalsTable title="By gateway" by="gateways" rows={view.byGateway} view={view} />
-      <TotalsTable title="By model" by="models" rows={view.byModel} view={view} />
-      <TotalsTable title="By folder" by="folders" rows={view.byFolder} view={view} />
+      <TotalsTable title={t`By gateway`} by="gateways" rows={view.byGateway} view={view} />
+      <TotalsTable title={t`By model`} by="models" rows={view.byModel} view={view} />
+      <TotalsTable title={t`By folder`} by="folders" rows={view.byFolder} view={view} />
     </div>
   );
 }
@@ -50,10 +52,10 @@ function TotalsTable({
         <caption>{title}</caption>
         <thead>
           <tr>
-            <th scope="col">{heads[by]}</th>
-            <th scope="col">Turns</th>
-            <th scope="col">Tokens</th>
-            <th scope="col">Spend</th>
+            <th scope="col">{headOf(by)}</th>
+            <th scope="col">{t`Turns`}</th>
+            <th scope="col">{t`Tokens`}</th>
+            <th scope="col">{t`Spend`}</th>
           </tr>
         </thead>
         <tbody>
@@ -71,7 +73,7 @@ function TotalsTable({
       </table>
       {more > 0 ? (
         <button type="button" className="link-button" onClick={() => setWhole(!whole)}>
-          {whole ? 'Show fewer' : `Show ${more} more`}
+          {whole ? t`Show fewer` : t`Show ${numberText(more)} more`}
         </button>
       ) : null}
     </section>
@@ -92,7 +94,7 @@ function Row({
   share: number;
 }) {
   const { openFiltered } = useActions();
-  const text = row.key === '' ? untold[by] : choiceText(by, row.key, names);
+  const text = row.key === '' ? untoldText(by) : choiceText(by, row.key, names);
   return (
     <tr>
       <th scope="row">
@@ -101,7 +103,7 @@ function Row({
         ) : (
           <button
             type="button"
-            title={`Show the sessions: ${by === 'folders' ? folderText(row.key) : text}`}
+            title={t`Show the sessions: ${by === 'folders' ? folderText(row.key) : text}`}
             data-testid="totals-row"
             onClick={() => {
               openFiltered(filterOf(view, by, row.key));
@@ -116,9 +118,9 @@ function Row({
           <span style={{ width: `${share * 100}%` }} />
         </span>
       </th>
-      <td>{row.turns.toLocaleString('en')}</td>
+      <td>{numberText(row.turns)}</td>
       <td>{countText(totalTokens(row.tokens))}</td>
-      <td data-known={row.costUsd !== null}>{row.costUsd === null ? 'no price' : spendText(row.costUsd)}</td>
+      <td data-known={row.costUsd !== null}>{row.costUsd === null ? t`no price` : spendText(row.costUsd)}</td>
     </tr>
   );
 }
@@ -127,10 +129,10 @@ function shareOf(row: TotalsRow, measure: Measure, largest: number): number {
   return largest === 0 ? 0 : (amountOf(row, measure) ?? 0) / largest;
 }
 
-const heads: Readonly<Record<By, string>> = { gateways: 'Gateway', models: 'Model', folders: 'Folder' };
+function headOf(by: By): string {
+  return { gateways: t`Gateway`, models: t`Model`, folders: t`Folder` }[by];
+}
 
-const untold: Readonly<Record<By, string>> = {
-  gateways: 'Not told',
-  models: 'No model told',
-  folders: 'No folder told',
-};
+function untoldText(by: By): string {
+  return { gateways: t`Not told`, models: t`No model told`, folders: t`No folder told` }[by];
+}

@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { Bar } from '../../components/bars.tsx';
 import type { LimitLine } from '../../scale/limits.ts';
 
@@ -9,10 +10,14 @@ export function LimitBar({ line }: { line: LimitLine }) {
       <Bar
         name="limit"
         stretches={line.share === 0 ? [] : [{ kind: line.tone, from: 0, to: line.share }]}
-        label={`${line.name}: ${line.percent} % used${line.resets === null ? '' : `, ${line.resets}`}`}
+        label={usedText(line)}
       />
       <span className="limit-percent">{line.percent} %</span>
-      <span className="limit-resets">{line.resets ?? 'reset not told'}</span>
+      <span className="limit-resets">{line.resets ?? t`reset not told`}</span>
     </div>
   );
+}
+
+function usedText({ name, percent, resets }: LimitLine): string {
+  return resets === null ? t`${name}: ${percent} % used` : t`${name}: ${percent} % used, ${resets}`;
 }

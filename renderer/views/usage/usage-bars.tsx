@@ -1,4 +1,5 @@
 import type { AccountView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
@@ -13,12 +14,12 @@ export function UsageBars() {
   const untold = (accounts ?? []).filter((one) => one.kind === 'chatgpt' && !told.has(one.id));
   return (
     <section className="usage-bars" aria-labelledby="usage-title" data-testid="usage-bars">
-      <h2 id="usage-title">Plan limits</h2>
-      {usages.state === 'loading' ? <p className="page-wait">Reading the limits</p> : null}
+      <h2 id="usage-title">{t`Plan limits`}</h2>
+      {usages.state === 'loading' ? <p className="page-wait">{t`Reading the limits`}</p> : null}
       {usages.state === 'failed' ? (
         <Problem problem={usages.problem} tone="attention">
           <button type="button" className="button" onClick={() => void readUsage()}>
-            Try again
+            {t`Try again`}
           </button>
         </Problem>
       ) : null}
@@ -26,8 +27,7 @@ export function UsageBars() {
         <>
           {usages.value.length === 0 ? (
             <p className="usage-none">
-              None was told yet. ChatGPT says how much of a plan is used with each answer, so the bars appear
-              after the next turn.
+              {t`None was told yet. ChatGPT says how much of a plan is used with each answer, so the bars appear after the next turn.`}
             </p>
           ) : null}
           <ul className="usage-list">
@@ -50,7 +50,7 @@ function Untold({ account }: { account: AccountView }) {
     <li className="usage" data-testid="usage" data-usage-id={account.id}>
       <header className="usage-head">
         <h3>{account.name}</h3>
-        <span>none told yet</span>
+        <span>{t`none told yet`}</span>
         <span className="usage-seen" />
         <AskNow accountId={account.id} />
       </header>

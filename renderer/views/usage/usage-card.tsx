@@ -1,5 +1,6 @@
 import { CircleAlert } from 'lucide-react';
 import type { UsageView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { fullTimeText } from '../../format/ages.ts';
 import { isReached, limitLine, reopensAt, staleText, whenText } from '../../scale/limits.ts';
@@ -17,15 +18,15 @@ export function UsageCard({ usage }: { usage: UsageView }) {
     <li className="usage" data-testid="usage" data-usage-id={usage.id} data-reached={reached}>
       <header className="usage-head">
         <h3>{usage.name}</h3>
-        {usage.plan === null ? null : <span>{planName(usage.plan)} plan</span>}
-        {usage.credits === null ? null : <span>Credits: {usage.credits}</span>}
+        {usage.plan === null ? null : <span>{t`${planName(usage.plan)} plan`}</span>}
+        {usage.credits === null ? null : <span>{t`Credits: ${usage.credits}`}</span>}
         <span className="usage-seen" data-stale={stale !== null} title={fullTimeText(usage.seenAt)}>
           {stale ?? ''}
         </span>
         <AskNow accountId={usage.id} />
       </header>
       {usage.limits.length === 0 ? (
-        <p className="usage-none">No limit was told for this sign-in.</p>
+        <p className="usage-none">{t`No limit was told for this sign-in.`}</p>
       ) : (
         usage.limits.map((limit) => <LimitBar key={limit.id} line={limitLine(limit, now)} />)
       )}
@@ -42,8 +43,9 @@ export function UsageCard({ usage }: { usage: UsageView }) {
 
 /** What is refused, until when, and what goes on meanwhile. */
 export function reachedText(reopens: number | null, now: number): string {
-  const until = reopens === null ? 'until it resets' : `until it resets ${whenText(reopens, now)}`;
-  return `The limit is reached: requests with this sign-in are refused ${until}. Wait, or let a lane use another account or a key meanwhile.`;
+  return reopens === null
+    ? t`The limit is reached: requests with this sign-in are refused until it resets. Wait, or let a lane use another account or a key meanwhile.`
+    : t`The limit is reached: requests with this sign-in are refused until it resets ${whenText(reopens, now)}. Wait, or let a lane use another account or a key meanwhile.`;
 }
 
 /** Asks the issuer; only for accounts of ours, because Codex's own sign-in is never used by Postern. */
@@ -62,7 +64,7 @@ export function AskNow({ accountId }: { accountId: string }) {
       data-testid="usage-ask"
       onClick={() => void askUsage(accountId)}
     >
-      {asking ? 'Asking' : 'Ask now'}
+      {asking ? t`Asking` : t`Ask now`}
     </button>
   );
 }

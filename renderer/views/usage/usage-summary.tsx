@@ -1,6 +1,8 @@
 import { useId, useRef } from 'react';
+import { t } from '../../../preload/language.ts';
 import {
   isReached,
+  type LimitLine,
   limitLine,
   mostPressing,
   reopensAt,
@@ -35,12 +37,10 @@ export function UsageSummary() {
         popoverTarget={id}
         data-tone={reached ? 'reached' : (line?.tone ?? 'plain')}
         data-testid="usage-summary"
-        title="How much of the plan is used"
+        title={t`How much of the plan is used`}
         style={{ anchorName: anchor }}
       >
-        {reached
-          ? `Limit reached${reopens === null ? '' : `, resets ${whenText(reopens, now)}`}`
-          : `${line?.name} limit ${line?.percent} % used`}
+        {reached ? reachedShortText(reopens, now) : line === null ? null : shortText(line)}
       </button>
       <div
         ref={popover}
@@ -48,7 +48,7 @@ export function UsageSummary() {
         popover="auto"
         className="menu usage-popover"
         role="dialog"
-        aria-label="Plan limits"
+        aria-label={t`Plan limits`}
         style={{ positionAnchor: anchor }}
       >
         {usages.map((usage) => (
@@ -73,9 +73,17 @@ export function UsageSummary() {
             show('accounts');
           }}
         >
-          Open Accounts
+          {t`Open Accounts`}
         </button>
       </div>
     </>
   );
+}
+
+function reachedShortText(reopens: number | null, now: number): string {
+  return reopens === null ? t`Limit reached` : t`Limit reached, resets ${whenText(reopens, now)}`;
+}
+
+function shortText({ name, percent }: LimitLine): string {
+  return t`${name} limit ${percent} % used`;
 }
