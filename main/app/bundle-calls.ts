@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { arch, homedir, release, totalmem, type as systemType, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { BundleFileView, Calls } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { contentRedactor } from '../domain/redact-content.ts';
 import { bundleFiles, bundleText, type BundleFinding } from '../export/bundle.ts';
 import { writeAtomically } from '../files/atomic.ts';
@@ -50,7 +51,7 @@ export function makeBundleCalls(rooms: Rooms): Pick<Handlers, BundleCall> {
     async 'bundle/save'() {
       const files = shown ?? (await make());
       const path = await rooms.face.chooseWhereToSave({
-        title: 'Save the support bundle',
+        title: t`Save the support bundle`,
         fileName: `postern-support-${new Date().toISOString().slice(0, 10)}.json`,
       });
       if (path === null) return null;

@@ -1,4 +1,5 @@
 import type { ReceiptView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { valueOrThrow } from '../domain/problem.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import type { LaunchWish } from '../codex/plan.ts';
@@ -58,7 +59,7 @@ export function makeCalls(rooms: Rooms): Handlers {
     'launch/copyCommand': (request) => copyCommand(rooms, request),
     'launch/chooseFolder': () =>
       face.chooseFolder({
-        title: 'Launch Codex in',
+        title: t`Launch Codex in`,
         startIn: settings.current().recentFolders[0] ?? null,
       }),
     'launch/receipts': codex.receipts,

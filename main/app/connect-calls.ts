@@ -1,5 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import type { Calls } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { valueOrThrow } from '../domain/problem.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { headlessHelp, readHeadlessFacts } from './headless-help.ts';
@@ -16,7 +17,7 @@ export function makeConnectCalls(rooms: Rooms): Pick<Handlers, ConnectCall> {
   return {
     'home/list': connections.view,
     async 'home/add'({ path }) {
-      const chosen = path ?? (await face.chooseFolder({ title: 'Choose a Codex home', startIn: null }));
+      const chosen = path ?? (await face.chooseFolder({ title: t`Choose a Codex home`, startIn: null }));
       if (chosen !== null) valueOrThrow(await connections.addHome(chosen));
       return connections.view();
     },

@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { CodexHomeView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { CodexRoom } from '../codex/room.ts';
 import { configText } from '../connect/config-text.ts';
 import { openConnections, type OpenConnections } from '../connect/connections.ts';
@@ -79,10 +80,10 @@ export async function openConnectionsDesk(options: ConnectionsDeskOptions): Prom
   return {
     ...connections,
     async addHome(path) {
-      if (!isAbsolute(path)) return failed(notAFolder('Its path must begin at the root.'));
+      if (!isAbsolute(path)) return failed(notAFolder(t`Its path must begin at the root.`));
       const real = await realpath(path).catch(() => null);
       const isFolder = real !== null && (await stat(real)).isDirectory();
-      if (!isFolder) return failed(notAFolder('There is no folder of this name.'));
+      if (!isFolder) return failed(notAFolder(t`There is no folder of this name.`));
       const known = (await connections.view()).some((home) => home.path === real || home.path === path);
       if (!known) await settings.change({ codexHomes: [...settings.current().codexHomes, path] });
       return ok(undefined);
@@ -90,8 +91,8 @@ export async function openConnectionsDesk(options: ConnectionsDeskOptions): Prom
     async forgetHome(homeId) {
       const home = (await connections.view()).find((one) => one.id === homeId);
       if (home === undefined) return ok(undefined);
-      if (home.isDefault) return failed(usualStays);
-      if (isConnected(home)) return failed(stillConnected);
+      if (home.isDefault) return failed(usualStays());
+      if (isConnected(home)) return failed(stillConnected());
       await settings.change({
         codexHomes: settings.current().codexHomes.filter((path) => path !== home.path),
       });
@@ -120,7 +121,7 @@ async function keyOf(
   backendId: string,
 ): Promise<Result<string>> {
   const backend = keyedBackend(book.book(), backendId);
-  if (backend === null) return failed(noKey);
+  if (backend === null) return failed(noKey());
   const found = await (await signIn()).keys.keyFor(backend, false);
   return found.ok ? ok(found.key) : found;
 }
@@ -148,25 +149,28 @@ function bearerStore(signIn: () => Promise<SignIn>): BearerStore {
 }
 
 const notAFolder = (why: string) =>
-  problem('folder-missing', 'This is not a Codex home.', why, 'Choose the folder that CODEX_HOME names.');
+  problem('folder-missing', t`This is not a Codex home.`, why, t`Choose the folder that CODEX_HOME names.`);
 
-const usualStays = problem(
-  'not-found',
-  'The usual home stays on the list.',
-  'It is the one a Codex without CODEX_HOME uses.',
-  '',
-);
+const usualStays = () =>
+  problem(
+    'not-found',
+    t`The usual home stays on the list.`,
+    t`It is the one a Codex without CODEX_HOME uses.`,
+    '',
+  );
 
-const stillConnected = problem(
-  'connection-drifted',
-  'Codex is still connected here.',
-  'Postern would forget what it wrote and could not take it out.',
-  'Restore its configuration first.',
-);
+const stillConnected = () =>
+  problem(
+    'connection-drifted',
+    t`Codex is still connected here.`,
+    t`Postern would forget what it wrote and could not take it out.`,
+    t`Restore its configuration first.`,
+  );
 
-const noKey = problem(
-  'not-found',
-  'That backend is not there any more.',
-  'It was removed meanwhile.',
-  'Choose another backend.',
-);
+const noKey = () =>
+  problem(
+    'not-found',
+    t`That backend is not there any more.`,
+    t`It was removed meanwhile.`,
+    t`Choose another backend.`,
+  );

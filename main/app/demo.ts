@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Calls, DemoView, LaunchRequest } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { demoGateway, demoGatewayId, demoName } from '../domain/demo.ts';
 import { laneOf, laneSegments, type Gateway } from '../domain/gateway.ts';
 import { AppError, problem, problemOf, type Result } from '../domain/problem.ts';
@@ -76,7 +77,7 @@ export function openDemo(options: DemoDeskOptions): DemoDesk {
   async function start(): Promise<DemoView> {
     if (running !== null) return view();
     const port = await options.port();
-    if (port === null) throw new AppError(notListening);
+    if (port === null) throw new AppError(notListening());
     await makeFolder(folder);
     const upstream = await startDemoUpstream(paceMs);
     const begun: Running = { upstream, stop: new AbortController(), how: 'codex', route: null };
@@ -142,7 +143,7 @@ export function openDemo(options: DemoDeskOptions): DemoDesk {
         if (ids.length === 0) return;
         await recorder.ask({ kind: 'delete', sessionIds: ids, from: null, to: null });
       } catch (error) {
-        const over = problemOf(error, notListening).code !== 'session-running' || Date.now() >= until;
+        const over = problemOf(error, notListening()).code !== 'session-running' || Date.now() >= until;
         if (over) throw error;
         await changed;
       }
@@ -209,18 +210,19 @@ function codexTail(folder: string): readonly string[] {
 
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
-const notListening = problem(
-  'proxy-stopped',
-  'The demo could not be started.',
-  'It goes through the proxy as Codex does, and the proxy is not listening.',
-  'Wait a moment, then try again.',
-);
+const notListening = () =>
+  problem(
+    'proxy-stopped',
+    t`The demo could not be started.`,
+    t`It goes through the proxy as Codex does, and the proxy is not listening.`,
+    t`Wait a moment, then try again.`,
+  );
 
 function noFolder(folder: string, error: unknown) {
   return problem(
     'file-unwritable',
-    'The demo could not make its folder.',
-    `The system answered ${(error as NodeJS.ErrnoException).code ?? 'an unknown error'} for ${folder}.`,
-    'Check the disk and the permissions of the folder above it.',
+    t`The demo could not make its folder.`,
+    t`The system answered ${(error as NodeJS.ErrnoException).code ?? t`an unknown error`} for ${folder}.`,
+    t`Check the disk and the permissions of the folder above it.`,
   );
 }

@@ -1,6 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { arch, release } from 'node:os';
 import type { DoctorReport } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { contentRedactor } from '../domain/redact-content.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import { leftovers } from '../doctor/check-connections.ts';
@@ -87,7 +88,7 @@ export function openDoctor({ rooms, machine, readers: given }: DoctorOptions): D
     last: () => last?.report ?? null,
     async fix(findingId) {
       const act = actFor(findingId);
-      if (act === null) return failed(nothingToDo);
+      if (act === null) return failed(nothingToDo());
       const trouble = await act();
       log.info('doctor: fixed', { done: trouble === null });
       if (trouble !== null) return failed(trouble);
@@ -103,19 +104,20 @@ async function written(path: string, writing: Promise<unknown>): Promise<Problem
     await writing;
     return null;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
+    const code = error instanceof Error && 'code' in error ? String(error.code) : t`an unknown error`;
     return problem(
       'file-unwritable',
-      `Could not change ${path}.`,
-      `The system answered ${code}.`,
-      'Change it yourself, then look again.',
+      t`Could not change ${path}.`,
+      t`The system answered ${code}.`,
+      t`Change it yourself, then look again.`,
     );
   }
 }
 
-const nothingToDo = problem(
-  'not-found',
-  'There is nothing to do about this any more.',
-  'It was mended meanwhile, or only you can mend it.',
-  'Look again.',
-);
+const nothingToDo = () =>
+  problem(
+    'not-found',
+    t`There is nothing to do about this any more.`,
+    t`It was mended meanwhile, or only you can mend it.`,
+    t`Look again.`,
+  );

@@ -1,5 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import type { Calls } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { contentRedactor, keepAll } from '../domain/redact-content.ts';
 import { valueOrThrow } from '../domain/problem.ts';
 import { exportName, previewExport, saveExport } from '../export/export.ts';
@@ -33,7 +34,7 @@ export function makeExportCalls(rooms: Rooms): Pick<Handlers, ExportCall> {
     async 'export/save'({ redacted, ...choice }) {
       const made = means(redacted);
       const path = await face.chooseWhereToSave({
-        title: 'Export',
+        title: t`Export`,
         fileName: exportName(choice, made.at),
       });
       return path === null ? null : valueOrThrow(await saveExport(choice, made, path)).path;

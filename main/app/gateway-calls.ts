@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Calls, ImportPreview } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { problem, valueOrThrow, AppError, type Result } from '../domain/problem.ts';
 import { writeAtomically } from '../files/atomic.ts';
 import { draftCheck } from '../gateways/draft-check.ts';
@@ -36,9 +37,9 @@ export function makeGatewayCalls(rooms: Rooms): Pick<Handlers, GatewayCall> {
     'preset/list': () => presets,
     async 'gatewayFile/export'({ gatewayId }) {
       const gateway = findGateway(book.book(), gatewayId)?.gateway;
-      if (gateway === undefined) throw new AppError(gone);
+      if (gateway === undefined) throw new AppError(gone());
       const path = await face.chooseWhereToSave({
-        title: 'Export the gateway',
+        title: t`Export the gateway`,
         fileName: gatewayFileName(gateway),
       });
       if (path === null) return null;
@@ -47,8 +48,8 @@ export function makeGatewayCalls(rooms: Rooms): Pick<Handlers, GatewayCall> {
     },
     async 'gatewayFile/open'() {
       const path = await face.chooseFile({
-        title: 'Import a gateway',
-        kinds: [{ name: 'Gateway files', extensions: ['json'] }],
+        title: t`Import a gateway`,
+        kinds: [{ name: t`Gateway files`, extensions: ['json'] }],
       });
       return path === null ? null : valueOrThrow(await previewOfFile(rooms, path));
     },
@@ -61,31 +62,33 @@ export function makeGatewayCalls(rooms: Rooms): Pick<Handlers, GatewayCall> {
 export async function previewOfFile({ imports }: Rooms, path: string): Promise<Result<ImportPreview>> {
   try {
     const { size } = await stat(path);
-    if (size > longestFileBytes) return { ok: false, problem: tooLong };
+    if (size > longestFileBytes) return { ok: false, problem: tooLong() };
     return imports.preview(await readFile(path, 'utf8'));
   } catch (error) {
-    return { ok: false, problem: unreadable((error as NodeJS.ErrnoException).code ?? 'an unknown error') };
+    return { ok: false, problem: unreadable((error as NodeJS.ErrnoException).code ?? t`an unknown error`) };
   }
 }
 
-const gone = problem(
-  'not-found',
-  'That gateway is not there any more.',
-  'It was removed meanwhile.',
-  'Look at the gateways again.',
-);
+const gone = () =>
+  problem(
+    'not-found',
+    t`That gateway is not there any more.`,
+    t`It was removed meanwhile.`,
+    t`Look at the gateways again.`,
+  );
 
-const tooLong = problem(
-  'import-invalid',
-  'This is not a gateway file.',
-  'It is far too long for one.',
-  'Choose a file that Postern exported.',
-);
+const tooLong = () =>
+  problem(
+    'import-invalid',
+    t`This is not a gateway file.`,
+    t`It is far too long for one.`,
+    t`Choose a file that Postern exported.`,
+  );
 
 const unreadable = (code: string) =>
   problem(
     'file-unreadable',
-    'Could not read that file.',
-    `The system answered ${code}.`,
-    'Check the file and its permissions, then try again.',
+    t`Could not read that file.`,
+    t`The system answered ${code}.`,
+    t`Check the file and its permissions, then try again.`,
   );

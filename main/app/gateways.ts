@@ -1,4 +1,5 @@
 import type { BookChange, BookChangeAnswer, BookView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { ExchangeNotice } from '../domain/exchange.ts';
 import type { GatewayBook } from '../domain/gateway.ts';
 import { AppError, valueOrThrow, ok, problem, type Result } from '../domain/problem.ts';
@@ -108,7 +109,7 @@ export function openGatewayDesk({ book, signIn, signInNow, budget }: GatewayDesk
     },
     async undo(undoId) {
       const removed = removals.get(undoId);
-      if (removed === undefined) throw new AppError(tooLate);
+      if (removed === undefined) throw new AppError(tooLate());
       valueOrThrow(
         await book.change((now) => {
           const back = restore(now, removed);
@@ -126,20 +127,22 @@ export function openGatewayDesk({ book, signIn, signInNow, budget }: GatewayDesk
   async function checkNoAccounts(organisationId: string): Promise<void> {
     const { auth } = await signIn;
     const has = auth.accounts.list().some((one) => one.organisationId === organisationId);
-    if (has) throw new AppError(accountsLeft);
+    if (has) throw new AppError(accountsLeft());
   }
 }
 
-const tooLate = problem(
-  'not-found',
-  'This can no longer be undone.',
-  'Postern keeps the last twenty removals, until it quits.',
-  'Set it up again.',
-);
+const tooLate = () =>
+  problem(
+    'not-found',
+    t`This can no longer be undone.`,
+    t`Postern keeps the last twenty removals, until it quits.`,
+    t`Set it up again.`,
+  );
 
-const accountsLeft = problem(
-  'organisation-invalid',
-  'This organisation still has accounts.',
-  'Its sign-ins would be left behind with nobody to use them.',
-  'Sign out of its accounts first, then delete it.',
-);
+const accountsLeft = () =>
+  problem(
+    'organisation-invalid',
+    t`This organisation still has accounts.`,
+    t`Its sign-ins would be left behind with nobody to use them.`,
+    t`Sign out of its accounts first, then delete it.`,
+  );

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { HeadlessHelp } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { openAiIssuer } from '../auth/issuers.ts';
 import { shWord } from '../codex/quote.ts';
 import type { Variables } from '../environment.ts';
@@ -32,20 +33,18 @@ export function headlessHelp(facts: HeadlessFacts): HeadlessHelp {
   return { ways: [deviceCode(facts), forwarding(facts), ...copying(facts)] };
 }
 
-const otherMachine = 'On the machine without a browser';
-const otherComputer = 'On the computer with the browser';
+const otherMachine = (): string => t`On the machine without a browser`;
+const otherComputer = (): string => t`On the computer with the browser`;
 /** Stands for the one name this machine cannot know. */
 const unknownMachine = 'USER@MACHINE';
-const unknownHint = ` Put its user and name in the place of ${unknownMachine}.`;
 
 function deviceCode(facts: HeadlessFacts): Way {
   return {
-    title: 'Sign in with a code',
-    about:
-      'Works everywhere, unless your workspace forbids it: open the page on any device and enter the code.',
+    title: t`Sign in with a code`,
+    about: t`Works everywhere, unless your workspace forbids it: open the page on any device and enter the code.`,
     commands: [
       {
-        where: facts.isHeadless ? 'On this machine' : otherMachine,
+        where: facts.isHeadless ? t`On this machine` : otherMachine(),
         command: `${facts.isHeadless ? homePrefix(facts) : ''}codex login --device-auth`,
       },
     ],
@@ -54,54 +53,54 @@ function deviceCode(facts: HeadlessFacts): Way {
 
 function forwarding(facts: HeadlessFacts): Way {
   const { callbackPort: port, isHeadless, sshPort } = facts;
-  const title = `Forward port ${port} over SSH`;
+  const title = t`Forward port ${port} over SSH`;
   if (isHeadless) {
     return {
       title,
-      about: 'For a sign-in in the browser: open the address that Codex prints on your own computer.',
+      about: t`For a sign-in in the browser: open the address that Codex prints on your own computer.`,
       commands: [
         {
-          where: otherComputer,
+          where: otherComputer(),
           command: `ssh -L ${port}:127.0.0.1:${port}${sshFlag('-p', sshPort)} ${address(facts)}`,
         },
-        { where: 'On this machine', command: `${homePrefix(facts)}codex login` },
+        { where: t`On this machine`, command: `${homePrefix(facts)}codex login` },
       ],
     };
   }
   const isReached = sshPort !== null;
   return {
     title,
-    about: `For a sign-in in the browser of this computer: open the address that Codex prints here.${isReached ? '' : unknownHint}`,
+    about: isReached
+      ? t`For a sign-in in the browser of this computer: open the address that Codex prints here.`
+      : t`For a sign-in in the browser of this computer: open the address that Codex prints here. Put its user and name in the place of ${unknownMachine}.`,
     commands: [
       isReached
         ? {
-            where: otherMachine,
+            where: otherMachine(),
             command: `ssh -f -N -R ${port}:127.0.0.1:${port}${sshFlag('-p', sshPort)} ${address(facts)}`,
           }
-        : { where: 'On this computer', command: `ssh -L ${port}:127.0.0.1:${port} ${unknownMachine}` },
-      { where: otherMachine, command: 'codex login' },
+        : { where: t`On this computer`, command: `ssh -L ${port}:127.0.0.1:${port} ${unknownMachine}` },
+      { where: otherMachine(), command: 'codex login' },
     ],
   };
 }
 
-const oneOwner = 'Use it there alone from then on: a sign-in renews itself, and every other copy of it ends.';
-
 function copying(facts: HeadlessFacts): readonly Way[] {
   const { isHeadless, sshPort, hasAuthFile } = facts;
-  const title = 'Copy a sign-in from another computer';
+  const title = t`Copy a sign-in from another computer`;
   const file = `${facts.codexHome.replaceAll('\\', '/')}/auth.json`;
   if (isHeadless) {
     return [
       {
         title,
-        about: `For a Codex that is signed in elsewhere. ${oneOwner}`,
+        about: t`For a Codex that is signed in elsewhere. Use it there alone from then on: a sign-in renews itself, and every other copy of it ends.`,
         commands: [
           {
-            where: 'On the computer that is signed in',
+            where: t`On the computer that is signed in`,
             command: `ssh${sshFlag('-p', sshPort)} ${address(facts)} ${shWord(`mkdir -p -m 700 ${shWord(facts.codexHome)}`)}`,
           },
           {
-            where: 'On the computer that is signed in',
+            where: t`On the computer that is signed in`,
             command: `scp -p${sshFlag('-P', sshPort)} ~/.codex/auth.json ${shWord(`${copyAddress(facts)}:${file}`)}`,
           },
         ],
@@ -113,20 +112,22 @@ function copying(facts: HeadlessFacts): readonly Way[] {
   const isReached = sshPort !== null;
   return [
     {
-      title: 'Copy the sign-in of this computer',
-      about: `For a machine that has no other way. ${oneOwner}${isReached ? '' : unknownHint}`,
+      title: t`Copy the sign-in of this computer`,
+      about: isReached
+        ? t`For a machine that has no other way. Use it there alone from then on: a sign-in renews itself, and every other copy of it ends.`
+        : t`For a machine that has no other way. Use it there alone from then on: a sign-in renews itself, and every other copy of it ends. Put its user and name in the place of ${unknownMachine}.`,
       commands: isReached
         ? [
-            { where: otherMachine, command: 'mkdir -p -m 700 ~/.codex' },
+            { where: otherMachine(), command: 'mkdir -p -m 700 ~/.codex' },
             {
-              where: otherMachine,
+              where: otherMachine(),
               command: `scp -p${sshFlag('-P', sshPort)} ${shWord(`${copyAddress(facts)}:${file}`)} ~/.codex/auth.json`,
             },
           ]
         : [
-            { where: 'On this computer', command: `ssh ${unknownMachine} 'mkdir -p -m 700 .codex'` },
+            { where: t`On this computer`, command: `ssh ${unknownMachine} 'mkdir -p -m 700 .codex'` },
             {
-              where: 'On this computer',
+              where: t`On this computer`,
               command: `scp -p ${shWord(file)} ${unknownMachine}:.codex/auth.json`,
             },
           ],

@@ -1,4 +1,5 @@
 import type { Calls, KeyAnswer } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { problem, valueOrThrow, AppError, type Result } from '../domain/problem.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { keyFromCommand, keyFromFile } from '../keys/key-sources.ts';
@@ -14,7 +15,7 @@ export function makeKeyCalls(rooms: Rooms): Pick<Handlers, KeyCall> {
   /** Checks a key along the way Codex's requests take, and keeps it unless the upstream refuses it. */
   async function check(backendId: string, key: Result<string>, unchecked: boolean): Promise<KeyAnswer> {
     const backend = keyedBackend(book.book(), backendId);
-    if (backend === null) throw new AppError(noBackend);
+    if (backend === null) throw new AppError(noBackend());
     const typed = valueOrThrow(key);
     const { keys } = await signIn;
     const asked = { backendId, oneToken: false, model: null };
@@ -28,14 +29,14 @@ export function makeKeyCalls(rooms: Rooms): Pick<Handlers, KeyCall> {
     'key/save': ({ backendId, secret, unchecked }) =>
       check(backendId, { ok: true, value: secret }, unchecked),
     async 'key/saveFromFile'({ backendId }) {
-      const path = await face.chooseFile({ title: 'Read the key from a file', kinds: [] });
+      const path = await face.chooseFile({ title: t`Read the key from a file`, kinds: [] });
       return path === null ? { state: 'cancelled' } : check(backendId, await keyFromFile(path), false);
     },
     async 'key/saveFromCommand'({ backendId, command }) {
       const agreed = await face.confirm({
-        message: 'Run this command to read the key?',
+        message: t`Run this command to read the key?`,
         detail: command,
-        button: 'Run',
+        button: t`Run`,
       });
       if (!agreed) return { state: 'cancelled' };
       return check(backendId, await keyFromCommand(command, rooms.platform, rooms.variables), false);
@@ -48,9 +49,10 @@ export function makeKeyCalls(rooms: Rooms): Pick<Handlers, KeyCall> {
   };
 }
 
-const noBackend = problem(
-  'not-found',
-  'That backend is not there any more.',
-  'It was removed meanwhile.',
-  'Look at the gateways again.',
-);
+const noBackend = () =>
+  problem(
+    'not-found',
+    t`That backend is not there any more.`,
+    t`It was removed meanwhile.`,
+    t`Look at the gateways again.`,
+  );

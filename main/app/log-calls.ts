@@ -1,4 +1,5 @@
 import type { Calls, ReceiptView, SessionView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { problem, valueOrThrow, AppError } from '../domain/problem.ts';
 import type { LaunchWish } from '../codex/plan.ts';
 import type { Handlers } from '../ipc/answer.ts';
@@ -47,7 +48,7 @@ export function makeLogCalls(rooms: Rooms): Pick<Handlers, LogCall> {
     },
     async 'session/openFolder'({ sessionId }) {
       const { folder } = await sessionOf(rooms, sessionId);
-      if (folder === null) throw new AppError(noFolder);
+      if (folder === null) throw new AppError(noFolder());
       const refused = await rooms.face.openPath(folder);
       if (refused !== '') throw new AppError(notOpened(refused));
     },
@@ -59,7 +60,7 @@ export function makeLogCalls(rooms: Rooms): Pick<Handlers, LogCall> {
 
 async function sessionOf({ recorder }: Rooms, sessionId: string): Promise<SessionView> {
   const detail = await recorder.ask({ kind: 'session', sessionId });
-  if (detail === null) throw new AppError(notKept);
+  if (detail === null) throw new AppError(notKept());
   return detail.session;
 }
 
@@ -69,32 +70,35 @@ const codexId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A launch that goes on with a session, through the gateway it went through where that is still there. */
 async function continuing(rooms: Rooms, sessionId: string, how: 'resume' | 'fork'): Promise<LaunchWish> {
   const { folder, lane, gateway } = await sessionOf(rooms, sessionId);
-  if (!codexId.test(sessionId)) throw new AppError(notCodexs);
-  if (folder === null) throw new AppError(noFolder);
+  if (!codexId.test(sessionId)) throw new AppError(notCodexs());
+  if (folder === null) throw new AppError(noFolder());
   const own = rooms.gateways.view().gateways.find((one) => one.name === gateway);
   return { folder, lane, gatewayId: own?.id ?? null, tail: [how, sessionId] };
 }
 
-const notKept = problem(
-  'not-found',
-  'This session is not in the log any more.',
-  'It was deleted, or is older than what is kept.',
-  'Look at the list again.',
-);
+const notKept = () =>
+  problem(
+    'not-found',
+    t`This session is not in the log any more.`,
+    t`It was deleted, or is older than what is kept.`,
+    t`Look at the list again.`,
+  );
 
-const noFolder = problem(
-  'folder-missing',
-  'Codex did not tell the folder of this session.',
-  'Clients other than Codex often do not.',
-  'Start Codex in its folder by hand.',
-);
+const noFolder = () =>
+  problem(
+    'folder-missing',
+    t`Codex did not tell the folder of this session.`,
+    t`Clients other than Codex often do not.`,
+    t`Start Codex in its folder by hand.`,
+  );
 
-const notCodexs = problem(
-  'not-found',
-  'This session cannot be continued.',
-  'It was not made by Codex, which alone could resume it.',
-  'Continue it in the program that made it.',
-);
+const notCodexs = () =>
+  problem(
+    'not-found',
+    t`This session cannot be continued.`,
+    t`It was not made by Codex, which alone could resume it.`,
+    t`Continue it in the program that made it.`,
+  );
 
 const notOpened = (why: string) =>
-  problem('folder-missing', 'The folder could not be opened.', `${why}.`, 'Check that it is still there.');
+  problem('folder-missing', t`The folder could not be opened.`, `${why}.`, t`Check that it is still there.`);

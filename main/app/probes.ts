@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Calls, VerifyView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { laneOf, laneSegments, type GatewayBook } from '../domain/gateway.ts';
 import { AppError, problem } from '../domain/problem.ts';
 import type { LaunchRoute } from '../domain/routing.ts';
@@ -30,9 +31,9 @@ export function openProbes({ book, port, route, now }: ProbesOptions): Probes {
     routes: () => [...running.values()],
     async verify({ backendId, oneToken, model }) {
       const place = findBackend(book(), backendId);
-      if (place === null) throw new AppError(gone);
+      if (place === null) throw new AppError(gone());
       const listening = await port();
-      if (listening === null) throw new AppError(notListening);
+      if (listening === null) throw new AppError(notListening());
       const { organisation, gateway, backend } = place;
       const lane = laneOf(backend);
       const token = randomBytes(32).toString('base64url');
@@ -61,16 +62,18 @@ export function openProbes({ book, port, route, now }: ProbesOptions): Probes {
 
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
-const gone = problem(
-  'not-found',
-  'That backend is not there any more.',
-  'It was removed meanwhile.',
-  'Look at the gateways again.',
-);
+const gone = () =>
+  problem(
+    'not-found',
+    t`That backend is not there any more.`,
+    t`It was removed meanwhile.`,
+    t`Look at the gateways again.`,
+  );
 
-const notListening = problem(
-  'proxy-stopped',
-  'The backend could not be checked.',
-  'Checks go through the proxy, and it is not listening.',
-  'Wait a moment, then try again.',
-);
+const notListening = () =>
+  problem(
+    'proxy-stopped',
+    t`The backend could not be checked.`,
+    t`Checks go through the proxy, and it is not listening.`,
+    t`Wait a moment, then try again.`,
+  );

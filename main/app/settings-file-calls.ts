@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import type { Calls } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { AppError, problem, valueOrThrow } from '../domain/problem.ts';
 import { writeAtomically } from '../files/atomic.ts';
 import type { Handlers } from '../ipc/answer.ts';
@@ -28,7 +29,7 @@ export function makeSettingsFileCalls(
   return {
     async 'settingsFile/export'() {
       const path = await face.chooseWhereToSave({
-        title: 'Export the settings',
+        title: t`Export the settings`,
         fileName: 'postern-settings.json',
       });
       if (path === null) return null;
@@ -37,8 +38,8 @@ export function makeSettingsFileCalls(
     },
     async 'settingsFile/open'() {
       const path = await face.chooseFile({
-        title: 'Import settings',
-        kinds: [{ name: 'Settings files', extensions: ['json'] }],
+        title: t`Import settings`,
+        kinds: [{ name: t`Settings files`, extensions: ['json'] }],
       });
       if (path === null) return null;
       const file = valueOrThrow(readSettingsFile(await textOf(path)));
@@ -51,7 +52,7 @@ export function makeSettingsFileCalls(
       return { previewId, changes };
     },
     async 'settingsFile/import'({ previewId }) {
-      if (shown?.previewId !== previewId) throw new AppError(tooLate);
+      if (shown?.previewId !== previewId) throw new AppError(tooLate());
       const { credentialStore, ...plain } = shown.file;
       const view = await change(plain);
       if (credentialStore !== undefined && credentialStore !== settings.current().credentialStore)
@@ -64,32 +65,34 @@ export function makeSettingsFileCalls(
 
 async function textOf(path: string): Promise<string> {
   try {
-    if ((await stat(path)).size > longestSettingsFileBytes) throw new AppError(tooLong);
+    if ((await stat(path)).size > longestSettingsFileBytes) throw new AppError(tooLong());
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError(unreadable((error as NodeJS.ErrnoException).code ?? 'an unknown error'), error);
+    throw new AppError(unreadable((error as NodeJS.ErrnoException).code ?? t`an unknown error`), error);
   }
 }
 
-const tooLate = problem(
-  'not-found',
-  'These settings can no longer be imported.',
-  'Another file was opened since.',
-  'Open the file again.',
-);
+const tooLate = () =>
+  problem(
+    'not-found',
+    t`These settings can no longer be imported.`,
+    t`Another file was opened since.`,
+    t`Open the file again.`,
+  );
 
-const tooLong = problem(
-  'settings-file-invalid',
-  'This is not a settings file.',
-  'It is far too long for one.',
-  'Choose a file that Postern exported.',
-);
+const tooLong = () =>
+  problem(
+    'settings-file-invalid',
+    t`This is not a settings file.`,
+    t`It is far too long for one.`,
+    t`Choose a file that Postern exported.`,
+  );
 
 const unreadable = (code: string) =>
   problem(
     'file-unreadable',
-    'Could not read that file.',
-    `The system answered ${code}.`,
-    'Check the file and its permissions, then try again.',
+    t`Could not read that file.`,
+    t`The system answered ${code}.`,
+    t`Check the file and its permissions, then try again.`,
   );

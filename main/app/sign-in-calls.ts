@@ -1,4 +1,5 @@
 import type { AccountView, Calls } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { currentOrganisation, type GatewayBook } from '../domain/gateway.ts';
 import { problem, valueOrThrow, ok, AppError } from '../domain/problem.ts';
 import { withAccount, withoutAccount } from '../gateways/edit.ts';
@@ -38,7 +39,7 @@ export function makeSignInCalls(rooms: Rooms): Pick<Handlers, SignInCall> {
       if (secret.accountId !== null) return auth.accounts.test(secret.accountId);
       const read = await store.read(secretId);
       return read.ok
-        ? { state: 'works', detail: 'It can be read.' }
+        ? { state: 'works', detail: t`It can be read.` }
         : { state: 'fails', problem: read.problem };
     },
     async 'secret/forget'({ secretId }) {
@@ -97,8 +98,8 @@ export function accountsOf({ auth }: SignIn, book: GatewayBook): readonly Accoun
 function gone() {
   return problem(
     'not-found',
-    'That secret is no longer there.',
-    'It was forgotten meanwhile.',
-    'Look at the list again.',
+    t`That secret is no longer there.`,
+    t`It was forgotten meanwhile.`,
+    t`Look at the list again.`,
   );
 }

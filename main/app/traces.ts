@@ -1,6 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { ProblemView, SecretTest, SessionView, TracesView, TurnView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { Http } from '../auth/http.ts';
 import type { GatewayBook } from '../domain/gateway.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
@@ -110,7 +111,7 @@ export function openTracesDesk(options: TracesDeskOptions): TracesDesk {
     },
     async test() {
       await turn;
-      return open === null ? { state: 'fails', problem: notOn } : open.test();
+      return open === null ? { state: 'fails', problem: notOn() } : open.test();
     },
     async readHeader({ store }) {
       await header.read(store);
@@ -130,17 +131,18 @@ export function openTracesDesk(options: TracesDeskOptions): TracesDesk {
   };
 }
 
-const notOn = problem(
-  'not-found',
-  'Traces are off.',
-  'Nothing is sent before they are on and have the address of a collector.',
-  'Turn them on, then try again.',
-);
+const notOn = () =>
+  problem(
+    'not-found',
+    t`Traces are off.`,
+    t`Nothing is sent before they are on and have the address of a collector.`,
+    t`Turn them on, then try again.`,
+  );
 
 const notOpened = (error: unknown) =>
   problem(
     'file-unwritable',
-    'Traces cannot be kept until they are sent.',
-    `The system answered ${(error as NodeJS.ErrnoException).code ?? 'an unknown error'} for their folder.`,
-    'Check the disk and the permissions of Postern’s folder.',
+    t`Traces cannot be kept until they are sent.`,
+    t`The system answered ${(error as NodeJS.ErrnoException).code ?? t`an unknown error`} for their folder.`,
+    t`Check the disk and the permissions of Postern’s folder.`,
   );

@@ -1,4 +1,5 @@
 import type { AccountView, CodexLoginView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { currentGateway, type GatewayBook } from '../domain/gateway.ts';
 import { maskedName } from '../shell/tray-label.ts';
 import type { TrayFix } from '../shell/tray-menu.ts';
@@ -35,11 +36,12 @@ export function accountLine(book: GatewayBook, { accounts, codex }: SignedIn): s
   }
   if (!backends.some(({ auth }) => auth.type === 'transparent') || codex === null) return null;
   if (codex.email !== null) return line(codex.email, codex.plan);
-  return codex.state === 'apiKey' ? 'Codex uses its own API key' : null;
+  return codex.state === 'apiKey' ? t`Codex uses its own API key` : null;
 }
 
 function line(name: string, plan: string | null): string {
-  return `Signed in as ${maskedName(name)}${plan === null ? '' : ` (${planName(plan)})`}`;
+  const shown = maskedName(name);
+  return plan === null ? t`Signed in as ${shown}` : t`Signed in as ${shown} (${planName(plan)})`;
 }
 
 function planName(plan: string): string {

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import type { BookChange } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { currentGateway, currentOrganisation, type GatewayBook } from '../domain/gateway.ts';
 import type { TrayAction, TrayModel, TraySession } from '../shell/tray-menu.ts';
 import { accountLine, fixOf, nobody, type SignedIn } from './tray-lines.ts';
@@ -52,7 +53,7 @@ export async function onTrayAction(rooms: Rooms, action: TrayAction, quit: () =>
       return launch(rooms, action.folder);
     case 'launchChoosing': {
       const folder = await face.chooseFolder({
-        title: 'Launch Codex in',
+        title: t`Launch Codex in`,
         startIn: settings.current().recentFolders[0] ?? null,
       });
       return folder === null ? undefined : launch(rooms, folder);
@@ -93,8 +94,8 @@ async function restoreCodex({ connections, face }: Rooms): Promise<void> {
   const done = await connections.restore(null, null);
   if (!done.ok) return face.show({ place: 'codex' });
   face.notify(
-    'Codex’s configuration is restored',
-    'A Codex that is started now goes to its provider directly.',
+    t`Codex’s configuration is restored`,
+    t`A Codex that is started now goes to its provider directly.`,
     () => face.show({ place: 'codex' }),
   );
 }

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { NoticesView, UsageView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { Http } from '../auth/http.ts';
 import type { GatewayBook } from '../domain/gateway.ts';
+import { spokenLimit } from '../domain/limit-name.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import { latestFile } from '../files/latest.ts';
 import { findBackend } from '../gateways/places.ts';
@@ -52,18 +54,18 @@ export function openUsage(options: UsageOptions): Usage {
         .signInNow()
         ?.auth.accounts.list()
         .find((one) => one.id === rest);
-      return account?.name ?? 'An account that is gone';
+      return account?.name ?? t`An account that is gone`;
     }
     if (kind === 'key') {
       const place = findBackend(options.book(), rest);
-      return place === null ? 'A key that is gone' : `Key of ${place.gateway.name}/${place.backend.name}`;
+      return place === null ? t`A key that is gone` : t`Key of ${place.gateway.name}/${place.backend.name}`;
     }
-    return 'Codex’s own sign-in';
+    return t`Codex’s own sign-in`;
   }
 
   const list = (): readonly UsageView[] =>
     [...known.values()]
-      .map((one) => ({ ...one, name: nameOf(one.id) }))
+      .map((one) => ({ ...one, name: nameOf(one.id), limits: one.limits.map(spokenLimit) }))
       .toSorted((left, right) => right.seenAt - left.seenAt);
 
   function take(usages: readonly Told[]): void {
@@ -92,7 +94,7 @@ export function openUsage(options: UsageOptions): Usage {
       const { auth } = await options.signIn;
       const credential = await auth.credentialFor(accountId, null);
       if (!credential.ok) return credential;
-      if (credential.origin !== options.chatgptOrigin) return failed(noPlan);
+      if (credential.origin !== options.chatgptOrigin) return failed(noPlan());
       const asked = await askUsage(options.send, options.chatgptOrigin, credential.headers, options.now());
       if (!asked.ok) return asked;
       take([{ id: `account:${accountId}`, ...asked.value }]);
@@ -109,9 +111,10 @@ async function readTold(path: string): Promise<Readonly<Record<string, number>>>
   }
 }
 
-const noPlan = problem(
-  'not-found',
-  'An API key has no plan with limits.',
-  'What it costs is counted by its tokens.',
-  'Look at the totals.',
-);
+const noPlan = () =>
+  problem(
+    'not-found',
+    t`An API key has no plan with limits.`,
+    t`What it costs is counted by its tokens.`,
+    t`Look at the totals.`,
+  );

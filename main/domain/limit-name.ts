@@ -1,3 +1,4 @@
+import type { LimitView } from '../../preload/contract.ts';
 import { counted, t } from '../../preload/language.ts';
 
 /** The length of a limit's window for people: "5 hours", "week"; `limit` where it is not known. */
@@ -6,6 +7,13 @@ export function limitName(windowMinutes: number | null): string {
   if (windowMinutes % 10_080 === 0) return weeks(windowMinutes / 10_080);
   if (windowMinutes % 1_440 === 0) return days(windowMinutes / 1_440);
   return windowMinutes % 60 === 0 ? hours(windowMinutes / 60) : minutes(windowMinutes);
+}
+
+/** A limit as the recorder told it, in English, with its name in the language in force; what the upstream calls it stays. */
+export function spokenLimit(limit: LimitView): LimitView {
+  const title = /^(.+), [^,]+$/s.exec(limit.name)?.[1];
+  const name = limitName(limit.windowMinutes);
+  return { ...limit, name: title === undefined ? name : `${title}, ${name}` };
 }
 
 const weeks = (count: number): string =>

@@ -1,5 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { t } from '../../preload/language.ts';
 import { defaultBook, type GatewayBook } from '../domain/gateway.ts';
 import { AppError, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import { writeAtomically } from '../files/atomic.ts';
@@ -127,17 +128,17 @@ export async function openBook(
 function wasPutAside(path: string, aside: string, found: Problem): Problem {
   return problem(
     'file-invalid',
-    `Could not use ${path}, and started with the default gateways.`,
+    t`Could not use ${path}, and started with the default gateways.`,
     found.why,
-    `It is kept as ${aside}; mend it and put it back, or set your gateways up again.`,
+    t`It is kept as ${aside}; mend it and put it back, or set your gateways up again.`,
   );
 }
 
 function notSaved(path: string, error: unknown): Problem {
   return problem(
     'file-unwritable',
-    'Could not save the gateways.',
-    `The system answered ${(error as NodeJS.ErrnoException).code ?? 'an unknown error'} for ${path}.`,
-    'Check the disk and the permissions of that folder, then try again; nothing has changed.',
+    t`Could not save the gateways.`,
+    t`The system answered ${(error as NodeJS.ErrnoException).code ?? t`an unknown error`} for ${path}.`,
+    t`Check the disk and the permissions of that folder, then try again; nothing has changed.`,
   );
 }

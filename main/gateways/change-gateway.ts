@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import { currentOrganisation, type Gateway, type GatewayBook } from '../domain/gateway.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import type { Changed, NewId } from './changes.ts';
@@ -91,9 +92,9 @@ export function deleteGateway(book: GatewayBook, gatewayId: string): Result<Chan
     return failed(
       problem(
         'gateway-invalid',
-        `Gateway "${gateway.name}" cannot be deleted.`,
-        `It is the only gateway of ${organisation.name}.`,
-        'Make another one first.',
+        t`Gateway "${gateway.name}" cannot be deleted.`,
+        t`It is the only gateway of ${organisation.name}.`,
+        t`Make another one first.`,
       ),
     );
   }

@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import { defaultGateway, type GatewayBook, type Organisation } from '../domain/gateway.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import type { Changed, NewId } from './changes.ts';
@@ -43,9 +44,9 @@ export function deleteOrganisation(book: GatewayBook, organisationId: string): R
     return failed(
       problem(
         'organisation-invalid',
-        `"${organisation.name}" cannot be deleted.`,
-        'It is the only organisation.',
-        'Make another one first.',
+        t`"${organisation.name}" cannot be deleted.`,
+        t`It is the only organisation.`,
+        t`Make another one first.`,
       ),
     );
   }

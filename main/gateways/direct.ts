@@ -1,4 +1,5 @@
 import type { LaneChoice } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { DirectBackend } from '../connect/port.ts';
 import { adapterOf } from '../schemas/adapters.ts';
 import {
@@ -61,9 +62,9 @@ export function directBackend(book: GatewayBook, asked: DirectQuestion): Result<
 
 /** Why Codex cannot go to a backend by itself; null when it can. */
 function reasonAgainst({ schema, auth }: Backend): string | null {
-  if (auth.type === 'account') return 'Its sign-in is kept in Postern, which renews it.';
-  if (auth.type === 'aws') return 'Its requests are signed for AWS by Postern.';
-  return schema === 'ChatGPTCodex' ? 'Codex goes to ChatGPT by itself; nothing needs to be written.' : null;
+  if (auth.type === 'account') return t`Its sign-in is kept in Postern, which renews it.`;
+  if (auth.type === 'aws') return t`Its requests are signed for AWS by Postern.`;
+  return schema === 'ChatGPTCodex' ? t`Codex goes to ChatGPT by itself; nothing needs to be written.` : null;
 }
 
 /** `AZURE_OPENAI_API_KEY` and `OPENAI_API_KEY` are what people and providers call them; others go by their gateway. */
@@ -81,23 +82,23 @@ function keyVariable({ schema }: Backend, gateway: string): string {
 const gone = (what: 'gateway' | 'backend') =>
   problem(
     'backend-unknown',
-    `That ${what} is not there any more.`,
-    'It was removed meanwhile.',
-    `Choose another ${what}.`,
+    what === 'gateway' ? t`That gateway is not there any more.` : t`That backend is not there any more.`,
+    t`It was removed meanwhile.`,
+    what === 'gateway' ? t`Choose another gateway.` : t`Choose another backend.`,
   );
 
 const nothingToWrite = (gateway: string) =>
   problem(
     'backend-unknown',
-    `Gateway "${gateway}" has no backend that Codex could reach by itself.`,
-    'Its backends pass your ChatGPT sign-in through, or use a credential that only Postern has.',
-    'Choose another gateway, or connect Codex through Postern.',
+    t`Gateway "${gateway}" has no backend that Codex could reach by itself.`,
+    t`Its backends pass your ChatGPT sign-in through, or use a credential that only Postern has.`,
+    t`Choose another gateway, or connect Codex through Postern.`,
   );
 
 const notDirect = (backend: string, why: string) =>
   problem(
     'backend-invalid',
-    `Codex cannot reach backend "${backend}" by itself.`,
+    t`Codex cannot reach backend "${backend}" by itself.`,
     why,
-    'Connect Codex through Postern.',
+    t`Connect Codex through Postern.`,
   );

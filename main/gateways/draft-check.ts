@@ -1,4 +1,5 @@
 import type { BackendDraft, DraftCheck, LintView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { firstOf } from '../domain/check-list.ts';
 import { checkBackend, checkRoom, occupant } from '../domain/constraints.ts';
 import type { Gateway, GatewayBook } from '../domain/gateway.ts';
@@ -35,8 +36,8 @@ function updating(gateway: Gateway, draft: BackendDraft): readonly LintView[] {
   return [
     {
       code: 'name-updates',
-      message: `Saving changes the backend "${before.name}" that is there already.`,
-      fix: { label: `Call it ${name}`, draft: { ...draft, name } },
+      message: t`Saving changes the backend "${before.name}" that is there already.`,
+      fix: { label: t`Call it ${name}`, draft: { ...draft, name } },
     },
   ];
 }

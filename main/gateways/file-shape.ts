@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { t } from '../../preload/language.ts';
 import { usualOptions } from '../domain/gateway.ts';
 import { normaliseUpstream } from '../domain/normalise.ts';
 
 /** An id people or Postern gave; it also names a secret in the keyring. */
-const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/, 'is not an id');
+const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/, { error: () => t`is not an id` });
 /** Entries in order, as pairs. */
 const fields = z.array(z.tuple([z.string(), z.string()])).default([]);
 const timeMs = z.number().nullable().default(null);

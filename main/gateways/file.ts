@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import { checkBook } from '../domain/check-book.ts';
 import type { GatewayBook } from '../domain/gateway.ts';
 import type { Interpreter } from '../files/versioned.ts';
@@ -17,12 +18,12 @@ export function versionOf(raw: unknown): number | null {
 export const interpretGateways: Interpreter<GatewayBook> = (raw) => {
   const version = versionOf(raw);
   if (version !== null && version > gatewaysSchemaVersion) {
-    return { ok: false, newer: true, why: `It was written by a newer Postern (schema ${version}).` };
+    return { ok: false, newer: true, why: t`It was written by a newer Postern (schema ${version}).` };
   }
   const parsed = fileShape.safeParse(raw);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    return { ok: false, why: `At ${issue?.path.join('.') || 'the top'}: ${issue?.message ?? 'invalid'}.` };
+    return { ok: false, why: t`At ${issue?.path.join('.') || t`the top`}: ${issue?.message ?? t`invalid`}.` };
   }
   const book = withIds(parsed.data);
   const broken = checkBook(book);

@@ -1,9 +1,10 @@
+import { t } from '../../preload/language.ts';
 import { checkGateway } from '../domain/constraints.ts';
 import type { Auth, Backend, Gateway } from '../domain/gateway.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import { gatewayFileVersion } from './export.ts';
 import { scanJson } from './import-scan.ts';
-import { gatewayFileShape, type FileGateway } from './import-shape.ts';
+import { gatewayFileShape, maxImportedBackends, type FileGateway } from './import-shape.ts';
 
 /** The longest gateway file, in bytes. */
 export const longestImportBytes = 256 * 1024;
@@ -16,7 +17,7 @@ export const unchosenAccountId = 'not-chosen';
 
 /** Reads a gateway file; its ids are made from positions, for `withOwnIds` to replace. Every rule of a gateway is checked. */
 export function readGatewayFile(text: string): Result<Gateway> {
-  if (Buffer.byteLength(text) > longestImportBytes) return failed(bad('It is far too long for one.'));
+  if (Buffer.byteLength(text) > longestImportBytes) return failed(bad(t`It is far too long for one.`));
   // Editors of old put this mark before the text.
   const plain = text.replace(/^\uFEFF/, '');
   const odd = scanJson(plain);
@@ -25,9 +26,9 @@ export function readGatewayFile(text: string): Result<Gateway> {
   try {
     raw = JSON.parse(plain);
   } catch {
-    return failed(bad('It is not JSON.'));
+    return failed(bad(t`It is not JSON.`));
   }
-  if (isNewer(raw)) return failed(newer);
+  if (isNewer(raw)) return failed(newer());
   const parsed = gatewayFileShape.safeParse(raw);
   if (!parsed.success) return failed(bad(told(parsed.error.issues[0])));
   const gateway = gatewayFrom(parsed.data.gateway);
@@ -72,26 +73,34 @@ function told(
   issue:
     { readonly path: readonly PropertyKey[]; readonly code?: string; readonly message: string } | undefined,
 ): string {
-  if (issue === undefined) return 'It is not of the right shape.';
-  const where = issue.path.length === 0 ? 'the top' : issue.path.map(String).join('.');
+  if (issue === undefined) return t`It is not of the right shape.`;
+  const where = issue.path.length === 0 ? t`the top` : issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys')
-    return `At ${where} it holds an entry that gateway files do not have.`;
-  if (issue.code === 'custom' || issue.code === 'too_big') return `What stands at ${where} ${issue.message}.`;
-  return `What stands at ${where} is missing or not what it should be.`;
+    return t`At ${where} it holds an entry that gateway files do not have.`;
+  switch (issue.message) {
+    case 'tooLong':
+      return t`What stands at ${where} is too long.`;
+    case 'hidden':
+      return t`What stands at ${where} holds characters that cannot be seen.`;
+    case 'tooMany':
+      return t`What stands at ${where} holds more than ${maxImportedBackends}.`;
+  }
+  return t`What stands at ${where} is missing or not what it should be.`;
 }
 
 function bad(why: string): Problem {
   return problem(
     'import-invalid',
-    'This is not a gateway file that can be used.',
+    t`This is not a gateway file that can be used.`,
     why,
-    'Ask whoever gave it to you to export it again; nothing was changed.',
+    t`Ask whoever gave it to you to export it again; nothing was changed.`,
   );
 }
 
-const newer = problem(
-  'import-invalid',
-  'This gateway file was written by a newer Postern.',
-  'It may say things that this one does not know.',
-  'Update Postern, then import it again; nothing was changed.',
-);
+const newer = () =>
+  problem(
+    'import-invalid',
+    t`This gateway file was written by a newer Postern.`,
+    t`It may say things that this one does not know.`,
+    t`Update Postern, then import it again; nothing was changed.`,
+  );

@@ -1,3 +1,5 @@
+import { t } from '../../preload/language.ts';
+
 /** The deepest a gateway file goes, with room to spare. */
 const maxDepth = 16;
 
@@ -14,12 +16,12 @@ export function scanJson(text: string): string | null {
     else if (found === '}' || found === ']') open.pop();
     else if (colon !== undefined) {
       const name = nameOf(found.slice(0, -colon.length));
-      if (name === '__proto__') return 'It holds a name that no gateway file has.';
+      if (name === '__proto__') return t`It holds a name that no gateway file has.`;
       const names = open.at(-1);
-      if (names?.has(name)) return 'One of its entries stands there twice.';
+      if (names?.has(name)) return t`One of its entries stands there twice.`;
       names?.add(name);
     }
-    if (open.length > maxDepth) return 'It is nested too deeply.';
+    if (open.length > maxDepth) return t`It is nested too deeply.`;
   }
   return null;
 }

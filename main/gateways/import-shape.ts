@@ -9,8 +9,8 @@ export const maxImportedBackends = 50;
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/u;
 const text = z
   .string()
-  .max(4_000, 'is too long')
-  .refine((value) => !hidden.test(value), 'holds characters that cannot be seen');
+  .max(4_000, 'tooLong')
+  .refine((value) => !hidden.test(value), 'hidden');
 const fields = z.array(z.tuple([text, text])).default([]);
 const timeMs = z.int().nullable().default(null);
 
@@ -47,7 +47,7 @@ export const gatewayFileShape = z.strictObject({
   version: z.literal(1),
   gateway: z.strictObject({
     name: text,
-    backends: z.array(backend).max(maxImportedBackends, `holds more than ${maxImportedBackends}`),
+    backends: z.array(backend).max(maxImportedBackends, 'tooMany'),
   }),
 });
 

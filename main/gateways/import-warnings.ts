@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import { laneOf, chatgptUpstream, openaiUpstream, type Backend, type Gateway } from '../domain/gateway.ts';
 import { isLoopbackHost, parseUrl } from '../domain/url.ts';
 
@@ -26,20 +27,23 @@ function warningsOf(backend: Backend, hosts: ReadonlySet<string>): readonly stri
   const loopback = isLoopbackHost(parseUrl(upstream)?.hostname ?? '');
   const found: string[] = [];
   if (auth.type === 'transparent' && !owners.includes(host)) {
-    const whose = laneOf(backend) === 'chatgpt' ? 'Codex’s own ChatGPT sign-in' : 'Codex’s own key';
-    found.push(`"${name}" sends ${whose} to ${host}. Go on only if it is yours to trust.`);
+    found.push(
+      laneOf(backend) === 'chatgpt'
+        ? t`"${name}" sends Codex’s own ChatGPT sign-in to ${host}. Go on only if it is yours to trust.`
+        : t`"${name}" sends Codex’s own key to ${host}. Go on only if it is yours to trust.`,
+    );
   }
   if (auth.type === 'account') {
-    found.push(`"${name}" needs an account of yours. It is disabled until you choose one.`);
+    found.push(t`"${name}" needs an account of yours. It is disabled until you choose one.`);
   }
-  if (loopback) found.push(`"${name}" goes to ${host}, a server on this machine.`);
+  if (loopback) found.push(t`"${name}" goes to ${host}, a server on this machine.`);
   else if (!hosts.has(host) && !ofProviders.test(host)) {
-    found.push(`"${name}" goes to ${host}, which is no provider Postern knows. It sees every prompt.`);
+    found.push(t`"${name}" goes to ${host}, which is no provider Postern knows. It sees every prompt.`);
   }
-  if (options.headers.length > 0) found.push(`"${name}" adds to every request: ${named(options.headers)}.`);
-  if (options.query.length > 0) found.push(`"${name}" adds to every address: ${named(options.query)}.`);
-  if (modelPattern !== '.*') found.push(`"${name}" takes only the models that match ${modelPattern}`);
-  if (backend.disabled && auth.type !== 'account') found.push(`"${name}" comes disabled.`);
+  if (options.headers.length > 0) found.push(t`"${name}" adds to every request: ${named(options.headers)}.`);
+  if (options.query.length > 0) found.push(t`"${name}" adds to every address: ${named(options.query)}.`);
+  if (modelPattern !== '.*') found.push(t`"${name}" takes only the models that match ${modelPattern}`);
+  if (backend.disabled && auth.type !== 'account') found.push(t`"${name}" comes disabled.`);
   return found;
 }
 

@@ -1,4 +1,5 @@
 import type { ImportPreview } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { checkBook } from '../domain/check-book.ts';
 import { checkGatewayName } from '../domain/constraints.ts';
 import { currentOrganisation, laneOf, type Auth, type Gateway, type GatewayBook } from '../domain/gateway.ts';
@@ -56,7 +57,7 @@ export function openImports({ book, newId, knownUpstreams }: ImportOptions): Imp
     },
     agreed(previewId, text) {
       const gateway = shown.get(previewId);
-      return gateway === undefined ? failed(tooLate) : added(book(), gateway, text.trim(), newId);
+      return gateway === undefined ? failed(tooLate()) : added(book(), gateway, text.trim(), newId);
     },
   };
 }
@@ -90,15 +91,16 @@ function isTaken(book: GatewayBook, name: string): boolean {
 function nameTaken(name: string) {
   return problem(
     'gateway-invalid',
-    `There is a gateway called "${name}" already.`,
-    'A gateway is found by its name.',
-    'Choose another name.',
+    t`There is a gateway called "${name}" already.`,
+    t`A gateway is found by its name.`,
+    t`Choose another name.`,
   );
 }
 
-const tooLate = problem(
-  'not-found',
-  'This gateway file can no longer be imported.',
-  'Postern keeps what it has shown until it quits, and only the newest.',
-  'Open the file again.',
-);
+const tooLate = () =>
+  problem(
+    'not-found',
+    t`This gateway file can no longer be imported.`,
+    t`Postern keeps what it has shown until it quits, and only the newest.`,
+    t`Open the file again.`,
+  );

@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import type { Backend, Gateway, GatewayBook, Organisation } from '../domain/gateway.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 
@@ -113,8 +114,14 @@ export function freeName(name: string, taken: readonly string[]): string {
 export function gone(kind: 'organisation' | 'gateway' | 'backend'): Problem {
   return problem(
     'not-found',
-    `That ${kind} is not there any more.`,
-    'It was removed meanwhile.',
-    'Look at the gateways again.',
+    goneWords[kind](),
+    t`It was removed meanwhile.`,
+    t`Look at the gateways again.`,
   );
 }
+
+const goneWords: Readonly<Record<Parameters<typeof gone>[0], () => string>> = {
+  organisation: () => t`That organisation is not there any more.`,
+  gateway: () => t`That gateway is not there any more.`,
+  backend: () => t`That backend is not there any more.`,
+};

@@ -1,4 +1,5 @@
 import type { BackendDraft, BookChange } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { checkBackend, checkGatewayName, checkRoom } from '../domain/constraints.ts';
 import { currentOrganisation, type Backend, type Gateway, type GatewayBook } from '../domain/gateway.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
@@ -92,8 +93,8 @@ export function putBackendOnNewGateway(
 function nameTaken(name: string) {
   return problem(
     'gateway-invalid',
-    `There is a gateway called "${name}" already.`,
-    'A gateway is found by its name.',
-    'Choose another name.',
+    t`There is a gateway called "${name}" already.`,
+    t`A gateway is found by its name.`,
+    t`Choose another name.`,
   );
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { t } from '../../preload/language.ts';
 import { checkBook } from '../domain/check-book.ts';
 import { checkRoom } from '../domain/constraints.ts';
 import type { Backend, Gateway, GatewayBook, Organisation } from '../domain/gateway.ts';
@@ -128,9 +129,9 @@ function withoutReplacement(
     return failed(
       problem(
         'backend-invalid',
-        `Backend "${now.name}" was changed since it took that place.`,
-        'Undoing would lose what was changed.',
-        `Delete "${now.name}" first, or set the earlier backend up again.`,
+        t`Backend "${now.name}" was changed since it took that place.`,
+        t`Undoing would lose what was changed.`,
+        t`Delete "${now.name}" first, or set the earlier backend up again.`,
       ),
     );
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { t } from '../../preload/language.ts';
 import { isLoopbackHost } from '../domain/url.ts';
 import type { Interpreter } from '../files/versioned.ts';
 import { proxyProblem, userProblem } from './network.ts';
@@ -10,10 +11,13 @@ export const settingsSchemaVersion = 1;
 export const recentFoldersKept = 8;
 
 // https, or http to this machine only.
-const address = z.url().refine((text) => {
-  const url = new URL(text);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
-}, 'only https, or http on this machine');
+const address = z.url().refine(
+  (text) => {
+    const url = new URL(text);
+    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
+  },
+  { error: () => t`only https, or http on this machine` },
+);
 
 /** Text that `check` has no sentence against, or null. */
 const checked = (check: (text: string) => string | null) =>
@@ -21,7 +25,7 @@ const checked = (check: (text: string) => string | null) =>
     .string()
     .superRefine((text, context) => {
       const message = check(text);
-      if (message !== null) context.addIssue({ code: 'custom', message: message.replace(/\.$/, '') });
+      if (message !== null) context.addIssue({ code: 'custom', message });
     })
     .nullable()
     .default(null);
@@ -114,12 +118,15 @@ export const defaultSettings: Settings = {
 export const interpretSettings: Interpreter<Settings> = (raw) => {
   const version = (raw as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof version === 'number' && version > settingsSchemaVersion) {
-    return { ok: false, why: `It was written by a newer Postern (schema ${version}).` };
+    return { ok: false, why: t`It was written by a newer Postern (schema ${version}).` };
   }
   const parsed = schema.safeParse(raw);
   if (parsed.success) return { ok: true, value: withoutVersion(parsed.data) };
   const issue = parsed.error.issues[0];
-  return { ok: false, why: `At ${issue?.path.join('.') || 'the top'}: ${issue?.message ?? 'invalid'}.` };
+  const where = issue?.path.join('.') || t`the top`;
+  const why = issue?.message ?? t`invalid`;
+  // Sentences of our own end by themselves.
+  return { ok: false, why: /[.。]$/u.test(why) ? t`At ${where}: ${why}` : t`At ${where}: ${why}.` };
 };
 
 /** The text of `settings.json`. */

@@ -1,4 +1,5 @@
 import type { SettingsChange } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import type { NetworkSettings } from '../domain/transport.ts';
 
@@ -6,16 +7,16 @@ type ProxySettings = NetworkSettings['proxy'];
 
 /** Why a text is not the address of a proxy, as a sentence; null when it is. */
 export function proxyProblem(text: string): string | null {
-  if (!URL.canParse(text)) return 'A proxy has an address like http://proxy.example:8080.';
+  if (!URL.canParse(text)) return t`A proxy has an address like http://proxy.example:8080.`;
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return 'The address of a proxy begins with http:// or https://.';
+    return t`The address of a proxy begins with http:// or https://.`;
   }
   if (url.username !== '' || url.password !== '') {
-    return 'The user name and the password of a proxy have fields of their own; leave them out of its address.';
+    return t`The user name and the password of a proxy have fields of their own; leave them out of its address.`;
   }
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    return 'The address of a proxy ends with its host or port.';
+    return t`The address of a proxy ends with its host or port.`;
   }
   return null;
 }
@@ -24,7 +25,7 @@ export function proxyProblem(text: string): string | null {
 export function userProblem(text: string): string | null {
   // RFC 7617 section 2: it ends at the first colon.
   return text.includes(':') || /\p{Cc}/u.test(text)
-    ? 'A user name has no colon and no line break in it.'
+    ? t`A user name has no colon and no line break in it.`
     : null;
 }
 
@@ -37,7 +38,7 @@ export function changeProxy(
   const user = change.proxyUser === undefined ? current.user : emptied(change.proxyUser);
   const wrong = (url === null ? null : proxyProblem(url)) ?? (user === null ? null : userProblem(user));
   if (wrong !== null) {
-    return failed(problem('call-invalid', 'Could not save the proxy.', wrong, 'Mend it, then save again.'));
+    return failed(problem('call-invalid', t`Could not save the proxy.`, wrong, t`Mend it, then save again.`));
   }
   return ok({
     mode: change.proxyMode ?? current.mode,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SettingKey, SettingsChange, SettingsPreview, SettingValue } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import { portableShape } from './change-shape.ts';
 import type { Settings } from './file.ts';
@@ -78,18 +79,18 @@ export function readSettingsFile(text: string): Result<PortableSettings> {
   try {
     raw = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    return failed(invalid('It is not JSON.'));
+    return failed(invalid(t`It is not JSON.`));
   }
   const { postern, version } = (raw ?? {}) as { postern?: unknown; version?: unknown };
-  if (postern !== 'settings') return failed(invalid('It holds something else.'));
+  if (postern !== 'settings') return failed(invalid(t`It holds something else.`));
   if (typeof version === 'number' && version > settingsFileVersion)
     return failed(
-      invalid('It was written by a newer Postern, and may say things that this one does not know.'),
+      invalid(t`It was written by a newer Postern, and may say things that this one does not know.`),
     );
   const parsed = shape.safeParse(raw);
   if (parsed.success) return ok(parsed.data.settings);
   const path = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
-  return failed(invalid(`What stands at ${path === '' ? 'the top' : path} is not what it should be.`));
+  return failed(invalid(t`What stands at ${path === '' ? t`the top` : path} is not what it should be.`));
 }
 
 /** What a file would make otherwise, in the order the settings page has. */
@@ -151,7 +152,7 @@ function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
 const invalid = (why: string) =>
   problem(
     'settings-file-invalid',
-    'This is not a settings file that can be used.',
+    t`This is not a settings file that can be used.`,
     why,
-    'Choose a file that Postern exported; nothing was changed.',
+    t`Choose a file that Postern exported; nothing was changed.`,
   );

@@ -1,4 +1,5 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
+import { t } from '../../preload/language.ts';
 
 /** What the application menu can ask for beyond what Electron does by itself. */
 export interface AppMenuActions {
@@ -23,27 +24,42 @@ function template(
   return [
     ...application,
     {
-      label: 'File',
+      label: t`File`,
       submenu: [
-        { label: 'Open window', click: () => actions.openWindow() },
-        { role: 'close', label: 'Close window' },
+        { label: t`Open window`, click: () => actions.openWindow() },
+        { role: 'close', label: t`Close window` },
         ...(mac
           ? []
-          : ([{ type: 'separator' }, { role: 'quit', label: 'Quit', accelerator: 'Ctrl+Q' }] as const)),
+          : ([{ type: 'separator' }, { role: 'quit', label: t`Quit`, accelerator: 'Ctrl+Q' }] as const)),
       ],
     },
-    { role: 'editMenu' },
+    mac ? { role: 'editMenu', label: t`Edit` } : { label: t`Edit`, submenu: editing() },
     {
-      label: 'View',
+      label: t`View`,
       submenu: [
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        { role: 'togglefullscreen' },
+        { role: 'resetZoom', label: t`Actual size` },
+        { role: 'zoomIn', label: t`Zoom in` },
+        { role: 'zoomOut', label: t`Zoom out` },
+        { role: 'togglefullscreen', label: t`Full screen` },
         ...(packaged
           ? []
           : ([{ type: 'separator' }, { role: 'reload' }, { role: 'toggleDevTools' }] as const)),
       ],
     },
+  ];
+}
+
+// What the role brings along elsewhere than on macOS, whose labels are English whatever is spoken.
+function editing(): MenuItemConstructorOptions[] {
+  return [
+    { role: 'undo', label: t`Undo` },
+    { role: 'redo', label: t`Redo` },
+    { type: 'separator' },
+    { role: 'cut', label: t`Cut` },
+    { role: 'copy', label: t`Copy` },
+    { role: 'paste', label: t`Paste` },
+    { role: 'delete', label: t`Delete` },
+    { type: 'separator' },
+    { role: 'selectAll', label: t`Select all` },
   ];
 }

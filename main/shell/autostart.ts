@@ -2,6 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { app } from 'electron';
+import { t } from '../../preload/language.ts';
 import type { Variables } from '../environment.ts';
 import { ownAppImage } from '../domain/own-program.ts';
 import { AppError, problem } from '../domain/problem.ts';
@@ -52,8 +53,8 @@ function freedesktop(variables: Variables): { read(): Promise<boolean>; set(on: 
 function notWritten(path: string, error: unknown) {
   return problem(
     'file-unwritable',
-    'Could not change what the system starts.',
-    `The system answered ${(error as NodeJS.ErrnoException).code ?? 'an unknown error'} for ${path}.`,
-    'Check the permissions of that folder, or use the settings of your desktop.',
+    t`Could not change what the system starts.`,
+    t`The system answered ${(error as NodeJS.ErrnoException).code ?? t`an unknown error`} for ${path}.`,
+    t`Check the permissions of that folder, or use the settings of your desktop.`,
   );
 }

@@ -5,6 +5,7 @@ import {
   type OpenDialogOptions,
   type SaveDialogOptions,
 } from 'electron';
+import { t } from '../../preload/language.ts';
 
 /** Lets the person choose a folder; null when they cancelled. `parent` null: a dialog of its own, as from the tray. */
 export async function chooseFolder(
@@ -13,7 +14,7 @@ export async function chooseFolder(
 ): Promise<string | null> {
   const options: OpenDialogOptions = {
     title: asks.title,
-    buttonLabel: 'Choose',
+    buttonLabel: t`Choose`,
     properties: ['openDirectory', 'createDirectory'],
     ...(asks.startIn === null ? {} : { defaultPath: asks.startIn }),
   };
@@ -35,7 +36,7 @@ export async function chooseFile(
     properties: ['openFile', 'showHiddenFiles'],
     filters: [
       ...asks.kinds.map(({ name, extensions }) => ({ name, extensions: [...extensions] })),
-      { name: 'All files', extensions: ['*'] },
+      { name: t`All files`, extensions: ['*'] },
     ],
   };
   const answer =
@@ -63,7 +64,7 @@ export async function confirm(
     type: 'question',
     message: asks.message,
     detail: asks.detail,
-    buttons: ['Cancel', asks.button],
+    buttons: [t`Cancel`, asks.button],
     defaultId: 0,
     cancelId: 0,
     noLink: true,

@@ -1,4 +1,5 @@
 import type { SessionStatus } from '../../preload/contract.ts';
+import { counted, language, t } from '../../preload/language.ts';
 import { folderLabel, plainLabel } from './tray-label.ts';
 
 /** One session as the tray tells it. */
@@ -105,40 +106,40 @@ export function trayMenu(model: TrayModel): readonly TrayEntry[] {
     {
       type: 'checkbox',
       id: 'routing',
-      label: 'Route Codex through Postern',
+      label: t`Route Codex through Postern`,
       checked: model.routing,
       action: { type: 'setRouting', on: !model.routing },
     },
     { type: 'separator', id: 'after-routing' },
-    ...(model.canLaunch ? launching(model) : [setUp]),
+    ...(model.canLaunch ? launching(model) : [setUp()]),
     ...gateways(model),
     ...sessions(model),
     { type: 'separator', id: 'before-window' },
-    ...(model.connected ? [restore] : []),
-    { type: 'command', id: 'checks', label: 'Run checks…', action: { type: 'runChecks' } },
-    { type: 'command', id: 'open', label: 'Open window', action: { type: 'openWindow' } },
-    { type: 'command', id: 'quit', label: 'Quit', action: { type: 'quit' } },
+    ...(model.connected ? [restore()] : []),
+    { type: 'command', id: 'checks', label: t`Run checks…`, action: { type: 'runChecks' } },
+    { type: 'command', id: 'open', label: t`Open window`, action: { type: 'openWindow' } },
+    { type: 'command', id: 'quit', label: t`Quit`, action: { type: 'quit' } },
   ];
 }
 
-const setUp: TrayEntry = {
+const setUp = (): TrayEntry => ({
   type: 'command',
   id: 'set-up',
-  label: 'Set up Codex…',
+  label: t`Set up Codex…`,
   action: { type: 'showLaunch' },
-};
+});
 
 // The way back is one click: what it takes out can be put back by another.
-const restore: TrayEntry = {
+const restore = (): TrayEntry => ({
   type: 'command',
   id: 'restore',
-  label: 'Restore Codex’s configuration',
+  label: t`Restore Codex’s configuration`,
   action: { type: 'restoreCodex' },
-};
+});
 
 function attention(model: TrayModel): readonly TrayEntry[] {
   if (model.problem === null) return [];
-  const label = plainLabel(`Needs attention: ${model.problem}`);
+  const label = plainLabel(t`Needs attention: ${model.problem}`);
   return [{ type: 'command', id: 'attention', label, action: { type: 'showFix', fix: model.fix } }];
 }
 
@@ -159,22 +160,22 @@ function launching(model: TrayModel): readonly TrayEntry[] {
   const choose: TrayEntry = {
     type: 'command',
     id: 'choose-folder',
-    label: 'Choose folder…',
+    label: t`Choose folder…`,
     action: { type: 'launchChoosing' },
   };
   if (last === undefined)
-    return [{ type: 'submenu', id: 'launch-in', label: 'Launch Codex in…', entries: [choose] }];
+    return [{ type: 'submenu', id: 'launch-in', label: t`Launch Codex in…`, entries: [choose] }];
   return [
     {
       type: 'command',
       id: 'launch',
-      label: `Launch Codex in ${folderLabel(last, model.userHome)}`,
+      label: t`Launch Codex in ${folderLabel(last, model.userHome)}`,
       action: { type: 'launch', folder: last },
     },
     {
       type: 'submenu',
       id: 'launch-in',
-      label: 'Launch Codex in…',
+      label: t`Launch Codex in…`,
       entries: [
         ...recents,
         { type: 'separator', id: 'after-folders' },
@@ -182,7 +183,7 @@ function launching(model: TrayModel): readonly TrayEntry[] {
         {
           type: 'command',
           id: 'copy-command',
-          label: 'Copy command',
+          label: t`Copy command`,
           action: { type: 'copyCommand', folder: last },
         },
       ],
@@ -199,7 +200,7 @@ function sessions(model: TrayModel): readonly TrayEntry[] {
     label: sessionLabel(session),
     action: { type: 'showSession', sessionId: session.id },
   }));
-  return [{ type: 'submenu', id: 'sessions', label: 'Recent sessions', entries }];
+  return [{ type: 'submenu', id: 'sessions', label: t`Recent sessions`, entries }];
 }
 
 function gateways({ gateways: all }: TrayModel): readonly TrayEntry[] {
@@ -210,7 +211,7 @@ function gateways({ gateways: all }: TrayModel): readonly TrayEntry[] {
           {
             type: 'command',
             id: 'resume',
-            label: plainLabel(`Resume ${selected.name}`),
+            label: plainLabel(t`Resume ${selected.name}`),
             action: { type: 'resumeGateway', gatewayId: selected.id },
           },
         ]
@@ -219,7 +220,7 @@ function gateways({ gateways: all }: TrayModel): readonly TrayEntry[] {
   const entries = all.map((one): TrayEntry => ({
     type: 'radio',
     id: `gateway-${one.id}`,
-    label: plainLabel(one.paused ? `${one.name} (paused)` : one.name),
+    label: plainLabel(one.paused ? t`${one.name} (paused)` : one.name),
     checked: one.selected,
     action: { type: 'selectGateway', gatewayId: one.id },
   }));
@@ -228,22 +229,23 @@ function gateways({ gateways: all }: TrayModel): readonly TrayEntry[] {
     {
       type: 'submenu',
       id: 'gateways',
-      label: selected === undefined ? 'Gateway' : plainLabel(`Gateway: ${selected.name}`),
+      label: selected === undefined ? t`Gateway` : plainLabel(t`Gateway: ${selected.name}`),
       entries,
     },
   ];
 }
 
-const statusWords: Readonly<Record<SessionStatus, string>> = {
-  streaming: 'running',
-  completed: 'done',
-  failed: 'failed',
-  interrupted: 'interrupted',
+const statusWords: Readonly<Record<SessionStatus, () => string>> = {
+  streaming: () => t`running`,
+  completed: () => t`done`,
+  failed: () => t`failed`,
+  interrupted: () => t`interrupted`,
 };
 
 function sessionLabel(session: TraySession): string {
   const name =
-    session.title ?? session.folder?.split(/[\\/]/).findLast((part) => part !== '') ?? 'Untitled session';
-  const turns = session.turns === 1 ? '1 turn' : `${session.turns} turns`;
-  return `${plainLabel(name, 40)} · ${turns} · ${statusWords[session.status]}`;
+    session.title ?? session.folder?.split(/[\\/]/).findLast((part) => part !== '') ?? t`Untitled session`;
+  const shown = session.turns.toLocaleString(language(), { useGrouping: false });
+  const turns = counted(session.turns)`${shown} turn | ${shown} turns`;
+  return `${plainLabel(name, 40)} · ${turns} · ${statusWords[session.status]()}`;
 }
