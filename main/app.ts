@@ -65,7 +65,8 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
   const trayReachable = (): boolean => tray?.reachable() ?? false;
   const window = openMainWindow(log, settings, platform, trayReachable);
   watchGraphics(places.graphics, log, window.destroy);
-  setAppMenu(platform, app.isPackaged, { openWindow: window.open });
+  const showMenu = (): void => setAppMenu(platform, app.isPackaged, { openWindow: window.open });
+  showMenu();
   const core = await openCore({
     variables,
     platform,
@@ -80,6 +81,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
       variables,
       platform,
       trayReachable,
+      spoken: showMenu,
       refresh: () => tray?.update(trayModel(core.rooms, core.recent(), core.connected(), core.signedIn())),
     }),
   });

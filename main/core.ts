@@ -12,6 +12,7 @@ import type {
   StatusView,
   TurnView,
 } from '../preload/contract.ts';
+import { t } from '../preload/language.ts';
 import { openBudgets } from './app/budgets.ts';
 import { makeCalls } from './app/calls.ts';
 import { goesThroughUs, openConnectionsDesk } from './app/connections.ts';
@@ -228,8 +229,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onAccounts: accountsChanged,
     onSignInAgain: (name) =>
       face.notify(
-        'Sign in again',
-        `The sign-in of ${name} has ended. Requests that use it are refused until then.`,
+        t`Sign in again`,
+        t`The sign-in of ${name} has ended. Requests that use it are refused until then.`,
         () => face.openWindow(),
       ),
     onLedger: () => whenSignedIn(({ ledger }) => tell('secret/changed', ledger())),
@@ -291,7 +292,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     route,
     // Where launches are not routed, Codex would not come to it.
     launch: (request) =>
-      settings.current().routing ? codex.start(request) : Promise.resolve(failed(routingIsOff)),
+      settings.current().routing ? codex.start(request) : Promise.resolve(failed(routingIsOff())),
     recorder,
     onChange: (view) => tell('demo/changed', view),
     onFailed: (why) => log.warn('demo: the session broke off', { why }),
@@ -566,9 +567,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   }
 }
 
-const routingIsOff = problem(
-  'proxy-stopped',
-  'Routing is off.',
-  'New launches go straight to their provider.',
-  'Turn routing on.',
-);
+const routingIsOff = () =>
+  problem(
+    'proxy-stopped',
+    t`Routing is off.`,
+    t`New launches go straight to their provider.`,
+    t`Turn routing on.`,
+  );

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, dialog } from 'electron';
+import { t } from '../preload/language.ts';
 import { startApp, type RunningApp } from './app.ts';
 import { endOnCrash } from './app/crash.ts';
 import { keepMemoryToItself } from './app/quiet-process.ts';
@@ -84,8 +85,8 @@ function endCrashed(): void {
   // The box waits for the person; a start of theirs must not wait for the box.
   app.releaseSingleInstanceLock();
   dialog.showErrorBox(
-    'Postern has failed several times and was not started again.',
-    `What it had recorded is kept. Its log says more: ${places.logs}\nStart Postern again; a running Codex finds it at the same address.`,
+    t`Postern has failed several times and was not started again.`,
+    t`What it had recorded is kept. Its log says more: ${places.logs}\nStart Postern again; a running Codex finds it at the same address.`,
   );
   app.exit(1);
 }

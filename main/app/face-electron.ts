@@ -18,6 +18,8 @@ export interface FaceOptions {
   readonly window: MainWindow;
   readonly trayReachable: () => boolean;
   readonly refresh: () => void;
+  /** Another language is spoken; what is shown once must be shown anew. */
+  readonly spoken: () => void;
   readonly variables: Variables;
   readonly platform: NodeJS.Platform;
 }
@@ -28,7 +30,15 @@ export function speakAsWished(wish: LanguageWish): Promise<void> {
 }
 
 /** The face of the desktop app. */
-export function openFace({ log, window, trayReachable, refresh, variables, platform }: FaceOptions): Face {
+export function openFace({
+  log,
+  window,
+  trayReachable,
+  refresh,
+  spoken,
+  variables,
+  platform,
+}: FaceOptions): Face {
   return {
     send: (name, payload) => void window.send(name, payload),
     refresh,
@@ -41,7 +51,7 @@ export function openFace({ log, window, trayReachable, refresh, variables, platf
     openPage: (url) => openExternal(url, log),
     openPath: (path) => shell.openPath(path),
     applyTheme,
-    speak: speakAsWished,
+    speak: (wish) => speakAsWished(wish).then(spoken),
     chooseFolder: (asks) => chooseFolder(window.native(), asks),
     chooseFile: (asks) => chooseFile(window.native(), asks),
     chooseWhereToSave: (asks) => chooseWhereToSave(window.native(), asks),

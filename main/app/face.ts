@@ -1,4 +1,5 @@
 import type { NotificationName, Notifications, Theme } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { SpawnKeyring } from '../credentials/keyring-port.ts';
 import type { LanguageWish } from '../domain/language.ts';
 import { AppError, problem } from '../domain/problem.ts';
@@ -62,9 +63,9 @@ export function noFace(keyring: SpawnKeyring): Face {
     throw new AppError(
       problem(
         'window-missing',
-        'This needs the window of Postern.',
-        'Postern runs without one.',
-        'Open the app, or use the command that takes it as an argument.',
+        t`This needs the window of Postern.`,
+        t`Postern runs without one.`,
+        t`Open the app, or use the command that takes it as an argument.`,
       ),
     );
   };

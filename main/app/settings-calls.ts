@@ -1,5 +1,5 @@
 import type { Calls, SettingsView } from '../../preload/contract.ts';
-import { language } from '../../preload/language.ts';
+import { language, t } from '../../preload/language.ts';
 import { valueOrThrow } from '../domain/problem.ts';
 import type { Handlers } from '../ipc/answer.ts';
 import { changedSettings } from '../settings/change.ts';
@@ -40,8 +40,8 @@ export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
     },
     async 'settings/chooseCa'() {
       const path = await face.chooseFile({
-        title: 'Choose a bundle of certificate authorities',
-        kinds: [{ name: 'PEM bundles', extensions: ['pem', 'crt', 'cer'] }],
+        title: t`Choose a bundle of certificate authorities`,
+        kinds: [{ name: t`PEM bundles`, extensions: ['pem', 'crt', 'cer'] }],
       });
       return path === null ? readSettings(rooms) : setCaBundle(path);
     },

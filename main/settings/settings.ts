@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problem } from '../domain/problem.ts';
 import { writeAtomically } from '../files/atomic.ts';
@@ -30,9 +31,9 @@ export async function openSettings(path: string, now: () => number): Promise<Ope
     } catch (error) {
       trouble = problem(
         'file-unwritable',
-        'Could not save the settings.',
-        `The system answered ${(error as NodeJS.ErrnoException).code ?? 'an unknown error'} for ${path}.`,
-        'They hold until Postern quits; check the disk and the permissions of that folder.',
+        t`Could not save the settings.`,
+        t`The system answered ${(error as NodeJS.ErrnoException).code ?? t`an unknown error`} for ${path}.`,
+        t`They hold until Postern quits; check the disk and the permissions of that folder.`,
       );
     }
   }
@@ -51,7 +52,7 @@ export async function openSettings(path: string, now: () => number): Promise<Ope
 async function setAside(path: string, found: Problem, now: number): Promise<Problem> {
   try {
     const aside = await putAside(path, now);
-    return { ...found, next: `The defaults are in force; your file is kept as ${aside}.` };
+    return { ...found, next: t`The defaults are in force; your file is kept as ${aside}.` };
   } catch {
     return found;
   }
