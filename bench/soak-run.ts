@@ -96,8 +96,8 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const count = (what: string): void => void (faults[what] = (faults[what] ?? 0) + 1);
   const look = async (): Promise<void> => {
     tell({ type: 'count' });
-    const { rss, descriptors, timers, held } = await hear('counted');
-    const sample = { turns: next, elapsedMs: performance.now() - began, rss, descriptors, timers, held };
+    const { type: _, ...counted } = await hear('counted');
+    const sample = { turns: next, elapsedMs: performance.now() - began, ...counted };
     samples.push(sample);
     options.onLook?.(sample);
   };

@@ -5,6 +5,7 @@ import { problem } from '../main/domain/problem.ts';
 import { startProxyThread } from '../main/proxy/thread.ts';
 import { startRecorderThread } from '../main/recorder/thread.ts';
 import { bedBackends, bedGateway, bedLaunch, bedTable, hashOf } from '../test/fakes/proxy-bed.ts';
+import { liveBytes } from './soak-thread.mjs';
 import { soakBearer, type SoakOrder, type SoakReport } from './soak-words.ts';
 
 const [, , upstream = '', databasePath = ''] = process.argv;
@@ -58,10 +59,12 @@ void proxy.route(
 process.on('unhandledRejection', (reason) => say({ type: 'unhandled', why: String(reason) }));
 
 /** What a thread holds, by its own count. */
-function held(room: 'proxy' | 'recorder'): Promise<{ timers: number; held: number }> {
+function held(room: 'proxy' | 'recorder'): Promise<{ timers: number; held: number; live: number }> {
   return new Promise((resolve) => {
     lines[room].onmessage = (event) => {
-      const { data } = event as { data: { unhandled?: string; timers: number; held: number } };
+      const { data } = event as {
+        data: { unhandled?: string; timers: number; held: number; live: number };
+      };
       if (data.unhandled !== undefined) say({ type: 'unhandled', why: data.unhandled });
       else {
         clearInterval(asking);
@@ -82,7 +85,8 @@ async function act(order: SoakOrder): Promise<void> {
       const { rss } = process.memoryUsage();
       const descriptors = readdirSync('/proc/self/fd').length;
       const timers = ofProxy.timers + ofRecorder.timers;
-      return say({ type: 'counted', rss, descriptors, timers, held: ofProxy.held + ofRecorder.held });
+      const live = ofProxy.live + ofRecorder.live + liveBytes();
+      return say({ type: 'counted', rss, live, descriptors, timers, held: ofProxy.held + ofRecorder.held });
     }
     case 'kill':
       return lines[order.room].postMessage('die');

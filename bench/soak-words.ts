@@ -7,13 +7,15 @@ export type SoakOrder =
   | { readonly type: 'kill'; readonly room: 'proxy' | 'recorder' }
   | { readonly type: 'keyring'; readonly gone: boolean };
 
-/** What that process answers; `rss` in bytes, the rest in pieces. */
+/** What that process answers; `rss` and `live` in bytes, the rest in pieces. */
 export type SoakReport =
   | { readonly type: 'listening'; readonly port: number }
   | { readonly type: 'unhandled'; readonly why: string }
   | {
       readonly type: 'counted';
       readonly rss: number;
+      /** What all threads still need after a collection. */
+      readonly live: number;
       readonly descriptors: number;
       readonly timers: number;
       readonly held: number;
@@ -24,6 +26,7 @@ export interface SoakSample {
   readonly turns: number;
   readonly elapsedMs: number;
   readonly rss: number;
+  readonly live: number;
   readonly descriptors: number;
   readonly timers: number;
   readonly held: number;
@@ -43,14 +46,14 @@ export interface SoakResult {
   readonly unhandled: readonly string[];
 }
 
-/** The slope of memory by turns over the second half, in bytes a turn (least squares). */
-export function slopeOf(samples: readonly SoakSample[]): number {
+/** The slope of a figure by turns over the second half, each turn (least squares). */
+export function slopeOf(samples: readonly SoakSample[], read: (one: SoakSample) => number): number {
   const half = samples.slice(Math.floor(samples.length / 2));
   const mean = (of: (one: SoakSample) => number): number =>
     half.reduce((sum, one) => sum + of(one), 0) / Math.max(1, half.length);
-  const [turns, rss] = [mean((one) => one.turns), mean((one) => one.rss)];
+  const [turns, level] = [mean((one) => one.turns), mean(read)];
   const spread = half.reduce((sum, one) => sum + (one.turns - turns) ** 2, 0);
   return spread === 0
     ? 0
-    : half.reduce((sum, one) => sum + (one.turns - turns) * (one.rss - rss), 0) / spread;
+    : half.reduce((sum, one) => sum + (one.turns - turns) * (read(one) - level), 0) / spread;
 }

@@ -7,6 +7,7 @@ import { openControlServer } from '../control/server.ts';
 import type { AskedCall } from '../control/visitor.ts';
 import { AppError, ok, problem, problemOf, valueOrThrow, type Result } from '../domain/problem.ts';
 import type { Places, Variables } from '../environment.ts';
+import { sweepFolder } from '../files/atomic.ts';
 import { answerCall, type Handlers } from '../ipc/answer.ts';
 import { callNames } from '../ipc/parse.ts';
 import type { Log } from '../log.ts';
@@ -76,6 +77,10 @@ export async function openControl(options: ControlOptions): Promise<Result<Contr
   });
   if (!opened.ok) return opened;
   const server = opened.value;
+  // Nobody else writes here now: what a run that was killed left behind goes, launches and all.
+  await sweepFolder(places.home).catch((error: unknown) =>
+    log.warn('control: could not sweep', { error: String(error) }),
+  );
   return ok({
     serve(core) {
       // What the window is to show is for the window.

@@ -38,9 +38,20 @@ export async function writeAtomically(path: string, content: string): Promise<vo
  */
 export async function sweepTemporaries(path: string): Promise<void> {
   const start = `.${basename(path)}.`;
-  const names = await readdir(dirname(path)).catch(() => []);
+  await sweep(
+    dirname(path),
+    (name) => name.startsWith(start) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length)),
+  );
+}
+
+/** The same for all files of a folder that is ours alone; the folders in it are left alone. */
+export async function sweepFolder(folder: string): Promise<void> {
+  await sweep(folder, (name) => /^\..+\.[0-9a-f]{12}\.tmp$/.test(name));
+}
+
+async function sweep(folder: string, isStray: (name: string) => boolean): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
   for (const name of names) {
-    const isStray = name.startsWith(start) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length));
-    if (isStray) await rm(join(dirname(path), name), { force: true });
+    if (isStray(name)) await rm(join(folder, name), { force: true });
   }
 }

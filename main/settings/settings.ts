@@ -19,6 +19,8 @@ export async function openSettings(path: string, now: () => number): Promise<Ope
   const reading = await readVersioned(path, interpretSettings);
   let current = reading.state === 'read' ? reading.value : defaultSettings;
   let trouble: Problem | null = null;
+  /** A write that failed; the next one that does not makes it good. */
+  let unsaved: Problem | null = null;
   if (reading.state === 'invalid') trouble = await setAside(path, reading.problem, now());
   if (reading.state === 'unreadable') trouble = reading.problem;
   const readOnly = reading.state === 'unreadable';
@@ -28,8 +30,9 @@ export async function openSettings(path: string, now: () => number): Promise<Ope
     if (readOnly) return;
     try {
       await writeAtomically(path, renderSettings(current));
+      unsaved = null;
     } catch (error) {
-      trouble = problem(
+      unsaved = problem(
         'file-unwritable',
         t`Could not save the settings.`,
         t`The system answered ${(error as NodeJS.ErrnoException).code ?? t`an unknown error`} for ${path}.`,
@@ -40,7 +43,7 @@ export async function openSettings(path: string, now: () => number): Promise<Ope
 
   return {
     current: () => current,
-    problem: () => trouble,
+    problem: () => unsaved ?? trouble,
     change(part) {
       current = { ...current, ...part };
       writing = writing.then(save);

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configText } from '../../main/connect/config-text.ts';
 import { connectedFiles } from '../../main/connect/connected-files.ts';
+import { untilWatched } from './cut-calls.ts';
 import { openJournal, type Connection } from '../../main/connect/journal.ts';
 
 // Puts a connection into a home, or takes it out, between two marks that strace sees; a death in between is the test's.
@@ -41,6 +42,7 @@ if (what !== '') {
   const options = { text: configText, platform: process.platform, now: Date.now, onRoutes: () => {} };
   const files = connectedFiles(options, journal);
   const standing = journal.content().connections[0] ?? testConnection(home);
+  await untilWatched();
   await mark('begins');
   const done = what === 'putIn' ? await files.putIn(standing) : await files.takeOut(standing, 'forget');
   await mark('is-over');

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, readdir, stat, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { openControl } from '../../main/app/control.ts';
 import { defaultBook } from '../../main/domain/gateway.ts';
 import { sweepTemporaries, writeAtomically } from '../../main/files/atomic.ts';
 import { latestFile } from '../../main/files/latest.ts';
@@ -36,6 +37,19 @@ test('what writes that were killed left beside a file is swept away, and nothing
   await sweepTemporaries(join(folder, 'file.json'));
   expect((await readdir(folder)).toSorted()).toEqual(kept.toSorted());
   await sweepTemporaries(join(folder, 'nowhere', 'file.json'));
+});
+
+test('E12 what a run that was killed left in the profile goes when the next one claims it, and nothing else', async () => {
+  const kept = ['.settings.json.short.tmp', 'settings.json', 'x.0123456789ab.tmp'];
+  for (const name of ['.launches.json.0123456789ab.tmp', '.settings.json.ba9876543210.tmp', ...kept])
+    await writeFile(join(folder, name), 'x');
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const { platform } = process;
+  const claimed = await openControl({ variables: {}, platform, places: { home: folder }, log });
+  if (!claimed.ok) throw new Error(claimed.problem.why);
+  const left = (await readdir(folder)).filter((name) => name.endsWith('.tmp') || name === 'settings.json');
+  await claimed.value.close();
+  expect(left.toSorted()).toEqual(kept.toSorted());
 });
 
 test('a failed write leaves the old bytes and no stray file', async () => {
