@@ -18,6 +18,17 @@ export function language(): Language {
   return inForce.language;
 }
 
+/** What is said in English, whatever the language in force: things are found by their English names as well. Made at once. */
+export function inEnglish<T>(made: () => T): T {
+  const before = inForce;
+  inForce = { language: 'en', catalog: {} };
+  try {
+    return made();
+  } finally {
+    inForce = before;
+  }
+}
+
 /**
  * A text in the language in force: t`Could not read ${path}.` Call it where the text is shown or told, never while a module
  * loads: the language is not known then. `scripts/languages.mjs` finds every text by this tag.

@@ -46,8 +46,8 @@ export function accountActions({ store, ask }: Parts): AccountActions {
     if (value !== null) store.setState({ ledger: { state: 'ready', value } });
   }
 
-  const nameOf = (accountId: string): string =>
-    valueOf(store.getState().accounts)?.find((one) => one.id === accountId)?.name ?? 'the account';
+  const nameOf = (accountId: string): string | null =>
+    valueOf(store.getState().accounts)?.find((one) => one.id === accountId)?.name ?? null;
 
   const actions: AccountActions = {
     async readAccounts() {

@@ -1,4 +1,6 @@
 import type { ProblemView, SecretTest } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
+import { briefly } from './sentences.ts';
 
 /** What the accounts page is busy with and was answered; views of secrets and accounts live in their own parts. */
 export interface AccountDesk {
@@ -10,21 +12,23 @@ export interface AccountDesk {
   readonly outcome: Outcome | null;
 }
 
-/** How a sign-out or a handing over went, where there is something to say. */
+/** How a sign-out or a handing over went, where there is something to say; `name` null is not known. */
 export type Outcome =
-  | { readonly type: 'notRevoked'; readonly name: string; readonly problem: ProblemView }
-  | { readonly type: 'signedOut'; readonly name: string }
-  | { readonly type: 'handedOver'; readonly name: string };
+  | { readonly type: 'notRevoked'; readonly name: string | null; readonly problem: ProblemView }
+  | { readonly type: 'signedOut'; readonly name: string | null }
+  | { readonly type: 'handedOver'; readonly name: string | null };
 
 /** An outcome in words. */
 export function outcomeText(outcome: Outcome): string {
   switch (outcome.type) {
     case 'notRevoked':
-      return `${outcome.problem.what} ${outcome.problem.next}`;
+      return briefly(outcome.problem);
     case 'signedOut':
-      return `${outcome.name} is signed out.`;
+      return outcome.name === null ? t`The account is signed out.` : t`${outcome.name} is signed out.`;
     case 'handedOver':
-      return `Codex has the sign-in of ${outcome.name}. Postern kept no copy.`;
+      return outcome.name === null
+        ? t`Codex has the sign-in of the account. Postern kept no copy.`
+        : t`Codex has the sign-in of ${outcome.name}. Postern kept no copy.`;
     default:
       return outcome satisfies never;
   }

@@ -6,25 +6,29 @@ import type {
   GatewayView,
   Lane,
 } from '../../preload/contract.ts';
-import { laneName } from '../scale/lanes.ts';
+import { t } from '../../preload/language.ts';
 
 /** What each kind of account is called. */
-export const kindNames: Readonly<Record<AccountKind, string>> = {
-  chatgpt: 'ChatGPT',
-  apiKey: 'API key',
-  accessToken: 'Access token',
-};
+export function kindNames(): Readonly<Record<AccountKind, string>> {
+  return {
+    chatgpt: 'ChatGPT',
+    apiKey: t`API key`,
+    accessToken: t`Access token`,
+  };
+}
 
 /** What each state is called. */
-export const stateNames: Readonly<Record<AccountState, string>> = {
-  ready: 'Ready',
-  signInAgain: 'Sign in again',
-  unreadable: 'Cannot be read now',
-};
+export function stateNames(): Readonly<Record<AccountState, string>> {
+  return {
+    ready: t`Ready`,
+    signInAgain: t`Sign in again`,
+    unreadable: t`Cannot be read now`,
+  };
+}
 
 /** An account in one line under its name: kind, plan. */
 export function accountLine(account: Pick<AccountView, 'kind' | 'plan'>): string {
-  return [kindNames[account.kind], account.plan === null ? null : `${planName(account.plan)} plan`]
+  return [kindNames()[account.kind], account.plan === null ? null : t`${planName(account.plan)} plan`]
     .filter((part) => part !== null)
     .join(' · ');
 }
@@ -82,7 +86,14 @@ export function usedByText(account: Pick<AccountView, 'id'>, gateways: readonly 
   const uses = gateways.flatMap((gateway) =>
     gateway.backends
       .filter((backend) => backend.accountId === account.id)
-      .map((backend) => `the ${laneName(backend.lane)} of the ${gateway.name} gateway`),
+      .map((backend) => laneOfText(backend.lane, gateway.name)),
   );
-  return uses.join(' and ');
+  const [first = '', ...rest] = uses;
+  return rest.reduce((head, last) => t`${head} and ${last}`, first);
+}
+
+function laneOfText(lane: Lane, gateway: string): string {
+  return lane === 'chatgpt'
+    ? t`the ChatGPT lane of the ${gateway} gateway`
+    : t`the API lane of the ${gateway} gateway`;
 }

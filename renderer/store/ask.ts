@@ -1,4 +1,5 @@
 import type { Answer, Bridge, CallName, Calls, ProblemView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 
 /** After this long an unanswered read says so, ms. */
 export const lateAfterMs = 4000;
@@ -15,7 +16,7 @@ export function askOver(bridge: Bridge): Ask {
     try {
       return await bridge.call(name, ...params);
     } catch {
-      return { ok: false, problem: unanswered };
+      return { ok: false, problem: unanswered() };
     }
   };
 }
@@ -30,9 +31,11 @@ export async function notingLate<T>(answer: Promise<T>, onLate: () => void): Pro
   }
 }
 
-const unanswered: ProblemView = {
-  code: 'call-failed',
-  what: 'Postern did not answer.',
-  why: 'The part that runs in the background stopped before it could reply.',
-  next: 'Try again; if it happens twice, quit Postern and start it anew.',
-};
+function unanswered(): ProblemView {
+  return {
+    code: 'call-failed',
+    what: t`Postern did not answer.`,
+    why: t`The part that runs in the background stopped before it could reply.`,
+    next: t`Try again; if it happens twice, quit Postern and start it anew.`,
+  };
+}

@@ -1,4 +1,5 @@
 import type { BookChange, BookChangeAnswer, ProblemView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { doneText, subjectOf, withBookBusy, withCheck } from './gateway-desk.ts';
 import { type Parts, patch } from './parts.ts';
 import { valueOf } from './state.ts';
@@ -79,7 +80,7 @@ export function bookActions({ store, ask }: Parts): BookActions {
       patch(store, 'bench', { toast: null });
       const answer = await ask('book/undo', { undoId });
       if (answer.ok)
-        store.setState({ book: { state: 'ready', value: answer.value }, announcement: 'Undone.' });
+        store.setState({ book: { state: 'ready', value: answer.value }, announcement: t`Undone.` });
       else tell(answer.problem);
     },
     dismissToast: () => patch(store, 'bench', { toast: null }),
@@ -105,7 +106,7 @@ export function bookActions({ store, ask }: Parts): BookActions {
       if (answer === null) return;
       if (!answer.ok) return tell(answer.problem);
       if (answer.value === null) return;
-      patch(store, 'bench', { toast: { text: `Saved as ${answer.value}. No key is in it.`, undoId: null } });
+      patch(store, 'bench', { toast: { text: t`Saved as ${answer.value}. No key is in it.`, undoId: null } });
     },
     async forgetKey(backendId) {
       const answer = await alone(backendId, () => ask('key/forget', { backendId }));

@@ -1,19 +1,7 @@
 import type { BudgetPeriod, BudgetUnit, BudgetView } from '../../preload/contract.ts';
+import { counted, t } from '../../preload/language.ts';
+import { fixedText, numberText } from '../format/intl.ts';
 import { countText } from '../format/amounts.ts';
-
-/** What each period is called in a phrase. */
-export const periodNames: Readonly<Record<BudgetPeriod, string>> = {
-  day: 'a day',
-  week: 'a week',
-  month: 'a month',
-};
-
-/** What the present period is called. */
-const present: Readonly<Record<BudgetPeriod, string>> = {
-  day: 'today',
-  week: 'this week',
-  month: 'this month',
-};
 
 /** A budget as it is shown: a bar and a line. */
 export interface BudgetLine {
@@ -31,29 +19,61 @@ export function budgetLine(budget: BudgetView): BudgetLine {
   const over = budget.used !== null && budget.used > budget.limit;
   // `1.2k of 2M tokens`: the unit once, with the limit.
   const used = budget.unit === 'usd' ? amountText(budget.used ?? 0, 'usd') : countText(budget.used ?? 0);
-  const estimate = budget.unit === 'usd' ? ', an estimate' : '';
-  const text =
-    budget.used === null
-      ? `Budget of ${limit} ${periodNames[budget.period]}, not counted yet`
-      : over
-        ? `Over budget: ${used} of ${limit} ${present[budget.period]}${estimate}`
-        : `${used} of ${limit} ${present[budget.period]}${estimate}`;
+  const standing = standingText(budget.period, used, limit);
+  const told = over ? t`Over budget: ${standing}` : standing;
   return {
     share: budget.used === null ? null : Math.min(1, budget.used / budget.limit),
     over,
-    text,
+    text:
+      budget.used === null
+        ? uncountedText(budget.period, limit)
+        : budget.unit === 'usd'
+          ? t`${told}, an estimate`
+          : told,
     note:
       budget.unit === 'usd' && budget.unpriced.length > 0
-        ? `Not counted, because no price is known: ${budget.unpriced.join(', ')}.`
+        ? t`Not counted, because no price is known: ${budget.unpriced.join(', ')}.`
         : null,
   };
+}
+
+function uncountedText(period: BudgetPeriod, limit: string): string {
+  switch (period) {
+    case 'day':
+      return t`Budget of ${limit} a day, not counted yet`;
+    case 'week':
+      return t`Budget of ${limit} a week, not counted yet`;
+    case 'month':
+      return t`Budget of ${limit} a month, not counted yet`;
+    default:
+      return period satisfies never;
+  }
+}
+
+function standingText(period: BudgetPeriod, used: string, limit: string): string {
+  switch (period) {
+    case 'day':
+      return t`${used} of ${limit} today`;
+    case 'week':
+      return t`${used} of ${limit} this week`;
+    case 'month':
+      return t`${used} of ${limit} this month`;
+    default:
+      return period satisfies never;
+  }
 }
 
 /** An amount with its unit: `$12.40`, `1.2M tokens`. */
 export function amountText(amount: number, unit: BudgetUnit): string {
   return unit === 'usd'
-    ? `$${amount < 100 ? amount.toFixed(2).replace(/\.00$/, '') : Math.round(amount).toLocaleString('en')}`
-    : `${countText(amount)} ${amount === 1 ? 'token' : 'tokens'}`;
+    ? t`$${dollarsText(amount)}`
+    : counted(amount)`${countText(amount)} token | ${countText(amount)} tokens`;
+}
+
+/** Cents where there are any and the amount is small. */
+function dollarsText(amount: number): string {
+  if (amount >= 100) return numberText(Math.round(amount));
+  return amount.toFixed(2).endsWith('.00') ? amount.toFixed(0) : fixedText(amount, 2);
 }
 
 /** A typed limit: `20`, `$20`, `1,500`, `200k`, `1.5M`; null when it is no amount above nothing. */

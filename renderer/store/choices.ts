@@ -1,5 +1,6 @@
 import type { BackendDraft, BackendSchema, LocalServerView, PresetView } from '../../preload/contract.ts';
-import { countedText } from '../format/amounts.ts';
+import { counted, t } from '../../preload/language.ts';
+import { numberText } from '../format/intl.ts';
 import { hostOf } from '../scale/lanes.ts';
 import { blankDraft, localDraft } from './drafts.ts';
 
@@ -34,7 +35,7 @@ export function choicesOf(presets: readonly PresetView[], locals: readonly Local
     providers: known.filter((one) => placeOf(one) === 'provider'),
     own: [
       ...known.filter((one) => placeOf(one) === 'own'),
-      ...always.filter((one) =>
+      ...always().filter((one) =>
         one.draft.schema === 'OpenAICompatible'
           ? !known.some((other) => placeOf(other) === 'own' && other.draft.schema === one.draft.schema)
           : !has(one.draft.schema),
@@ -44,10 +45,14 @@ export function choicesOf(presets: readonly PresetView[], locals: readonly Local
 }
 
 function ofLocal(server: LocalServerView): Choice {
+  const { length } = server.models;
+  const [host, models] = [hostOf(server.upstream), numberText(length)];
   return {
     id: server.kind,
     name: server.name,
-    about: `Found on ${hostOf(server.upstream)}, with ${countedText(server.models.length, 'model')}. No key is needed.`,
+    about: counted(
+      length,
+    )`Found on ${host}, with ${models} model. No key is needed. | Found on ${host}, with ${models} models. No key is needed.`,
     draft: localDraft(server),
     preset: null,
   };
@@ -83,20 +88,22 @@ const by = (id: string, name: string, about: string, schema: BackendSchema): Cho
 });
 
 /** What can be set up whatever presets there are. */
-const always: readonly Choice[] = [
-  by(
-    'gateway',
-    'Any OpenAI-compatible gateway',
-    'An address that speaks the Responses API, with a key or without.',
-    'OpenAICompatible',
-  ),
-  by('azure', 'Azure OpenAI', 'A deployment in a resource of yours.', 'AzureOpenAI'),
-  by('bedrock', 'Amazon Bedrock', 'With a Bedrock key, or signed with an AWS profile.', 'Bedrock'),
-  by('openai', 'OpenAI API', 'api.openai.com, with a key kept here or the one Codex has.', 'OpenAI'),
-  by(
-    'chatgpt',
-    'ChatGPT plan',
-    'chatgpt.com, with Codex’s own sign-in or an account signed in here.',
-    'ChatGPTCodex',
-  ),
-];
+function always(): readonly Choice[] {
+  return [
+    by(
+      'gateway',
+      t`Any OpenAI-compatible gateway`,
+      t`An address that speaks the Responses API, with a key or without.`,
+      'OpenAICompatible',
+    ),
+    by('azure', 'Azure OpenAI', t`A deployment in a resource of yours.`, 'AzureOpenAI'),
+    by('bedrock', 'Amazon Bedrock', t`With a Bedrock key, or signed with an AWS profile.`, 'Bedrock'),
+    by('openai', 'OpenAI API', t`api.openai.com, with a key kept here or the one Codex has.`, 'OpenAI'),
+    by(
+      'chatgpt',
+      t`ChatGPT plan`,
+      t`chatgpt.com, with Codex’s own sign-in or an account signed in here.`,
+      'ChatGPTCodex',
+    ),
+  ];
+}

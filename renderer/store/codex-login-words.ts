@@ -1,28 +1,43 @@
 import type { CodexLoginView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { planName } from './accounts.ts';
 
-/** Where Codex keeps its own sign-in, as the beginning of a sentence about a folder. */
-export const loginStoreWords: Readonly<Record<CodexLoginView['store'], string>> = {
-  file: 'Kept in its file auth.json',
-  keyring: 'Kept in the keyring, for its settings',
-  auto: 'Kept in the keyring or else its file, for its settings',
-  ephemeral: 'Kept nowhere, only while it runs, for its settings',
-};
+/** Where Codex keeps its own sign-in, in a sentence. */
+export function loginStoreText(store: CodexLoginView['store']): string {
+  switch (store) {
+    case 'file':
+      return t`Kept in its file auth.json.`;
+    case 'keyring':
+      return t`Kept in the keyring, for its settings.`;
+    case 'auto':
+      return t`Kept in the keyring or else its file, for its settings.`;
+    case 'ephemeral':
+      return t`Kept nowhere, only while it runs, for its settings.`;
+    default:
+      return store satisfies never;
+  }
+}
 
 /** Who Codex itself is signed in as, in one short sentence. */
 export function loginText(login: Pick<CodexLoginView, 'state' | 'email' | 'plan'>): string {
   switch (login.state) {
     case 'chatgpt':
-      return `${login.email ?? 'A ChatGPT account'}${login.plan === null ? '' : `, ${planName(login.plan)} plan`}.`;
+      return chatgptText(login);
     case 'apiKey':
-      return 'An API key.';
+      return t`An API key.`;
     case 'accessToken':
-      return `${login.email === null ? 'An access token' : `An access token of ${login.email}`}.`;
+      return login.email === null ? t`An access token.` : t`An access token of ${login.email}.`;
     case 'none':
-      return 'Not signed in.';
+      return t`Not signed in.`;
     case 'unknown':
-      return 'Not known.';
+      return t`Not known.`;
     default:
       return login.state satisfies never;
   }
+}
+
+function chatgptText({ email, plan }: Pick<CodexLoginView, 'email' | 'plan'>): string {
+  if (email === null)
+    return plan === null ? t`A ChatGPT account.` : t`A ChatGPT account, ${planName(plan)} plan.`;
+  return plan === null ? t`${email}.` : t`${email}, ${planName(plan)} plan.`;
 }

@@ -1,4 +1,5 @@
 import type { Answer, CodexHomeView, ConnectPreview } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import {
   applicable,
   changedDraft,
@@ -153,5 +154,5 @@ export function connectActions({ store, ask }: Parts): ConnectActions {
 
 function doneText({ what, draft }: Connecting): string {
   const file = fileNameOf(draft.profile);
-  return what === 'restore' ? `Postern is out of ${file}.` : `Written to ${file}.`;
+  return what === 'restore' ? t`Postern is out of ${file}.` : t`Written to ${file}.`;
 }

@@ -1,8 +1,9 @@
 import { dateText } from '../format/ages.ts';
-import { countedText } from '../format/amounts.ts';
+import { counted, t } from '../../preload/language.ts';
+import { numberText } from '../format/intl.ts';
 import type { RangeCount } from '../../preload/contract.ts';
 import { dayStart } from './filters.ts';
-import { beforeDays, daysText } from './keep-choices.ts';
+import { beforeDays } from './keep-choices.ts';
 import type { ActiveSpan } from './keeping.ts';
 
 /** What a person chooses to delete: what rested for so many days, or what was last active between two days. */
@@ -31,15 +32,21 @@ export function isReversed(choice: DeleteChoice): boolean {
 
 /** A choice behind "sessions": `not active for 30 days`, `last active from 3 Mar 2026 to 9 Mar 2026`. */
 export function choiceText(choice: DeleteChoice): string {
-  if (choice.kind === 'rested') return `not active for ${daysText(choice.days)}`;
+  if (choice.kind === 'rested') return restedText(choice.days);
   const { first, last } = choice;
-  if (first === null) return last === null ? '' : `last active on ${dateText(last)} or before`;
-  if (last === null) return `last active on ${dateText(first)} or later`;
-  if (dayStart(first) === dayStart(last)) return `last active on ${dateText(first)}`;
-  return `last active from ${dateText(first)} to ${dateText(last)}`;
+  if (first === null) return last === null ? '' : t`last active on ${dateText(last)} or before`;
+  if (last === null) return t`last active on ${dateText(first)} or later`;
+  if (dayStart(first) === dayStart(last)) return t`last active on ${dateText(first)}`;
+  return t`last active from ${dateText(first)} to ${dateText(last)}`;
+}
+
+function restedText(days: number): string {
+  if (days === 365) return t`not active for a year`;
+  return counted(days)`not active for a day | not active for ${numberText(days)} days`;
 }
 
 /** How much that is: `12 sessions with 48 turns`. */
 export function rangeCountText({ sessions, turns }: RangeCount): string {
-  return `${countedText(sessions, 'session')} with ${countedText(turns, 'turn')}`;
+  const known = counted(sessions)`${numberText(sessions)} session | ${numberText(sessions)} sessions`;
+  return counted(turns)`${known} with ${numberText(turns)} turn | ${known} with ${numberText(turns)} turns`;
 }

@@ -1,4 +1,5 @@
 import type { DoctorReport } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { Doctor } from './doctor.ts';
 import { type Parts, patch } from './parts.ts';
 
@@ -42,7 +43,7 @@ export function doctorActions({ store, ask }: Parts): DoctorActions {
       const answer = await ask('doctor/copy');
       if (!answer.ok) return store.setState({ notice: answer.problem });
       patch(store, 'bench', {
-        toast: { text: 'The report is on the clipboard, without secrets.', undoId: null },
+        toast: { text: t`The report is on the clipboard, without secrets.`, undoId: null },
       });
     },
   };

@@ -1,5 +1,6 @@
 import type { DoctorArea, DoctorReport, FindingView, ProblemView } from '../../preload/contract.ts';
-import { countedText } from '../format/amounts.ts';
+import { counted, t } from '../../preload/language.ts';
+import { numberText } from '../format/intl.ts';
 
 /** The doctor's page: what was found last, and what is under way. */
 export interface Doctor {
@@ -24,22 +25,26 @@ export const emptyDoctor: Doctor = {
 };
 
 /** What each area is called. */
-export const areaNames: Readonly<Record<DoctorArea, string>> = {
-  codex: 'Codex',
-  configuration: 'Codex’s configuration',
-  environment: 'Environment',
-  network: 'Network',
-  credentials: 'Sign-ins and keys',
-  postern: 'Postern',
-};
+export function areaNames(): Readonly<Record<DoctorArea, string>> {
+  return {
+    codex: 'Codex',
+    configuration: t`Codex’s configuration`,
+    environment: t`Environment`,
+    network: t`Network`,
+    credentials: t`Sign-ins and keys`,
+    postern: 'Postern',
+  };
+}
 
 /** What each level is called. */
-export const levelNames: Readonly<Record<FindingView['level'], string>> = {
-  fine: 'Fine',
-  note: 'Note',
-  warning: 'Warning',
-  problem: 'Problem',
-};
+export function levelNames(): Readonly<Record<FindingView['level'], string>> {
+  return {
+    fine: t`Fine`,
+    note: t`Note`,
+    warning: t`Warning`,
+    problem: t`Problem`,
+  };
+}
 
 const harm: Readonly<Record<FindingView['level'], number>> = { problem: 0, warning: 1, note: 2, fine: 3 };
 const areas: readonly DoctorArea[] = [
@@ -80,10 +85,9 @@ export function areasOf(findings: readonly FindingView[]): readonly AreaFindings
 export function summaryOf(findings: readonly FindingView[]): string {
   const count = (level: FindingView['level']): number => findings.filter((one) => one.level === level).length;
   const [problems, warnings, notes] = [count('problem'), count('warning'), count('note')];
-  const parts = [
-    problems === 0 ? null : countedText(problems, 'problem'),
-    warnings === 0 ? null : countedText(warnings, 'warning'),
-  ].filter((part) => part !== null);
-  if (parts.length > 0) return `${parts.join(' and ')}.`;
-  return notes === 0 ? 'Everything is fine.' : 'Nothing is wrong.';
+  const wrong = counted(problems)`${numberText(problems)} problem | ${numberText(problems)} problems`;
+  const odd = counted(warnings)`${numberText(warnings)} warning | ${numberText(warnings)} warnings`;
+  if (problems > 0) return warnings > 0 ? t`${wrong} and ${odd}.` : t`${wrong}.`;
+  if (warnings > 0) return t`${odd}.`;
+  return notes === 0 ? t`Everything is fine.` : t`Nothing is wrong.`;
 }

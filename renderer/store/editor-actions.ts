@@ -7,6 +7,7 @@ import type {
   KeyAnswer,
   PresetView,
 } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { BookActions } from './book-actions.ts';
 import { blankDraft, checksOnSave, draftOf } from './drafts.ts';
 import { canSave, editedBackend, editorOn, withFreeName } from './editor.ts';
@@ -160,7 +161,7 @@ export function editorActions({ store, ask }: Parts, book: Pick<BookActions, 've
       store.setState(({ bench }) => ({
         book: { state: 'ready', value },
         bench: verify === null ? bench : withCheck(bench, backendId, { view: verify, problem: null }),
-        announcement: 'Key saved.',
+        announcement: t`Key saved.`,
       }));
     }
     if (mine !== opened) return false;

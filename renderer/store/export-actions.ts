@@ -1,4 +1,5 @@
 import type { ExportFormat } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { Exporting, ExportWhat } from './exporting.ts';
 import { asked } from './filters.ts';
 import { type Parts, patch } from './parts.ts';
@@ -66,7 +67,7 @@ export function exportActions({ store, ask }: Parts): ExportActions {
       put({ busy: false, problem: answer.ok ? null : answer.problem });
       if (!answer.ok || answer.value === null) return;
       actions.closeExport();
-      patch(store, 'bench', { toast: { text: `Saved as ${answer.value}.`, undoId: null } });
+      patch(store, 'bench', { toast: { text: t`Saved as ${answer.value}.`, undoId: null } });
     },
     closeExport() {
       store.setState({ exporting: null });

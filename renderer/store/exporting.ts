@@ -1,4 +1,5 @@
 import type { ExportFormat, ExportPreview, ProblemView, SessionFilter } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { Loadable } from './state.ts';
 
 /** What is to be exported: some sessions, or all that a filter leaves. */
@@ -23,15 +24,19 @@ export interface Exporting {
 }
 
 /** How each format is called. */
-export const formatNames: Readonly<Record<ExportFormat, string>> = {
-  markdown: 'Markdown',
-  jsonl: 'JSON lines',
-  har: 'HAR',
-};
+export function formatNames(): Readonly<Record<ExportFormat, string>> {
+  return {
+    markdown: 'Markdown',
+    jsonl: t`JSON lines`,
+    har: 'HAR',
+  };
+}
 
 /** What each format is for, in a sentence. */
-export const formatAbouts: Readonly<Record<ExportFormat, string>> = {
-  markdown: 'For reading: prompts, answers, commands and what they wrote, turn by turn.',
-  jsonl: 'For programs: one line for each session, turn and item.',
-  har: 'For network tools: the raw requests and answers that are still kept.',
-};
+export function formatAbouts(): Readonly<Record<ExportFormat, string>> {
+  return {
+    markdown: t`For reading: prompts, answers, commands and what they wrote, turn by turn.`,
+    jsonl: t`For programs: one line for each session, turn and item.`,
+    har: t`For network tools: the raw requests and answers that are still kept.`,
+  };
+}

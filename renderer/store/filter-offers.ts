@@ -1,4 +1,6 @@
 import type { FacetView, SavedFilter, SessionFilter } from '../../preload/contract.ts';
+import { inEnglish, t } from '../../preload/language.ts';
+import { numberText } from '../format/intl.ts';
 import { countText } from '../format/amounts.ts';
 import { costText } from '../format/costs.ts';
 import { readLimit } from './budget.ts';
@@ -51,7 +53,8 @@ const amounts = { cost: [0.1, 1, 5, 20], tokens: [10_000, 100_000, 1_000_000] } 
 /** The rows at one step: null is the first, where typing looks through everything. */
 export function offersAt(step: Facet | null, typed: string, offering: Offering): readonly Offer[] {
   const words = typed.trim().toLowerCase();
-  const fits = (offer: Offer): boolean => offer.label.toLowerCase().includes(words);
+  const fits = (offer: Offer): boolean =>
+    [offer.label, englishLabel(offer, offering.names)].some((label) => label.toLowerCase().includes(words));
   if (step === null) {
     const first = [...offering.saved.map((one) => savedOffer(one, offering.names)), ...facetOffers(offering)];
     if (words === '') return first;
@@ -62,7 +65,7 @@ export function offersAt(step: Facet | null, typed: string, offering: Offering):
       ...choices
         .filter(fits)
         .slice(0, mostChoices)
-        .map((offer) => ({ ...offer, detail: `${facetLabels[offer.facet]}, ${offer.detail}` })),
+        .map((offer) => ({ ...offer, detail: `${facetLabels()[offer.facet]}, ${offer.detail}` })),
       ...typedAmount('cost', words, offering),
       ...typedAmount('tokens', words, offering),
     ];
@@ -72,6 +75,25 @@ export function offersAt(step: Facet | null, typed: string, offering: Offering):
   return words === ''
     ? amounts[step].map((amount) => amountOffer(step, amount, offering))
     : typedAmount(step, words, offering);
+}
+
+/** What a row is called in English: who knows it by that name finds it in any language. */
+function englishLabel(offer: Offer, names: Names): string {
+  return inEnglish(() => {
+    switch (offer.kind) {
+      case 'facet':
+        return facetLabels()[offer.facet];
+      case 'choice':
+        return choiceText(offer.facet, offer.value, names);
+      case 'span':
+        return spanLabels()[offer.days];
+      case 'saved':
+      case 'amount':
+        return offer.label;
+      default:
+        return offer satisfies never;
+    }
+  });
 }
 
 function savedOffer(saved: SavedFilter, names: Names): Offer {
@@ -89,7 +111,7 @@ function facetOffers({ filter, names }: Offering): readonly Offer[] {
   return facetNames.map((facet) => ({
     kind: 'facet',
     key: `facet/${facet}`,
-    label: facetLabels[facet],
+    label: facetLabels()[facet],
     detail: narrowed.includes(facet) ? chipText(filter, facet, names) : '',
     facet,
   }));
@@ -104,7 +126,7 @@ function choiceOffers(
     kind: 'choice',
     key: `choice/${facet}/${value}`,
     label: choiceText(facet, value, names),
-    detail: count.toLocaleString('en'),
+    detail: numberText(count),
     facet,
     value,
     ticked: ticked.includes(value),
@@ -115,7 +137,7 @@ function spanOffers({ filter }: Offering): readonly Offer[] {
   return spans.map((days) => ({
     kind: 'span',
     key: `span/${days}`,
-    label: spanLabels[days],
+    label: spanLabels()[days],
     detail: '',
     days,
     ticked: spanOf(filter) === days,
@@ -123,7 +145,7 @@ function spanOffers({ filter }: Offering): readonly Offer[] {
 }
 
 function amountOffer(facet: 'cost' | 'tokens', amount: number, { filter }: Offering): Offer {
-  const label = facet === 'cost' ? `Over ${costText(amount)}` : `Over ${countText(amount)} tokens`;
+  const label = facet === 'cost' ? t`Over ${costText(amount)}` : t`Over ${countText(amount)} tokens`;
   const now = facet === 'cost' ? filter.minCostUsd : filter.minTokens;
   return {
     kind: 'amount',

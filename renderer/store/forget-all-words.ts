@@ -1,4 +1,7 @@
 import type { AccountView, SecretView } from '../../preload/contract.ts';
+import { counted, t } from '../../preload/language.ts';
+import { numberText } from '../format/intl.ts';
+import { sentences } from './sentences.ts';
 
 /** What goes when everything is forgotten, in plain sentences; null when there is nothing. */
 export function whatWillGo(
@@ -7,20 +10,23 @@ export function whatWillGo(
 ): string | null {
   if (secrets.length === 0 && accounts.length === 0) return null;
   const signedIn = accounts.filter(({ kind }) => kind === 'chatgpt').length;
-  return [
-    secrets.length === 0 ? null : `Erased here: ${secrets.map(({ purpose }) => purpose).join('; ')}.`,
-    accounts.length === 0
-      ? null
-      : `${counted(accounts.length, 'account')} ${accounts.length === 1 ? 'leaves' : 'leave'} this list, and Codex’s own sign-in passes through again.`,
-    signedIn === 0
-      ? null
-      : `OpenAI is told to end the ${signedIn === 1 ? 'ChatGPT sign-in' : `${signedIn} ChatGPT sign-ins`}.`,
-    'What Codex itself keeps stays. This cannot be undone.',
-  ]
-    .filter((sentence) => sentence !== null)
-    .join(' ');
+  return sentences(
+    secrets.length === 0 ? '' : t`Erased here: ${secrets.map(({ purpose }) => purpose).join('; ')}.`,
+    accounts.length === 0 ? '' : leaving(accounts.length),
+    signedIn === 0 ? '' : ending(signedIn),
+    t`What Codex itself keeps stays. This cannot be undone.`,
+  );
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+function leaving(count: number): string {
+  const shown = numberText(count);
+  return counted(
+    count,
+  )`${shown} account leaves this list, and Codex’s own sign-in passes through again. | ${shown} accounts leave this list, and Codex’s own sign-in passes through again.`;
+}
+
+function ending(count: number): string {
+  return counted(
+    count,
+  )`OpenAI is told to end the ChatGPT sign-in. | OpenAI is told to end the ${numberText(count)} ChatGPT sign-ins.`;
 }

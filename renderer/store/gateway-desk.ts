@@ -1,4 +1,5 @@
 import type { BookChange, BookView, ProblemView, VerifyView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 
 /** What the gateways page is busy with and was answered. */
 export interface GatewayDesk {
@@ -84,20 +85,27 @@ export function subjectOf(change: BookChange): string {
 /** What a change that can be undone did, in a sentence; `before` still has what went. */
 export function doneText(change: BookChange, before: BookView | null): string {
   const gateways = before?.gateways ?? [];
-  const backendName = (id: string): string =>
-    gateways.flatMap((one) => one.backends).find((one) => one.id === id)?.name ?? 'the backend';
+  const backendName = (id: string): string | undefined =>
+    gateways.flatMap((one) => one.backends).find((one) => one.id === id)?.name;
   switch (change.type) {
-    case 'deleteGateway':
-      return `Deleted ${gateways.find((one) => one.id === change.gatewayId)?.name ?? 'the gateway'}.`;
-    case 'deleteBackend':
-      return `Deleted ${backendName(change.backendId)}.`;
-    case 'deleteOrganisation':
-      return `Deleted ${
-        before?.organisations.find((one) => one.id === change.organisationId)?.name ?? 'the organisation'
-      }.`;
-    case 'putBackend':
-      return change.replaces === null ? 'Saved.' : `Replaced ${backendName(change.replaces)}.`;
+    case 'deleteGateway': {
+      const name = gateways.find((one) => one.id === change.gatewayId)?.name;
+      return name === undefined ? t`Deleted the gateway.` : t`Deleted ${name}.`;
+    }
+    case 'deleteBackend': {
+      const name = backendName(change.backendId);
+      return name === undefined ? t`Deleted the backend.` : t`Deleted ${name}.`;
+    }
+    case 'deleteOrganisation': {
+      const name = before?.organisations.find((one) => one.id === change.organisationId)?.name;
+      return name === undefined ? t`Deleted the organisation.` : t`Deleted ${name}.`;
+    }
+    case 'putBackend': {
+      if (change.replaces === null) return t`Saved.`;
+      const name = backendName(change.replaces);
+      return name === undefined ? t`Replaced the backend.` : t`Replaced ${name}.`;
+    }
     default:
-      return 'Done.';
+      return t`Done.`;
   }
 }

@@ -1,4 +1,5 @@
 import type { Answer, CodexHomeView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { fileIdOf, withHomeBusy } from './homes.ts';
 import { loading, readOr } from './loadable.ts';
 import { type Parts, patch } from './parts.ts';
@@ -47,20 +48,20 @@ export function homeActions({ store, ask }: Parts): HomeActions {
     },
     addHome: () => take(addBusyId, () => ask('home/add', { path: null })),
     forgetHome: (homeId) =>
-      take(homeId, () => ask('home/forget', { homeId }), 'Taken off the list. Its files stay as they are.'),
+      take(homeId, () => ask('home/forget', { homeId }), t`Taken off the list. Its files stay as they are.`),
     settle: (homeId, profile, how) =>
       take(
         fileIdOf(homeId, profile),
         () => ask('connect/settle', { homeId, profile, how }),
         how === 'again'
-          ? 'Postern’s lines are written again.'
-          : 'Left as it is. Postern no longer looks after this file.',
+          ? t`Postern’s lines are written again.`
+          : t`Left as it is. Postern no longer looks after this file.`,
       ),
     cleanLeftover: (homeId, profile, key) =>
       take(
         fileIdOf(homeId, profile),
         () => ask('connect/cleanLeftover', { homeId, profile, key }),
-        'Cleaned up. The file as it was is kept beside it.',
+        t`Cleaned up. The file as it was is kept beside it.`,
       ),
     async openHeadless() {
       patch(store, 'place', { sheet: 'headless' });

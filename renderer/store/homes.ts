@@ -1,4 +1,5 @@
 import type { CodexHomeView, ConfigFileView, ConnectionView, HeadlessHelp } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { type Loadable, loading } from './loadable.ts';
 
 /** What the Codex page is busy with and was answered; the homes themselves live in their own part. */
@@ -41,14 +42,16 @@ export function fileStateOf(file: Pick<ConfigFileView, 'problem' | 'connection'>
 export type FileState = ConnectionView['state'] | 'direct' | 'plain' | 'unreadable';
 
 /** What each state is called. */
-export const fileStateNames: Readonly<Record<FileState, string>> = {
-  inForce: 'Connected',
-  direct: 'Straight to a backend',
-  suspended: 'Taken out for now',
-  drifted: 'Changed by someone else',
-  plain: 'Not connected',
-  unreadable: 'Cannot be used',
-};
+export function fileStateNames(): Readonly<Record<FileState, string>> {
+  return {
+    inForce: t`Connected`,
+    direct: t`Straight to a backend`,
+    suspended: t`Taken out for now`,
+    drifted: t`Changed by someone else`,
+    plain: t`Not connected`,
+    unreadable: t`Cannot be used`,
+  };
+}
 
 /** Whether anything of ours stands, or waits to stand, in a home. */
 export function isConnected(home: Pick<CodexHomeView, 'files'>): boolean {

@@ -1,4 +1,5 @@
 import type { Answer, ImportPreview } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { freeName } from './drafts.ts';
 import { emptyImport, fileObjection, notText, textOf } from './importing.ts';
 import { type Parts, patch } from './parts.ts';
@@ -32,7 +33,7 @@ export function importActions({ store, ask }: Parts): ImportActions {
       if (objection !== null) return actions.showImport({ ok: false, problem: objection });
       const text = textOf(await file.arrayBuffer());
       actions.showImport(
-        text === null ? { ok: false, problem: notText } : await ask('gatewayFile/preview', { text }),
+        text === null ? { ok: false, problem: notText() } : await ask('gatewayFile/preview', { text }),
       );
     },
     showImport(preview) {
@@ -54,7 +55,7 @@ export function importActions({ store, ask }: Parts): ImportActions {
       if (answer.ok) {
         store.setState(({ bench }) => ({
           book: { state: 'ready', value: answer.value.book },
-          bench: { ...bench, toast: { text: `Imported ${name.trim()}.`, undoId: answer.value.undoId } },
+          bench: { ...bench, toast: { text: t`Imported ${name.trim()}.`, undoId: answer.value.undoId } },
         }));
         if (store.getState().importing.preview === preview) actions.closeImport();
       } else if (store.getState().importing.preview === preview)

@@ -1,4 +1,5 @@
 import type { ImportPreview, ProblemView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 
 /** The import sheet's own state. Nothing of a file is trusted before the person agrees. */
 export interface Importing {
@@ -21,15 +22,15 @@ export const largestFileBytes = 64 * 1024;
 export function fileObjection(file: { readonly name: string; readonly size: number }): ProblemView | null {
   if (!/\.json$/i.test(file.name))
     return refused(
-      'This is not a gateway file.',
-      'Gateway files end in .json.',
-      'Drop a file that was exported from Postern.',
+      t`This is not a gateway file.`,
+      t`Gateway files end in .json.`,
+      t`Drop a file that was exported from Postern.`,
     );
   if (file.size > largestFileBytes)
     return refused(
-      'This file is too large for a gateway.',
-      'Gateway files have at most 64 KB.',
-      'Drop a file that was exported from Postern.',
+      t`This file is too large for a gateway.`,
+      t`Gateway files have at most 64 KB.`,
+      t`Drop a file that was exported from Postern.`,
     );
   return null;
 }
@@ -45,11 +46,13 @@ export function textOf(bytes: ArrayBuffer): string | null {
 }
 
 /** A file that is no text. */
-export const notText: ProblemView = refused(
-  'This is not a gateway file.',
-  'It holds something other than text.',
-  'Drop a file that was exported from Postern.',
-);
+export function notText(): ProblemView {
+  return refused(
+    t`This is not a gateway file.`,
+    t`It holds something other than text.`,
+    t`Drop a file that was exported from Postern.`,
+  );
+}
 
 function refused(what: string, why: string, next: string): ProblemView {
   return { code: 'gateway-file-invalid', what, why, next };

@@ -1,3 +1,6 @@
+import { fixedText, numberText } from '../format/intl.ts';
+import { counted, t } from '../../preload/language.ts';
+
 /** How long sessions may be kept, in days. */
 export const keepDayChoices: readonly number[] = [7, 30, 90, 180, 365];
 
@@ -12,17 +15,20 @@ export function withChoice(choices: readonly number[], value: number | null): re
 
 /** A length of time as people choose it: `30 days`, `a year`; null keeps all. */
 export function daysText(days: number | null): string {
-  if (days === null) return 'As long as I like';
-  if (days === 365) return 'a year';
-  return days === 1 ? 'a day' : `${days.toLocaleString('en')} days`;
+  if (days === null) return t`As long as I like`;
+  if (days === 365) return t`a year`;
+  return counted(days)`a day | ${numberText(days)} days`;
 }
 
 /** A size as people choose it: `500 MB`, `5 GB`; null sets no limit. */
 export function sizeText(megabytes: number | null): string {
-  if (megabytes === null) return 'Any size';
-  return megabytes < 1000
-    ? `${megabytes} MB`
-    : `${(megabytes / 1000).toLocaleString('en', { maximumFractionDigits: 1 })} GB`;
+  if (megabytes === null) return t`Any size`;
+  return megabytes < 1000 ? `${megabytes} MB` : `${gigabytesText(megabytes / 1000)} GB`;
+}
+
+function gigabytesText(gigabytes: number): string {
+  const tenths = Math.round(gigabytes * 10) / 10;
+  return Number.isInteger(tenths) ? numberText(tenths) : fixedText(tenths, 1);
 }
 
 const dayMs = 86_400_000;

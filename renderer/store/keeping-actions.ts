@@ -1,4 +1,5 @@
 import type { SettingsChange } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { ActiveSpan, Keeping } from './keeping.ts';
 import { type Parts, patch } from './parts.ts';
 import { loading } from './state.ts';
@@ -98,7 +99,7 @@ export function keepingActions({ store, ask }: Parts, afterDelete: () => Promise
       if (answer.value === null) return;
       put({ bundle: null });
       patch(store, 'place', { sheet: 'none' });
-      patch(store, 'bench', { toast: { text: `Saved as ${answer.value}.`, undoId: null } });
+      patch(store, 'bench', { toast: { text: t`Saved as ${answer.value}.`, undoId: null } });
     },
     closeBundle() {
       put({ bundle: null });

@@ -1,4 +1,5 @@
 import type { Answer, LaneChoice, LaunchRequest, ReceiptView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { type Parts, patch } from './parts.ts';
 import { withReceipt } from './receipts.ts';
 import { type LaunchDraft, loading } from './state.ts';
@@ -120,7 +121,7 @@ export function launchActions({ store, ask }: Parts): LaunchActions {
       if (receipt === null) return tellOutsideSheet();
       store.setState((state) => ({
         copiedLaunches: new Set(state.copiedLaunches).add(receipt.launchId),
-        announcement: 'Command copied.',
+        announcement: t`Command copied.`,
       }));
     },
     dismissReceipt: (launchId) =>

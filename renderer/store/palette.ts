@@ -1,4 +1,5 @@
 import fuzzysort from 'fuzzysort';
+import { t } from '../../preload/language.ts';
 import type { SettingId } from './setting-list.ts';
 import type { Theme } from '../../preload/contract.ts';
 import type { ViewName } from './state.ts';
@@ -27,10 +28,32 @@ export interface PaletteEntry {
   readonly detail: string;
   /** Searched and not shown. */
   readonly words: string;
+  /** The label in English where another stands there; searched and not shown. Empty where it is the same. */
+  readonly english: string;
   readonly act: PaletteAct;
 }
 
 export type PaletteGroup = 'Go to' | 'Do' | 'Launch' | 'Gateways' | 'Sessions' | 'Settings';
+
+/** What a group is called. */
+export function paletteGroupName(group: PaletteGroup): string {
+  switch (group) {
+    case 'Go to':
+      return t`Go to`;
+    case 'Do':
+      return t`Do`;
+    case 'Launch':
+      return t`Launch`;
+    case 'Gateways':
+      return t`Gateways`;
+    case 'Sessions':
+      return t`Sessions`;
+    case 'Settings':
+      return t`Settings`;
+    default:
+      return group satisfies never;
+  }
+}
 
 /** The palette's own state. */
 export interface Palette {
@@ -54,7 +77,13 @@ export function foundEntries(entries: readonly PaletteEntry[], query: string): r
   if (asked === '') return entries.slice(0, listedEntries);
   return fuzzysort
     .go(asked, entries, {
-      keys: ['label', (entry) => `${entry.group} ${entry.label}`, 'detail', 'words'],
+      keys: [
+        'label',
+        (entry) => `${paletteGroupName(entry.group)} ${entry.label}`,
+        'detail',
+        'words',
+        'english',
+      ],
       limit: listedEntries,
       threshold: 0,
       scoreFn: (found) =>
@@ -63,6 +92,7 @@ export function foundEntries(entries: readonly PaletteEntry[], query: string): r
           atLeast(0.45, found[1]?.score ?? 0) * 0.95,
           atLeast(0.45, found[2]?.score ?? 0) * 0.8,
           atLeast(0.45, found[3]?.score ?? 0) * 0.7,
+          atLeast(0.2, found[4]?.score ?? 0) * 0.95,
         ),
     })
     .filter(({ score }) => score > 0)

@@ -1,4 +1,5 @@
 import type { ReceiptStep, ReceiptView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 
 /** What one step of a receipt is doing. */
 export type StepState = 'done' | 'waiting' | 'failed' | 'ahead';
@@ -12,32 +13,34 @@ export const receiptSteps: readonly ReceiptStep[] = [
 ];
 
 /** What each step is called in each state. */
-export const stepLabels: Readonly<Record<ReceiptStep, Readonly<Record<StepState, string>>>> = {
-  processUp: {
-    ahead: 'Start',
-    waiting: 'Starting Codex',
-    done: 'Codex started',
-    failed: 'Codex did not start',
-  },
-  requestSeen: {
-    ahead: 'Request',
-    waiting: 'Type a prompt in Codex',
-    done: 'Request seen',
-    failed: 'No request seen',
-  },
-  authAccepted: {
-    ahead: 'Sign-in',
-    waiting: 'Waiting for the sign-in',
-    done: 'Sign-in accepted',
-    failed: 'Sign-in not accepted',
-  },
-  firstToken: {
-    ahead: 'First token',
-    waiting: 'Waiting for the first token',
-    done: 'First token',
-    failed: 'No token came',
-  },
-};
+export function stepLabels(): Readonly<Record<ReceiptStep, Readonly<Record<StepState, string>>>> {
+  return {
+    processUp: {
+      ahead: t`Start`,
+      waiting: t`Starting Codex`,
+      done: t`Codex started`,
+      failed: t`Codex did not start`,
+    },
+    requestSeen: {
+      ahead: t`Request`,
+      waiting: t`Type a prompt in Codex`,
+      done: t`Request seen`,
+      failed: t`No request seen`,
+    },
+    authAccepted: {
+      ahead: t`Sign-in`,
+      waiting: t`Waiting for the sign-in`,
+      done: t`Sign-in accepted`,
+      failed: t`Sign-in not accepted`,
+    },
+    firstToken: {
+      ahead: t`First token`,
+      waiting: t`Waiting for the first token`,
+      done: t`First token`,
+      failed: t`No token came`,
+    },
+  };
+}
 
 /** How long a finished launch from before the window opened is still worth showing, ms. */
 const freshMs = 10 * 60_000;
@@ -82,11 +85,11 @@ export function isUnpasted(receipt: ReceiptView, copied: boolean): boolean {
 
 /** What became of a launch, in a few words. */
 export function receiptTitle(receipt: ReceiptView, copied: boolean): string {
-  if (receipt.problem !== null) return 'The launch did not get through';
-  if (isUnpasted(receipt, copied)) return 'Command copied';
+  if (receipt.problem !== null) return t`The launch did not get through`;
+  if (isUnpasted(receipt, copied)) return t`Command copied`;
   if (receipt.steps.processUp === null)
-    return receipt.ended ? 'Codex was opened in a terminal' : 'Launching Codex';
-  if (receipt.ended) return 'Codex has ended';
-  if (!receipt.routed) return 'Codex is running';
-  return receipt.steps.firstToken === null ? 'Launching Codex' : 'Codex is through';
+    return receipt.ended ? t`Codex was opened in a terminal` : t`Launching Codex`;
+  if (receipt.ended) return t`Codex has ended`;
+  if (!receipt.routed) return t`Codex is running`;
+  return receipt.steps.firstToken === null ? t`Launching Codex` : t`Codex is through`;
 }

@@ -1,15 +1,21 @@
 import type { ProblemView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { afterForgetting, forgetSessions } from './forget-sessions.ts';
 import type { Search } from './search.ts';
 import type { WindowState } from './state.ts';
 
+/** The code of what stands in place of a session that was deleted while it was open. */
+export const sessionDeletedCode = 'session-deleted';
+
 /** Stands in place of a session that was deleted while it was open. */
-export const sessionDeleted: ProblemView = {
-  code: 'session-deleted',
-  what: 'This session was deleted.',
-  why: 'By hand, or because only newer sessions are kept.',
-  next: 'Choose another session.',
-};
+export function sessionDeleted(): ProblemView {
+  return {
+    code: sessionDeletedCode,
+    what: t`This session was deleted.`,
+    why: t`By hand, or because only newer sessions are kept.`,
+    next: t`Choose another session.`,
+  };
+}
 
 /** What is left to show, and where to go: `next` is a session to choose, null for none; absent means stay. */
 export interface Left {
@@ -36,7 +42,7 @@ export function withoutRemoved(
   const emptied = { ...state, exchanges: new Map(), opened: new Set<string>() };
   if (keeping.deleting === open) return { state: emptied, next: afterForgetting(log, open, removed) };
   if (keeping.busy) return { state: emptied, next: null };
-  return { state: { ...emptied, chain: { state: 'failed', problem: sessionDeleted } } };
+  return { state: { ...emptied, chain: { state: 'failed', problem: sessionDeleted() } } };
 }
 
 /** True when what stands in a deleted session's place can be the session again: it began anew. */
@@ -44,7 +50,7 @@ export function beganAnew(
   { chain, place }: Pick<WindowState, 'chain' | 'place'>,
   told: readonly { readonly id: string }[],
 ): boolean {
-  const isDeleted = chain?.state === 'failed' && chain.problem.code === sessionDeleted.code;
+  const isDeleted = chain?.state === 'failed' && chain.problem.code === sessionDeletedCode;
   return isDeleted && told.some(({ id }) => id === place.sessionId);
 }
 

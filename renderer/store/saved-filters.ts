@@ -1,4 +1,5 @@
 import type { Answer, ProblemView, SavedFilter } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { noFilter } from './filters.ts';
 import { type Parts, patch } from './parts.ts';
 import { valueOf } from './state.ts';
@@ -42,7 +43,7 @@ export function savedFilterActions(
     },
     async saveFilter(name) {
       const refused = take(await ask('filter/save', { name, filter: store.getState().search.filter }));
-      if (refused === null) toast(`Saved the filter “${name}”.`, null);
+      if (refused === null) toast(t`Saved the filter “${name}”.`, null);
       return refused;
     },
     pickSaved: (saved) => set({ ...noFilter, ...saved.filter }),
@@ -51,7 +52,7 @@ export function savedFilterActions(
       if (notice !== null) return store.setState({ notice });
       const undoId = `${undoPrefix}${saved.id}`;
       deleted.set(undoId, saved);
-      toast(`Deleted the filter “${saved.name}”.`, undoId);
+      toast(t`Deleted the filter “${saved.name}”.`, undoId);
     },
     async undoDelete() {
       const undoId = store.getState().bench.toast?.undoId ?? null;
@@ -61,7 +62,7 @@ export function savedFilterActions(
       if (saved === undefined) return true;
       const notice = take(await ask('filter/save', { name: saved.name, filter: saved.filter }));
       if (notice === null) deleted.delete(undoId);
-      store.setState(notice === null ? { announcement: 'Undone.' } : { notice });
+      store.setState(notice === null ? { announcement: t`Undone.` } : { notice });
       return true;
     },
   };

@@ -1,4 +1,5 @@
 import type { Answer, RawExchangeView, ReceiptView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { afterForgetting, forgetSessions } from './forget-sessions.ts';
 import { type Parts, patch } from './parts.ts';
 import { withReceipt } from './receipts.ts';
@@ -59,7 +60,7 @@ export function sessionDeeds(
       if (!takeReceipt(answer) || !answer.ok) return;
       store.setState(({ copiedLaunches }) => ({
         copiedLaunches: new Set(copiedLaunches).add(answer.value.launchId),
-        announcement: 'Command copied.',
+        announcement: t`Command copied.`,
       }));
     },
     async openFolder(sessionId) {
@@ -69,7 +70,7 @@ export function sessionDeeds(
     async copyLink(sessionId, turnId) {
       const answer = await ask('session/copyLink', { sessionId, turnId });
       if (!answer.ok) return store.setState({ notice: answer.problem });
-      say(turnId === null ? 'Link to this session copied.' : 'Link to this turn copied.');
+      say(turnId === null ? t`Link to this session copied.` : t`Link to this turn copied.`);
     },
     askDelete(sessionId) {
       store.setState(({ keeping }) => ({ keeping: { ...keeping, deleting: sessionId, problem: null } }));
@@ -91,7 +92,7 @@ export function sessionDeeds(
       if (!answer.ok) return;
       if (store.getState().keeping.deleting === id) actions.closeDelete();
       forget(id);
-      say('Session deleted.');
+      say(t`Session deleted.`);
     },
     async readExchanges(sessionId, turnId) {
       const before = store.getState().exchanges.get(turnId);

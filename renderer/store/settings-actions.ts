@@ -1,4 +1,5 @@
 import type { SettingsChange } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { folderText } from '../format/folders.ts';
 import { type Parts, patch } from './parts.ts';
 import type { SettingId } from './setting-list.ts';
@@ -15,6 +16,8 @@ export interface SettingsActions {
   readonly forgetFolder: (folder: string) => Promise<void>;
   /** Brings back what the toast speaks of, where that is a folder; false when it is something else. */
   readonly undoForgetFolder: () => Promise<boolean>;
+  readonly lookForUpdate: () => Promise<void>;
+  readonly fetchUpdate: () => Promise<void>;
   /** Reads where secrets are kept. */
   readonly readLedger: () => Promise<void>;
   readonly exportSettings: () => Promise<void>;
@@ -62,7 +65,7 @@ export function settingsActions({ store, ask }: Parts): SettingsActions {
       const undoId = `${undoPrefix}${folder}`;
       lists.set(undoId, before);
       patch(store, 'bench', {
-        toast: { text: `Took ${folderText(folder)} off the list. The folder itself stays.`, undoId },
+        toast: { text: t`Took ${folderText(folder)} off the list. The folder itself stays.`, undoId },
       });
     },
     async undoForgetFolder() {
@@ -72,8 +75,16 @@ export function settingsActions({ store, ask }: Parts): SettingsActions {
       const before = lists.get(undoId);
       lists.delete(undoId);
       if (before !== undefined && (await change({ recentFolders: before })))
-        store.setState({ announcement: 'Undone.' });
+        store.setState({ announcement: t`Undone.` });
       return true;
+    },
+    async lookForUpdate() {
+      const answer = await ask('update/look');
+      store.setState(answer.ok ? { settings: answer.value } : { notice: answer.problem });
+    },
+    async fetchUpdate() {
+      const answer = await ask('update/fetch');
+      store.setState(answer.ok ? { settings: answer.value } : { notice: answer.problem });
     },
     readLedger,
     async exportSettings() {
@@ -81,7 +92,7 @@ export function settingsActions({ store, ask }: Parts): SettingsActions {
       if (!answer.ok) return store.setState({ notice: answer.problem });
       if (answer.value === null) return;
       patch(store, 'bench', {
-        toast: { text: `Saved as ${answer.value}. No secret is in it.`, undoId: null },
+        toast: { text: t`Saved as ${answer.value}. No secret is in it.`, undoId: null },
       });
     },
     async openSettingsFile() {
@@ -103,7 +114,7 @@ export function settingsActions({ store, ask }: Parts): SettingsActions {
       store.setState({ settings: answer.value });
       patch(store, 'settingsPage', { preview: null, busy: false });
       patch(store, 'place', { sheet: 'none' });
-      patch(store, 'bench', { toast: { text: 'The settings of the file are in force.', undoId: null } });
+      patch(store, 'bench', { toast: { text: t`The settings of the file are in force.`, undoId: null } });
       await readLedger();
     },
     closeSettingsFile() {

@@ -1,4 +1,5 @@
 import { languageName } from './language-words.ts';
+import { t } from '../../preload/language.ts';
 import type { ProblemView, SettingKey, SettingsPreview, SettingValue } from '../../preload/contract.ts';
 import { daysText, sizeText } from './keep-choices.ts';
 import type { SettingId } from './setting-list.ts';
@@ -38,28 +39,32 @@ export function readPort(typed: string): number | null | undefined {
 }
 
 /** What each entry of a settings file is called. */
-export const settingKeyNames: Readonly<Record<SettingKey, string>> = {
-  theme: 'Theme',
-  language: 'Language',
-  recordContent: 'Keep the content of sessions',
-  terminal: 'Terminal',
-  port: 'Port',
-  restoreOnQuit: 'Take Postern out of Codex’s configuration on quit',
-  credentialStore: 'Where new secrets are kept',
-  'storage.keepDays': 'Keep sessions for',
-  'storage.keepMegabytes': 'Keep sessions up to',
-  'notices.turnFinished': 'Tell of finished turns',
-  'notices.turnFailed': 'Tell of failed turns',
-  'notices.limits': 'Tell of plan limits',
-  'notices.thresholds': 'Tell of limits at',
-  'network.proxyMode': 'Network proxy',
-  'network.proxyUrl': 'Address of the network proxy',
-  'network.proxyUser': 'User of the network proxy',
-  'network.proxyBypass': 'Reached without the network proxy',
-  'traces.on': 'Send traces',
-  'traces.endpoint': 'Collector of traces',
-  'traces.content': 'Traces with prompts and answers',
-};
+export function settingKeyNames(): Readonly<Record<SettingKey, string>> {
+  return {
+    theme: t`Theme`,
+    language: t`Language`,
+    recordContent: t`Keep the content of sessions`,
+    terminal: t`Terminal`,
+    port: t`Port`,
+    restoreOnQuit: t`Take Postern out of Codex’s configuration on quit`,
+    credentialStore: t`Where new secrets are kept`,
+    'storage.keepDays': t`Keep sessions for`,
+    'storage.keepMegabytes': t`Keep sessions up to`,
+    'notices.turnFinished': t`Tell of finished turns`,
+    'notices.turnFailed': t`Tell of failed turns`,
+    'notices.limits': t`Tell of plan limits`,
+    'notices.thresholds': t`Tell of limits at`,
+    'network.proxyMode': t`Network proxy`,
+    'network.proxyUrl': t`Address of the network proxy`,
+    'network.proxyUser': t`User of the network proxy`,
+    'network.proxyBypass': t`Reached without the network proxy`,
+    'traces.on': t`Send traces`,
+    'traces.endpoint': t`Collector of traces`,
+    'traces.content': t`Traces with prompts and answers`,
+    'updates.check': t`Newer versions`,
+    'updates.channel': t`Update channel`,
+  };
+}
 
 /** Entries that decide where data and secrets go, or what is deleted: worth a second look before they come out of a file. */
 export const weighty: ReadonlySet<SettingKey> = new Set<SettingKey>([
@@ -77,32 +82,41 @@ export const weighty: ReadonlySet<SettingKey> = new Set<SettingKey>([
 
 /** A value of a settings file in words. */
 export function settingValueText(key: SettingKey, value: SettingValue): string {
-  if (typeof value === 'boolean') return value ? 'On' : 'Off';
+  if (typeof value === 'boolean') return value ? t`On` : t`Off`;
   if (key === 'storage.keepDays' && (value === null || typeof value === 'number')) return daysText(value);
   if (key === 'storage.keepMegabytes' && (value === null || typeof value === 'number'))
     return sizeText(value);
-  if (value === null || value === '') return absent[key] ?? 'None';
+  if (value === null || value === '') return absent()[key] ?? t`None`;
   if (typeof value === 'number') return String(value);
-  if (typeof value !== 'string') return value.map((one) => `${one} %`).join(', ') || 'Never';
+  if (typeof value !== 'string') return value.map((one) => `${one} %`).join(', ') || t`Never`;
   return named(key, value);
 }
 
-const absent: Partial<Readonly<Record<SettingKey, string>>> = {
-  terminal: 'First one found',
-  port: 'Chosen by the system',
-};
+function absent(): Partial<Readonly<Record<SettingKey, string>>> {
+  return {
+    terminal: t`First one found`,
+    port: t`Chosen by the system`,
+  };
+}
 
 function named(key: SettingKey, value: string): string {
   if (key === 'language') return languageName(value);
-  if (key === 'credentialStore') return storeModes.find((mode) => mode.value === value)?.label ?? value;
-  return valueNames[`${key} ${value}`] ?? value;
+  if (key === 'credentialStore') return storeModes().find((mode) => mode.value === value)?.label ?? value;
+  return valueNames()[`${key} ${value}`] ?? value;
 }
 
-const valueNames: Readonly<Record<string, string>> = {
-  'theme system': 'System',
-  'theme light': 'Light',
-  'theme dark': 'Dark',
-  'network.proxyMode environment': 'From the environment',
-  'network.proxyMode none': 'None',
-  'network.proxyMode manual': 'By hand',
-};
+function valueNames(): Readonly<Record<string, string>> {
+  return {
+    'theme system': t`System`,
+    'theme light': t`Light`,
+    'theme dark': t`Dark`,
+    'network.proxyMode environment': t`From the environment`,
+    'network.proxyMode none': t`None`,
+    'network.proxyMode manual': t`By hand`,
+    'updates.check off': t`Look only when asked`,
+    'updates.check tell': t`Look and tell`,
+    'updates.check download': t`Look and fetch`,
+    'updates.channel latest': t`Finished versions`,
+    'updates.channel beta': t`Previews too`,
+  };
+}

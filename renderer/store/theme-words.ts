@@ -1,8 +1,11 @@
 import type { Theme } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 
 /** The themes there are to choose from, as they are called. */
-export const themeOptions: readonly { readonly value: Theme; readonly label: string }[] = [
-  { value: 'system', label: 'System' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-];
+export function themeOptions(): readonly { readonly value: Theme; readonly label: string }[] {
+  return [
+    { value: 'system', label: t`System` },
+    { value: 'light', label: t`Light` },
+    { value: 'dark', label: t`Dark` },
+  ];
+}

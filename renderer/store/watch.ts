@@ -1,4 +1,5 @@
 import type { ProblemView, SessionOpening } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { chainOf } from './chain.ts';
 import { notingLate } from './ask.ts';
 import { valueOf } from './loadable.ts';
@@ -44,7 +45,7 @@ export function sessionWatcher({ store, ask }: Parts): (how?: Watching) => Promi
         if (store.getState().place.sessionId !== wanted) continue;
         if (wanted === null) store.setState({ chain: null });
         else if (!answer.ok) store.setState({ chain: { state: 'failed', problem: answer.problem } });
-        else if (answer.value === null) store.setState({ chain: { state: 'failed', problem: gone } });
+        else if (answer.value === null) store.setState({ chain: { state: 'failed', problem: gone() } });
         else take(answer.value);
       }
     } finally {
@@ -92,9 +93,11 @@ function createRest() {
   };
 }
 
-const gone: ProblemView = {
-  code: 'not-found',
-  what: 'This session is not in the log.',
-  why: 'It was removed, or its database was put aside.',
-  next: 'Choose another session.',
-};
+function gone(): ProblemView {
+  return {
+    code: 'not-found',
+    what: t`This session is not in the log.`,
+    why: t`It was removed, or its database was put aside.`,
+    next: t`Choose another session.`,
+  };
+}

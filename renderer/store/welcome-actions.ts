@@ -1,4 +1,5 @@
 import { laneUseOf } from './accounts.ts';
+import { t } from '../../preload/language.ts';
 import type { AccountActions } from './account-actions.ts';
 import type { BookActions } from './book-actions.ts';
 import type { EditorActions } from './editor-actions.ts';
@@ -128,7 +129,7 @@ export function welcomeActions({ store, ask }: Parts, others: Others): WelcomeAc
         store.setState({ notice: answer.problem });
         return actions.readDemo();
       }
-      store.setState({ demo: answer.value, announcement: 'The demo is deleted.' });
+      store.setState({ demo: answer.value, announcement: t`The demo is deleted.` });
       if (store.getState().settings?.firstRun === 'open') actions.openWelcome();
     },
   };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { counted, language, pieces, setLanguage, t } from '../../preload/language.ts';
+import { counted, inEnglish, language, pieces, setLanguage, t } from '../../preload/language.ts';
 import { chosenLanguage } from '../../main/domain/language.ts';
 
 afterEach(() => setLanguage('en', {}));
@@ -30,6 +30,21 @@ describe('texts', () => {
     expect([turns(1), turns(2)]).toEqual(['1 Zug', '2 Züge']);
     setLanguage('ja', {});
     expect(turns(1)).toBe('1 turn');
+  });
+
+  test('things can be named in English meanwhile, and the language in force stays', () => {
+    setLanguage('de', { Copy: 'Kopieren' });
+    expect([inEnglish(() => `${t`Copy`} ${language()}`), t`Copy`, language()]).toEqual([
+      'Copy en',
+      'Kopieren',
+      'de',
+    ]);
+    expect(() =>
+      inEnglish(() => {
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    expect(language()).toBe('de');
   });
 
   test('a value may hold anything, places and dollar signs too', () => {

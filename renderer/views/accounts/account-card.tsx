@@ -36,7 +36,7 @@ export function AccountCard({ account }: { account: AccountView }) {
         </div>
         <p className="account-state" data-state={account.state}>
           {StateShape === null ? null : <StateShape size={16} strokeWidth={1.5} aria-hidden />}
-          {stateNames[account.state]}
+          {stateNames()[account.state]}
         </p>
       </header>
       {account.problem === null ? null : (
@@ -61,7 +61,7 @@ export function AccountCard({ account }: { account: AccountView }) {
 
 function Facts({ account }: { account: AccountView }) {
   const used = useWindow((state) =>
-    account.lastUsedAt === null ? 'Not yet' : agoText(account.lastUsedAt, state.now),
+    account.lastUsedAt === null ? t`Not yet` : agoText(account.lastUsedAt, state.now),
   );
   const renews = useWindow((state) =>
     account.renewsAt === null ? null : remainingLongText(account.renewsAt - state.now),
@@ -78,7 +78,7 @@ function Facts({ account }: { account: AccountView }) {
       )}
       <div>
         <dt>{t`Kept in`}</dt>
-        <dd data-place={account.place}>{placeNames[account.place]}</dd>
+        <dd data-place={account.place}>{placeNames()[account.place]}</dd>
       </div>
       {renews === null || account.renewsAt === null || account.state !== 'ready' ? null : (
         <div>
@@ -105,17 +105,19 @@ function Endings({ account }: { account: AccountView }) {
   const { handOver, signOut } = useActions();
   const busy = useWindow((state) => state.desk.busy.has(account.id));
   const uses = useGateways((gateways) => usedByText(account, gateways));
-  const back = uses === '' || uses === null ? '' : ` Codex’s own sign-in then passes through ${uses} again.`;
+  const back =
+    uses === '' || uses === null ? null : t`Codex’s own sign-in then passes through ${uses} again.`;
   return (
     <div className="account-endings">
       {account.state === 'ready' ? (
         <Confirm
           label={t`Give to Codex`}
-          question={`${
+          question={withNext(
             account.kind === 'chatgpt'
-              ? 'Codex gets this sign-in in place of the one it has, and Postern keeps no copy: only one program can renew it.'
-              : 'Codex gets this in place of the sign-in it has, and Postern keeps no copy.'
-          }${back}`}
+              ? t`Codex gets this sign-in in place of the one it has, and Postern keeps no copy: only one program can renew it.`
+              : t`Codex gets this in place of the sign-in it has, and Postern keeps no copy.`,
+            back,
+          )}
           verb={t`Give to Codex`}
           tone="accent"
           testId="account-hand-over"
@@ -125,11 +127,12 @@ function Endings({ account }: { account: AccountView }) {
       ) : null}
       <Confirm
         label={t`Sign out`}
-        question={`${
+        question={withNext(
           account.kind === 'chatgpt'
-            ? 'Postern tells OpenAI to end this sign-in, then forgets it here.'
-            : 'Postern forgets it here. To end it everywhere, delete it where it was made.'
-        }${back}`}
+            ? t`Postern tells OpenAI to end this sign-in, then forgets it here.`
+            : t`Postern forgets it here. To end it everywhere, delete it where it was made.`,
+          back,
+        )}
         verb={t`Sign out`}
         testId="account-sign-out"
         busy={busy}
@@ -137,6 +140,10 @@ function Endings({ account }: { account: AccountView }) {
       />
     </div>
   );
+}
+
+function withNext(sentence: string, next: string | null): string {
+  return next === null ? sentence : `${sentence} ${next}`;
 }
 
 /** Reads something of the gateways; null while they are not known. */

@@ -1,4 +1,5 @@
 import type { LedgerView, SecretView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { agoText, fullTimeText } from '../../format/ages.ts';
@@ -15,19 +16,19 @@ export function Ledger() {
   return (
     <section className="ledger" aria-labelledby="ledger-title" data-testid="ledger">
       <header className="ledger-head">
-        <h2 id="ledger-title">Secrets</h2>
+        <h2 id="ledger-title">{t`Secrets`}</h2>
         {ledger.state === 'ready' && ledger.value.store.place === 'memory' ? (
-          <span className="badge" data-testid="store-badge">
-            This run only
-          </span>
+          <span className="badge" data-testid="store-badge">{t`This run only`}</span>
         ) : null}
       </header>
-      {ledger.state === 'loading' ? <p className="page-wait">Reading where secrets are</p> : null}
+      {ledger.state === 'loading' ? <p className="page-wait">{t`Reading where secrets are`}</p> : null}
       {ledger.state === 'failed' ? (
         <Problem problem={ledger.problem}>
-          <button type="button" className="button" onClick={() => void readAccountsPage()}>
-            Try again
-          </button>
+          <button
+            type="button"
+            className="button"
+            onClick={() => void readAccountsPage()}
+          >{t`Try again`}</button>
         </Problem>
       ) : null}
       {ledger.state === 'ready' ? <Known ledger={ledger.value} /> : null}
@@ -40,7 +41,7 @@ function Known({ ledger }: { ledger: LedgerView }) {
     <>
       <StoreModeField store={ledger.store} />
       {ledger.secrets.length === 0 ? (
-        <p className="ledger-empty">Postern keeps no secret.</p>
+        <p className="ledger-empty">{t`Postern keeps no secret.`}</p>
       ) : (
         <ul className="secrets">
           {ledger.secrets.map((secret) => (
@@ -58,7 +59,7 @@ function Secret({ secret }: { secret: SecretView }) {
   const busy = useWindow((state) => state.desk.busy.has(secret.id));
   const test = useWindow((state) => state.desk.tests.get(secret.id) ?? null);
   const used = useWindow((state) =>
-    secret.lastUsedAt === null ? 'not used yet' : `used ${agoText(secret.lastUsedAt, state.now)}`,
+    secret.lastUsedAt === null ? t`not used yet` : t`used ${agoText(secret.lastUsedAt, state.now)}`,
   );
   return (
     <li
@@ -70,12 +71,12 @@ function Secret({ secret }: { secret: SecretView }) {
     >
       <div className="secret-what">
         <p className="secret-purpose">{secret.purpose}</p>
-        <p className="secret-facts" title={`Saved ${fullTimeText(secret.savedAt)}`}>
-          {placeNames[secret.place]} · {secretSizeText(secret.sizeBytes)} · {used}
+        <p className="secret-facts" title={t`Saved ${fullTimeText(secret.savedAt)}`}>
+          {placeNames()[secret.place]} · {secretSizeText(secret.sizeBytes)} · {used}
         </p>
         {test?.state === 'works' ? (
           <p className="secret-test" role="status" data-state="works">
-            Works. {test.detail}
+            {t`Works. ${test.detail}`}
           </p>
         ) : null}
         {test?.state === 'fails' ? <Problem problem={test.problem} tone="attention" /> : null}
@@ -88,12 +89,12 @@ function Secret({ secret }: { secret: SecretView }) {
           data-testid="secret-test"
           onClick={() => void testSecret(secret.id)}
         >
-          {busy ? 'Testing' : 'Test'}
+          {busy ? t`Testing` : t`Test`}
         </button>
         <Confirm
-          label="Forget"
-          question="It is erased here and nothing is told to its issuer; what uses it stops until you sign in again."
-          verb="Forget it"
+          label={t`Forget`}
+          question={t`It is erased here and nothing is told to its issuer; what uses it stops until you sign in again.`}
+          verb={t`Forget it`}
           testId="secret-forget"
           busy={busy}
           onConfirm={() => void forgetSecret(secret.id)}

@@ -1,4 +1,5 @@
 import type { StoreView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Segmented } from '../../components/segmented.tsx';
 import { storeBusyId } from '../../store/account-actions.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -8,7 +9,7 @@ import { storeModes } from '../../store/store-words.ts';
 export function StoreModeField({ store }: { store: StoreView }) {
   const { setStoreMode } = useActions();
   const busy = useWindow((state) => state.desk.busy.has(storeBusyId));
-  const mode = storeModes.find((one) => one.value === store.mode);
+  const mode = storeModes().find((one) => one.value === store.mode);
   return (
     <div
       className="store-mode"
@@ -19,14 +20,14 @@ export function StoreModeField({ store }: { store: StoreView }) {
       data-place={store.place}
     >
       <Segmented
-        label="Where new secrets are kept"
+        label={t`Where new secrets are kept`}
         value={store.mode}
-        options={storeModes}
+        options={storeModes()}
         onChange={(next) => void setStoreMode(next)}
       />
       <p className="store-consequence">{mode?.consequence}</p>
       {store.place === 'memory' ? (
-        <p className="store-now">Now they last for this run only: when Postern quits, they are forgotten.</p>
+        <p className="store-now">{t`Now they last for this run only: when Postern quits, they are forgotten.`}</p>
       ) : null}
     </div>
   );

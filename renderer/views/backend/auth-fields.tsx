@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { AccountView, BackendDraft } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Line } from '../../components/line-field.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { authMeaning, authNames } from '../../store/backend-words.ts';
@@ -11,12 +12,12 @@ import { valueOf } from '../../store/state.ts';
 export function AuthFields({ draft }: { draft: BackendDraft }) {
   const { editDraft } = useActions();
   const accounts = useWindow((state) => valueOf(state.accounts)) ?? noAccounts;
-  const options = authsFor(draft, accounts).map((value) => ({ value, label: authNames[value] }));
+  const options = authsFor(draft, accounts).map((value) => ({ value, label: authNames()[value] }));
   return (
     <>
-      <Line label="Credential">
+      <Line label={t`Credential`}>
         <Segmented
-          label="Whose credential"
+          label={t`Whose credential`}
           value={draft.auth.type}
           options={options}
           onChange={(auth) => editDraft(withAuth(draft, auth, accounts))}
@@ -26,11 +27,11 @@ export function AuthFields({ draft }: { draft: BackendDraft }) {
       {draft.auth.type === 'account' ? <AccountField draft={draft} accounts={accounts} /> : null}
       {draft.auth.type === 'aws' ? <ProfileField draft={draft} /> : null}
       {draft.auth.type === 'apiKey' && draft.schema === 'AzureOpenAI' ? (
-        <Line label="Sent as">
+        <Line label={t`Sent as`}>
           <Segmented
-            label="Sent as"
+            label={t`Sent as`}
             value={draft.auth.header === 'authorization' ? 'authorization' : 'api-key'}
-            options={azureHeaders}
+            options={azureHeaders()}
             onChange={(header) => editDraft({ ...draft, auth: { type: 'apiKey', header } })}
           />
         </Line>
@@ -41,10 +42,11 @@ export function AuthFields({ draft }: { draft: BackendDraft }) {
 
 const noAccounts: readonly AccountView[] = [];
 
-const azureHeaders = [
-  { value: 'api-key', label: 'api-key' },
-  { value: 'authorization', label: 'Bearer token' },
-] as const;
+const azureHeaders = () =>
+  [
+    { value: 'api-key', label: 'api-key' },
+    { value: 'authorization', label: t`Bearer token` },
+  ] as const;
 
 function AccountField({ draft, accounts }: { draft: BackendDraft; accounts: readonly AccountView[] }) {
   const { editDraft } = useActions();
@@ -52,7 +54,7 @@ function AccountField({ draft, accounts }: { draft: BackendDraft; accounts: read
   const chosen = draft.auth.type === 'account' ? draft.auth.accountId : '';
   const fit = accountsFor(draft.schema, accounts);
   return (
-    <Line label="Account" htmlFor={id}>
+    <Line label={t`Account`} htmlFor={id}>
       <select
         id={id}
         className="select"
@@ -63,7 +65,7 @@ function AccountField({ draft, accounts }: { draft: BackendDraft; accounts: read
         }
       >
         {fit.some((one) => one.id === chosen) ? null : (
-          <option value={chosen}>An account that is not here</option>
+          <option value={chosen}>{t`An account that is not here`}</option>
         )}
         {fit.map((account) => (
           <option key={account.id} value={account.id}>
@@ -84,7 +86,7 @@ function ProfileField({ draft }: { draft: BackendDraft }) {
   const { profile, region } = draft.auth;
   const profiles = aws?.profiles ?? [];
   return (
-    <Line label="Profile" htmlFor={id}>
+    <Line label={t`Profile`} htmlFor={id}>
       <select
         id={id}
         className="select"
@@ -96,10 +98,10 @@ function ProfileField({ draft }: { draft: BackendDraft }) {
         }}
       >
         <option value="">
-          {aws?.environment === true ? 'AWS’s default (keys of the environment)' : 'AWS’s default'}
+          {aws?.environment === true ? t`AWS’s default (keys of the environment)` : t`AWS’s default`}
         </option>
         {profile === null || profiles.some((one) => one.name === profile) ? null : (
-          <option value={profile}>{profile} (not in AWS’s configuration)</option>
+          <option value={profile}>{t`${profile} (not in AWS’s configuration)`}</option>
         )}
         {profiles.map((one) => (
           <option key={one.name} value={one.name}>
@@ -109,10 +111,7 @@ function ProfileField({ draft }: { draft: BackendDraft }) {
         ))}
       </select>
       {aws !== null && profiles.length === 0 && !aws.environment ? (
-        <p className="line-note">
-          AWS’s configuration on this machine has no profiles. Run aws configure sso in a terminal to make
-          one.
-        </p>
+        <p className="line-note">{t`AWS’s configuration on this machine has no profiles. Run aws configure sso in a terminal to make one.`}</p>
       ) : null}
     </Line>
   );

@@ -1,5 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { useId, useState } from 'react';
+import { t } from '../../../preload/language.ts';
+import { nodes } from '../../components/nodes.tsx';
 import { useWindow } from '../../store/context.ts';
 import { freeName } from '../../store/drafts.ts';
 import { type BackendEditor, problemOf } from '../../store/editor.ts';
@@ -30,14 +32,13 @@ export function Occupied({
   // With a problem of its own, the draft could go nowhere.
   const wrong = problemOf(editor.check) !== null;
   return (
-    <section className="occupied line-under" aria-label="The lane is taken" data-testid="occupied">
+    <section className="occupied line-under" aria-label={t`The lane is taken`} data-testid="occupied">
       <p>
         <TriangleAlert size={16} strokeWidth={1.5} aria-hidden />
         <span>
-          <strong>
-            {here} already has {holder.name} for {schemaNames[editor.draft.schema]}.
-          </strong>{' '}
-          A gateway has room for one, or Codex could not tell which to use.
+          {nodes`${(
+            <strong>{t`${here} already has ${holder.name} for ${schemaNames()[editor.draft.schema]}.`}</strong>
+          )} A gateway has room for one, or Codex could not tell which to use.`}
         </span>
       </p>
       <div className="occupied-ways">
@@ -48,21 +49,17 @@ export function Occupied({
           data-testid="occupied-replace"
           onClick={() => onSave({ type: 'replace', backendId: holder.id })}
         >
-          Replace {holder.name}
+          {t`Replace ${holder.name}`}
         </button>
-        <span>or</span>
+        <span>{t`or`}</span>
         <button
           type="button"
           className="button"
           disabled={busy || wrong || name.trim() === ''}
           data-testid="occupied-new-gateway"
           onClick={() => onSave({ type: 'newGateway', name: name.trim() })}
-        >
-          Put it on a new gateway
-        </button>
-        <label className="hidden-text" htmlFor={id}>
-          Name of the new gateway
-        </label>
+        >{t`Put it on a new gateway`}</button>
+        <label className="hidden-text" htmlFor={id}>{t`Name of the new gateway`}</label>
         <input
           id={id}
           className="text-field short"

@@ -1,6 +1,8 @@
 import { Check, CircleAlert, CircleDashed, CirclePause, MoveRight, TriangleAlert } from 'lucide-react';
 import { useRef } from 'react';
 import type { CodexHomeView, ConfigFileView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
+import { nodes } from '../../components/nodes.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useFocusBack } from '../../components/use-focus-back.ts';
 import { folderText } from '../../format/folders.ts';
@@ -40,22 +42,18 @@ export function FileRow({ home, file }: { home: CodexHomeView; file: ConfigFileV
         <h3 title={folderText(file.path)}>
           <code>{name}</code>
           {file.profile === null ? null : (
-            <span className="home-file-use">
-              with <code>codex -p {file.profile}</code>
-            </span>
+            <span className="home-file-use">{nodes`with ${(<code>codex -p {file.profile}</code>)}`}</span>
           )}
         </h3>
         <StateMark state={state} />
         <Buttons home={home} file={file} name={name} />
       </div>
       {connection === null && file.problem === null ? (
-        <p className="home-sentence">Nothing of Postern stands in it.</p>
+        <p className="home-sentence">{t`Nothing of Postern stands in it.`}</p>
       ) : null}
       {file.problem === null ? null : (
         <Problem problem={file.problem}>
-          <button type="button" className="button" onClick={() => void readHomes()}>
-            Look again
-          </button>
+          <button type="button" className="button" onClick={() => void readHomes()}>{t`Look again`}</button>
         </Problem>
       )}
       {connection === null ? null : <ConnectionFacts connection={connection} />}
@@ -73,31 +71,30 @@ function Buttons({ home, file, name }: { home: CodexHomeView; file: ConfigFileVi
   const busy = useWindow((state) => state.homeDesk.busy.has(fileIdOf(home.id, file.profile)));
   if (file.problem !== null) return null;
   const connected = file.connection !== null;
+  const path = folderText(home.path);
   return (
     <div className="home-file-buttons">
       <button
         type="button"
         className={connected ? 'button' : 'button accent'}
-        aria-label={`${connected ? 'Change' : 'Connect'} ${name} of ${folderText(home.path)}`}
+        aria-label={connected ? t`Change ${name} of ${path}` : t`Connect ${name} of ${path}`}
         disabled={busy}
         data-main-button="true"
         data-testid="connect-open"
         onClick={() => openConnect(home.id, file.profile)}
       >
-        {connected ? 'Change' : 'Connect'}
+        {connected ? t`Change` : t`Connect`}
       </button>
       {connected ? (
         <button
           type="button"
           className="button"
-          aria-label={`Restore ${name} of ${folderText(home.path)}`}
-          title="Takes out what Postern wrote"
+          aria-label={t`Restore ${name} of ${path}`}
+          title={t`Takes out what Postern wrote`}
           disabled={busy}
           data-testid="restore-open"
           onClick={() => openRestore(home.id, file.profile)}
-        >
-          Restore
-        </button>
+        >{t`Restore`}</button>
       ) : null}
     </div>
   );
@@ -117,7 +114,7 @@ function StateMark({ state }: { state: FileState }) {
   return (
     <p className="home-state" data-state={state}>
       <Shape size={16} strokeWidth={1.5} aria-hidden />
-      {fileStateNames[state]}
+      {fileStateNames()[state]}
     </p>
   );
 }

@@ -1,6 +1,8 @@
 import type { CodexHomeView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
+import { nodes } from '../../components/nodes.tsx';
 import { folderText } from '../../format/folders.ts';
-import { loginStoreWords, loginText } from '../../store/codex-login-words.ts';
+import { loginStoreText, loginText } from '../../store/codex-login-words.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { isConnected } from '../../store/homes.ts';
 import { valueOf } from '../../store/state.ts';
@@ -16,28 +18,24 @@ export function HomeCard({ home }: { home: CodexHomeView }) {
       <header className="home-head">
         <h2 title={home.path}>
           <code>{path}</code>
-          {home.isDefault ? <span className="tag plain">Usual one</span> : null}
+          {home.isDefault ? <span className="tag plain">{t`Usual one`}</span> : null}
         </h2>
         {home.isDefault || isConnected(home) ? null : (
           <button
             type="button"
             className="button quiet"
-            aria-label={`Take off the list: ${path}`}
-            title="Its files stay as they are"
+            aria-label={t`Take off the list: ${path}`}
+            title={t`Its files stay as they are`}
             disabled={busy}
             data-testid="home-forget"
             onClick={() => void forgetHome(home.id)}
-          >
-            Take off the list
-          </button>
+          >{t`Take off the list`}</button>
         )}
       </header>
       {home.exists ? (
         <SignedIn home={home} />
       ) : (
-        <p className="home-login">
-          This folder is not there yet. Codex makes it when it first runs; connecting makes it too.
-        </p>
+        <p className="home-login">{t`This folder is not there yet. Codex makes it when it first runs; connecting makes it too.`}</p>
       )}
       <div className="home-files">
         {home.files.map((file) => (
@@ -54,16 +52,12 @@ function SignedIn({ home }: { home: CodexHomeView }) {
   const login = useWindow((state) => valueOf(state.codexLogin));
   if (login === null || login.home !== home.path)
     return home.isDefault ? null : (
-      <p className="home-login">
-        Used where <code>CODEX_HOME</code> names it. It has a sign-in of its own.
-      </p>
+      <p className="home-login">{nodes`Used where ${(<code>CODEX_HOME</code>)} names it. It has a sign-in of its own.`}</p>
     );
   return (
     <p className="home-login" data-testid="home-login">
-      <strong>{loginText(login)}</strong> {loginStoreWords[login.store]}.{' '}
-      <button type="button" className="link-button" onClick={() => show('accounts')}>
-        Sign-in
-      </button>
+      <strong>{loginText(login)}</strong> {loginStoreText(login.store)}{' '}
+      <button type="button" className="link-button" onClick={() => show('accounts')}>{t`Sign-in`}</button>
     </p>
   );
 }

@@ -1,10 +1,11 @@
-import { countedText } from '../../format/amounts.ts';
+import { counted, t } from '../../../preload/language.ts';
+import { numberText } from '../../format/intl.ts';
 import { areaNames, type AreaFindings } from '../../store/doctor.ts';
 import { Finding } from './finding.tsx';
 
 /** One area: what to look at, the worst first, and behind one line what is fine. */
 export function DoctorArea({ found: { area, open, fine } }: { found: AreaFindings }) {
-  const name = areaNames[area];
+  const name = areaNames()[area];
   return (
     <section className="doctor-area" aria-label={name} data-testid="doctor-area" data-area={area}>
       <h2>{name}</h2>
@@ -19,8 +20,8 @@ export function DoctorArea({ found: { area, open, fine } }: { found: AreaFinding
         {fine.length === 0 ? null : (
           <details className="doctor-fine">
             <summary>
-              {open.length === 0 ? 'All fine' : 'The rest is fine'}
-              <span className="doctor-fine-count">, {countedText(fine.length, 'check')}</span>
+              {open.length === 0 ? t`All fine` : t`The rest is fine`}
+              <span className="doctor-fine-count">{checksText(fine.length)}</span>
             </summary>
             <ul className="findings">
               {fine.map((finding) => (
@@ -32,4 +33,9 @@ export function DoctorArea({ found: { area, open, fine } }: { found: AreaFinding
       </div>
     </section>
   );
+}
+
+function checksText(checks: number): string {
+  const shown = numberText(checks);
+  return counted(checks)`, ${shown} check | , ${shown} checks`;
 }

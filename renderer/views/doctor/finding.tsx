@@ -1,5 +1,6 @@
 import { Check, CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { FindingView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { InlineCode, Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -24,7 +25,7 @@ export function Finding({ finding }: { finding: FindingView }) {
       <Shape className="finding-glyph" size={16} strokeWidth={1.5} aria-hidden />
       <div className="finding-text">
         <p className="finding-title">
-          <span className={level === 'fine' ? 'hidden-text' : 'finding-level'}>{levelNames[level]}</span>{' '}
+          <span className={level === 'fine' ? 'hidden-text' : 'finding-level'}>{levelNames()[level]}</span>{' '}
           <InlineCode text={title} />
         </p>
         {next === '' ? null : (
@@ -34,7 +35,7 @@ export function Finding({ finding }: { finding: FindingView }) {
         )}
         {detail === '' ? null : (
           <details className="finding-detail" open={level === 'problem'}>
-            <summary>{level === 'fine' || level === 'note' ? 'What was seen' : 'Why'}</summary>
+            <summary>{level === 'fine' || level === 'note' ? t`What was seen` : t`Why`}</summary>
             <p>
               <InlineCode text={detail} />
             </p>
@@ -64,11 +65,11 @@ function Fix({ finding: { id, fix } }: { finding: FindingView }) {
           data-testid="finding-fix"
           onClick={() => void fixFinding(id)}
         >
-          {fixing === id ? 'At it' : fix.label}
+          {fixing === id ? t`At it` : fix.label}
         </button>
       );
     case 'copyCommand':
-      return <CopyButton text={fix.command} label={`Copy: ${fix.command}`} words={fix.label} />;
+      return <CopyButton text={fix.command} label={t`Copy: ${fix.command}`} words={fix.label} />;
     case 'show':
       return (
         <button type="button" className="button" data-testid="finding-show" onClick={() => show(fix.place)}>

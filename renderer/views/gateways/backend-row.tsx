@@ -1,5 +1,6 @@
 import { Ellipsis } from 'lucide-react';
 import type { AccountView, BackendView, GatewayView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Menu, type MenuItem } from '../../components/menu.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { agoText } from '../../format/ages.ts';
@@ -26,7 +27,7 @@ export function BackendRow({
     <div
       className="backend-row"
       role="group"
-      aria-label={`Backend ${backend.name}`}
+      aria-label={t`Backend ${backend.name}`}
       data-testid="backend-row"
       data-name={backend.name}
       data-leads={backend.leads}
@@ -38,7 +39,7 @@ export function BackendRow({
           <p className="backend-head">
             <strong title={backend.name}>{backend.name}</strong>
             <span title={backend.upstream}>{hostOf(backend.upstream)}</span>
-            {backend.disabled ? <span className="tag plain">Disabled</span> : null}
+            {backend.disabled ? <span className="tag plain">{t`Disabled`}</span> : null}
           </p>
         )}
         <Facts backend={backend} accounts={accounts} needy={key !== 'kept'} />
@@ -50,9 +51,7 @@ export function BackendRow({
             className="button accent"
             data-testid="backend-enter-key"
             onClick={() => editBackend(backend.id)}
-          >
-            Enter a key
-          </button>
+          >{t`Enter a key`}</button>
         )}
         {backend.disabled ? (
           <button
@@ -60,32 +59,28 @@ export function BackendRow({
             className="button quiet"
             data-testid="backend-enable"
             onClick={() => void change({ type: 'disableBackend', backendId: backend.id, disabled: false })}
-          >
-            Enable
-          </button>
+          >{t`Enable`}</button>
         ) : null}
         <button
           type="button"
           className="button quiet"
-          aria-label={`Check ${backend.name}`}
-          title="Ask it the way Codex's requests go"
+          aria-label={t`Check ${backend.name}`}
+          title={t`Ask it the way Codex's requests go`}
           disabled={asking !== null}
           data-testid="verify-run"
           onClick={() => void verify(backend.id, false)}
         >
-          {asking === null ? 'Check' : 'Checking'}
+          {asking === null ? t`Check` : t`Checking`}
         </button>
         <button
           type="button"
           className="button quiet"
-          aria-label={`Edit ${backend.name}`}
+          aria-label={t`Edit ${backend.name}`}
           data-testid="backend-edit"
           onClick={() => editBackend(backend.id)}
-        >
-          Edit
-        </button>
+        >{t`Edit`}</button>
         <Menu
-          label={`More about ${backend.name}`}
+          label={t`More about ${backend.name}`}
           className="icon-button"
           testId="backend-menu"
           groups={groups}
@@ -117,7 +112,7 @@ function Facts({
   );
   return (
     <p className="backend-facts">
-      <span>{schemaNames[backend.schema]}</span>
+      <span>{schemaNames()[backend.schema]}</span>
       <span data-needy={needy}>{authText(backend, accounts)}</span>
       <span title={backend.modelPattern}>{modelsText(backend)}</span>
       {last === null ? null : <span>{last}</span>}
@@ -134,7 +129,7 @@ function useGroups(backend: BackendView, gateway: GatewayView): readonly (readon
     return [
       {
         key: String(by),
-        label: by < 0 ? 'Move up' : 'Move down',
+        label: by < 0 ? t`Move up` : t`Move down`,
         testId: by < 0 ? 'backend-up' : 'backend-down',
         run: () => void change({ type: 'moveBackend', backendId, to }),
       },
@@ -145,8 +140,8 @@ function useGroups(backend: BackendView, gateway: GatewayView): readonly (readon
     [
       {
         key: 'disable',
-        label: backend.disabled ? 'Enable' : 'Disable',
-        detail: backend.disabled ? undefined : 'Kept, and not used',
+        label: backend.disabled ? t`Enable` : t`Disable`,
+        detail: backend.disabled ? undefined : t`Kept, and not used`,
         testId: 'backend-disable',
         run: () => void change({ type: 'disableBackend', backendId, disabled: !backend.disabled }),
       },
@@ -155,7 +150,7 @@ function useGroups(backend: BackendView, gateway: GatewayView): readonly (readon
         : [
             {
               key: 'forget',
-              label: 'Forget its key',
+              label: t`Forget its key`,
               testId: 'key-forget',
               run: () => void forgetKey(backendId),
             },
@@ -164,7 +159,7 @@ function useGroups(backend: BackendView, gateway: GatewayView): readonly (readon
     [
       {
         key: 'delete',
-        label: 'Delete',
+        label: t`Delete`,
         testId: 'backend-delete',
         run: () => void change({ type: 'deleteBackend', backendId }),
       },

@@ -1,4 +1,5 @@
 import type { AccountView, GatewayView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { agoText, fullTimeText } from '../../format/ages.ts';
 import type { LaneLine } from '../../scale/lanes.ts';
@@ -25,7 +26,7 @@ export function Lane({
           {line.name}
           {line.signer === null ? null : (
             <span className="lane-signer" data-testid="lane-signer">
-              , {line.signer}
+              {t`, ${line.signer}`}
             </span>
           )}
         </p>
@@ -40,8 +41,8 @@ export function Lane({
       {lead === null ? (
         <p className="lane-empty">
           {line.others.length === 0
-            ? emptyLane[line.lane]
-            : 'Every backend of this lane is disabled, so a launch cannot use it.'}
+            ? emptyLane()[line.lane]
+            : t`Every backend of this lane is disabled, so a launch cannot use it.`}
         </p>
       ) : (
         <>
@@ -69,7 +70,7 @@ export function Lane({
 
 function resultText(line: LaneLine, now: number): string {
   if (line.state === 'closed') return '';
-  if (line.state === 'paused') return 'Paused';
-  if (line.lastAt === null) return 'Nothing has passed since Postern started';
+  if (line.state === 'paused') return t`Paused`;
+  if (line.lastAt === null) return t`Nothing has passed since Postern started`;
   return `${answerText(line.lastStatus)}, ${agoText(line.lastAt, now)}`;
 }

@@ -69,9 +69,9 @@ function Agreement({ preview }: { preview: ImportPreview }) {
                 <code>{backend.host}</code>
               </td>
               <td>
-                {schemaNames[backend.schema]}, {laneName(backend.lane)}
+                {schemaNames()[backend.schema]}, {laneName(backend.lane)}
               </td>
-              <td>{needs[backend.needs]}</td>
+              <td>{needs[backend.needs]()}</td>
             </tr>
           ))}
         </tbody>
@@ -115,9 +115,9 @@ function Agreement({ preview }: { preview: ImportPreview }) {
   );
 }
 
-const needs: Readonly<Record<ImportPreview['backends'][number]['needs'], string>> = {
-  nothing: 'Nothing',
-  key: 'A key from you',
-  account: 'An account from you',
-  aws: 'An AWS profile',
+const needs: Readonly<Record<ImportPreview['backends'][number]['needs'], () => string>> = {
+  nothing: () => t`Nothing`,
+  key: () => t`A key from you`,
+  account: () => t`An account from you`,
+  aws: () => t`An AWS profile`,
 };

@@ -1,5 +1,11 @@
 import { createContext, type ReactNode, use } from 'react';
-import { type SettingGroup, type SettingId, settingList, settingOf } from '../../store/setting-list.ts';
+import {
+  type SettingGroup,
+  settingGroupName,
+  type SettingId,
+  settingList,
+  settingOf,
+} from '../../store/setting-list.ts';
 
 /** The settings that are shown: those a search found; null shows all. */
 export const FoundSettings = createContext<ReadonlySet<SettingId> | null>(null);
@@ -32,10 +38,11 @@ export function Setting({
 }
 
 /** Settings that belong together, under their name; gone with the last of them. */
-export function SettingsGroup({ name, children }: { name: SettingGroup; children: ReactNode }) {
+export function SettingsGroup({ group, children }: { group: SettingGroup; children: ReactNode }) {
   const found = use(FoundSettings);
-  const some = settingList.some(({ id, group }) => group === name && (found === null || found.has(id)));
+  const some = settingList().some((one) => one.group === group && (found === null || found.has(one.id)));
   if (!some) return null;
+  const name = settingGroupName(group);
   return (
     <section className="setting-group" aria-label={name}>
       <h2>{name}</h2>

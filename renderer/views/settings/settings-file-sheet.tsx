@@ -1,9 +1,10 @@
 import { TriangleAlert } from 'lucide-react';
 import type { SettingsPreview } from '../../../preload/contract.ts';
+import { counted, t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { Sheet } from '../../components/sheet.tsx';
-import { countedText } from '../../format/amounts.ts';
 import { inertText } from '../../format/inert.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { settingKeyNames, settingValueText, weighty } from '../../store/settings-page.ts';
 
@@ -13,7 +14,7 @@ export function SettingsFileSheet() {
   const { preview, busy, fileProblem } = useWindow((state) => state.settingsPage);
   const changes = preview?.changes ?? [];
   return (
-    <Sheet title="Import settings" place="wide" onClose={closeSettingsFile}>
+    <Sheet title={t`Import settings`} place="wide" onClose={closeSettingsFile}>
       <form
         className="import"
         data-testid="settings-file-sheet"
@@ -25,8 +26,8 @@ export function SettingsFileSheet() {
         {preview === null ? null : (
           <p className="line-note import-about" tabIndex={-1} data-first-focus>
             {changes.length === 0
-              ? 'This file says what is set already. There is nothing to change.'
-              : `This file would change ${countedText(changes.length, 'setting')}. Nothing is changed before you agree.`}
+              ? t`This file says what is set already. There is nothing to change.`
+              : wouldChange(changes.length)}
           </p>
         )}
         {changes.length === 0 ? null : <Changes changes={changes} />}
@@ -34,7 +35,7 @@ export function SettingsFileSheet() {
           {fileProblem === null ? null : <Problem problem={fileProblem} />}
           <div className="sheet-buttons">
             <button type="button" className="button" onClick={closeSettingsFile}>
-              {changes.length === 0 ? 'Close' : 'Cancel'}
+              {changes.length === 0 ? t`Close` : t`Cancel`}
             </button>
             {changes.length === 0 ? null : (
               <button
@@ -43,7 +44,7 @@ export function SettingsFileSheet() {
                 disabled={busy}
                 data-testid="settings-file-accept"
               >
-                {busy ? 'Importing' : `Change ${countedText(changes.length, 'setting')}`}
+                {busy ? t`Importing` : changeText(changes.length)}
               </button>
             )}
           </div>
@@ -53,6 +54,18 @@ export function SettingsFileSheet() {
   );
 }
 
+function wouldChange(settings: number): string {
+  const shown = numberText(settings);
+  return counted(
+    settings,
+  )`This file would change ${shown} setting. Nothing is changed before you agree. | This file would change ${shown} settings. Nothing is changed before you agree.`;
+}
+
+function changeText(settings: number): string {
+  const shown = numberText(settings);
+  return counted(settings)`Change ${shown} setting | Change ${shown} settings`;
+}
+
 function Changes({ changes }: Pick<SettingsPreview, 'changes'>) {
   const some = changes.some(({ key }) => weighty.has(key));
   return (
@@ -60,18 +73,18 @@ function Changes({ changes }: Pick<SettingsPreview, 'changes'>) {
       <table className="import-table">
         <thead>
           <tr>
-            <th scope="col">Setting</th>
-            <th scope="col">Now</th>
-            <th scope="col">In the file</th>
+            <th scope="col">{t`Setting`}</th>
+            <th scope="col">{t`Now`}</th>
+            <th scope="col">{t`In the file`}</th>
           </tr>
         </thead>
         <tbody>
           {changes.map(({ key, from, to }) => (
             <tr key={key} data-testid="settings-file-change" data-setting-key={key}>
               <th scope="row">
-                {settingKeyNames[key]}
+                {settingKeyNames()[key]}
                 {weighty.has(key) ? (
-                  <TriangleAlert className="weighty" size={14} strokeWidth={1.5} aria-label="Look twice" />
+                  <TriangleAlert className="weighty" size={14} strokeWidth={1.5} aria-label={t`Look twice`} />
                 ) : null}
               </th>
               <td>{inertText(settingValueText(key, from))}</td>
@@ -81,13 +94,10 @@ function Changes({ changes }: Pick<SettingsPreview, 'changes'>) {
         </tbody>
       </table>
       {some ? (
-        <ul className="import-warnings" aria-label="Look at this twice">
+        <ul className="import-warnings" aria-label={t`Look at this twice`}>
           <li>
             <TriangleAlert size={16} strokeWidth={1.5} aria-hidden />
-            <span>
-              Marked settings decide where requests, traces and secrets go, or what is deleted. Take them only
-              from somebody you trust.
-            </span>
+            <span>{t`Marked settings decide where requests, traces and secrets go, or what is deleted. Take them only from somebody you trust.`}</span>
           </li>
         </ul>
       ) : null}

@@ -17,6 +17,7 @@ import { StorageSettings } from './storage-settings.tsx';
 import { StoreSetting } from './store-setting.tsx';
 import { ThemeSetting } from './theme-setting.tsx';
 import { TracesSettings } from './traces-settings.tsx';
+import { UpdatesSettings } from './updates-settings.tsx';
 
 /** The few things a person may want otherwise; each change applies at once. */
 export function SettingsView() {
@@ -24,7 +25,7 @@ export function SettingsView() {
   const query = useWindow((state) => state.settingsPage.query);
   useSpot(settings !== null);
   const found = query.trim() === '' ? null : foundSettings(query);
-  const count = found?.size ?? settingList.length;
+  const count = found?.size ?? settingList().length;
   return (
     <div className="page settings" data-testid="settings">
       <header className="page-head">
@@ -50,30 +51,31 @@ export function SettingsView() {
 function Groups({ settings }: { settings: Settings }) {
   return (
     <>
-      <SettingsGroup name={t`General`}>
+      <SettingsGroup group="General">
         <ThemeSetting theme={settings.theme} />
         <LanguageSetting settings={settings} />
         <StartSettings settings={settings} />
         <NoticesSettings notices={settings.notices} />
       </SettingsGroup>
-      <SettingsGroup name={t`Codex`}>
+      <SettingsGroup group="Codex">
         <CodexSettings settings={settings} />
       </SettingsGroup>
-      <SettingsGroup name={t`Sessions`}>
+      <SettingsGroup group="Sessions">
         <StorageSettings storage={settings.storage} recordContent={settings.recordContent} />
       </SettingsGroup>
-      <SettingsGroup name={t`Secrets`}>
+      <SettingsGroup group="Secrets">
         <StoreSetting />
       </SettingsGroup>
-      <SettingsGroup name={t`Network`}>
+      <SettingsGroup group="Network">
         <NetworkSettings network={settings.network} />
       </SettingsGroup>
-      <SettingsGroup name={t`Sharing`}>
+      <SettingsGroup group="Sharing">
         <TracesSettings traces={settings.traces} />
         <BundleSetting />
         <FileSetting />
       </SettingsGroup>
-      <SettingsGroup name={t`About`}>
+      <SettingsGroup group="About">
+        <UpdatesSettings updates={settings.updates} />
         <AboutSettings home={settings.home} />
       </SettingsGroup>
     </>

@@ -1,4 +1,5 @@
 import type { Theme } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Segmented } from '../../components/segmented.tsx';
 import { useActions } from '../../store/context.ts';
 import { themeOptions } from '../../store/theme-words.ts';
@@ -12,14 +13,14 @@ export function ThemeSetting({ theme }: { theme: Theme }) {
       id="theme"
       about={
         theme === 'system'
-          ? 'As the system is set, and it changes with it. More contrast is followed in each theme.'
-          : 'Stays so, whatever the system is set to. More contrast is followed in each theme.'
+          ? t`As the system is set, and it changes with it. More contrast is followed in each theme.`
+          : t`Stays so, whatever the system is set to. More contrast is followed in each theme.`
       }
     >
       <Segmented
-        label="Theme"
+        label={t`Theme`}
         value={theme}
-        options={themeOptions}
+        options={themeOptions()}
         onChange={(next) => void changeSettings({ theme: next })}
       />
     </Setting>

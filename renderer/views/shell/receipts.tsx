@@ -94,11 +94,11 @@ export function ReceiptCard({ receipt }: { receipt: ReceiptView }) {
 }
 
 const stepShapes = { done: Check, waiting: CircleDot, failed: CircleAlert, ahead: CircleDashed } as const;
-const stepWords: Readonly<Record<StepState, string>> = {
-  done: 'done',
-  waiting: 'waiting',
-  failed: 'failed',
-  ahead: 'not yet',
+const stepWords: Readonly<Record<StepState, () => string>> = {
+  done: () => t`done`,
+  waiting: () => t`waiting`,
+  failed: () => t`failed`,
+  ahead: () => t`not yet`,
 };
 
 function Step({
@@ -121,9 +121,9 @@ function Step({
     <li className="receipt-step" data-state={state} data-step={step} data-testid="receipt-step">
       <Shape size={16} strokeWidth={1.5} aria-hidden />
       <span className="receipt-label">
-        {unpasted && state === 'waiting' ? t`Waiting to be pasted` : stepLabels[step][state]}
+        {unpasted && state === 'waiting' ? t`Waiting to be pasted` : stepLabels()[step][state]}
       </span>
-      <span className="hidden-text">, {stepWords[state]}</span>
+      <span className="hidden-text">{t`, ${stepWords[state]()}`}</span>
       <span className="receipt-time">{reachedMs === null ? waited : durationText(reachedMs)}</span>
     </li>
   );

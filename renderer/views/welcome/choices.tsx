@@ -39,7 +39,7 @@ export function Choices() {
       }}
     >
       <fieldset className="welcome-choices" ref={group}>
-        <legend className="hidden-text">{welcomeWords.choices}</legend>
+        <legend className="hidden-text">{welcomeWords().choices}</legend>
         {choices.map((choice) => (
           <Choice key={choice} choice={choice} checked={choice === chosen} />
         ))}
@@ -55,10 +55,10 @@ export function Choices() {
         </p>
         <button type="submit" className="button primary" disabled={busy} data-testid="welcome-continue">
           {busy && step === 'demo'
-            ? welcomeWords.demoStarting
+            ? welcomeWords().demoStarting
             : step === 'launch' && codex?.state === 'missing'
-              ? welcomeWords.install
-              : stepWords[step]}
+              ? welcomeWords().install
+              : stepWords()[step]}
         </button>
       </div>
     </form>

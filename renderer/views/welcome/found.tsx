@@ -1,7 +1,8 @@
 import { Check, Minus, TriangleAlert } from 'lucide-react';
 import { useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
-import { foundLines, welcomeWords } from '../../store/welcome-words.ts';
+import { foundLines } from '../../store/welcome-found.ts';
+import { welcomeWords } from '../../store/welcome-words.ts';
 
 /** What is on this machine already. */
 export function Found() {
@@ -12,7 +13,7 @@ export function Found() {
   return (
     <section
       className="welcome-found"
-      aria-label={welcomeWords.found}
+      aria-label={welcomeWords().found}
       aria-busy={facts === null && problem === null}
     >
       <dl data-testid="welcome-found">
@@ -28,7 +29,7 @@ export function Found() {
               )}
               {name}
             </dt>
-            <dd>{text ?? (problem === null ? welcomeWords.looking : problem.what)}</dd>
+            <dd>{text ?? (problem === null ? welcomeWords().looking : problem.what)}</dd>
           </div>
         ))}
       </dl>

@@ -27,18 +27,18 @@ function Begin() {
   return (
     <>
       <header className="welcome-head">
-        <h1>{welcomeWords.title}</h1>
+        <h1>{welcomeWords().title}</h1>
         <button
           type="button"
           className="button quiet"
           data-testid="welcome-skip"
-          title={welcomeWords.skipHint}
+          title={welcomeWords().skipHint}
           onClick={() => show('sessions')}
         >
-          {welcomeWords.skip}
+          {welcomeWords().skip}
         </button>
       </header>
-      <p className="welcome-lead">{welcomeWords.lead}</p>
+      <p className="welcome-lead">{welcomeWords().lead}</p>
       {launch === null ? null : (
         <div className="welcome-launch" ref={place}>
           <ReceiptCard receipt={launch} />

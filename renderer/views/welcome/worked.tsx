@@ -28,25 +28,25 @@ export function Worked() {
     <section className="welcome-worked" data-testid="welcome-worked">
       <h1>
         <Check size={22} strokeWidth={1.5} aria-hidden />
-        {welcomeWords.workedTitle}
+        {welcomeWords().workedTitle}
       </h1>
       <p className="welcome-lead" role="status">
         {workedText(tookMs === null ? null : durationText(tookMs))} {whereText(tray)}
       </p>
       {settings === null ? null : (
         <div className="welcome-wanted">
-          <h2>{welcomeWords.wanted}</h2>
+          <h2>{welcomeWords().wanted}</h2>
           {settings.autostart === null ? null : (
             <Switch
               on={settings.autostart}
-              label={welcomeWords.autostart}
+              label={welcomeWords().autostart}
               testId="welcome-autostart"
               onChange={(autostart) => void changeSettings({ autostart })}
             />
           )}
           <Switch
             on={settings.notices.turnFinished}
-            label={welcomeWords.notify}
+            label={welcomeWords().notify}
             testId="welcome-notify"
             onChange={(turnFinished) => void changeNotices({ turnFinished })}
           />
@@ -63,7 +63,7 @@ export function Worked() {
             if (sessionId !== null) choose(sessionId, 'open');
           }}
         >
-          {welcomeWords.seeSession}
+          {welcomeWords().seeSession}
         </button>
       </div>
     </section>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { setLanguage } from '../../../preload/language.ts';
 import type { FacetView, SavedFilter, SessionFilter } from '../../../preload/contract.ts';
 import { offersAt } from '../../../renderer/store/filter-offers.ts';
 import { accountText, chipText, filterText } from '../../../renderer/store/filter-words.ts';
@@ -116,6 +117,10 @@ describe('what is offered to narrow by', () => {
     expect(labels(null, 'fail')).toEqual(['Failures', 'Failed']);
     expect(labels(null, 'gpt')).toEqual(['gpt-6.1-sol']);
     expect(labels(null, '7 days')).toEqual(['Last 7 days']);
+    setLanguage('de', { Failed: 'Fehlgeschlagen' });
+    expect(labels(null, 'fehlg')).toEqual(['Fehlgeschlagen']);
+    expect(labels(null, 'fail')).toEqual(['Failures', 'Fehlgeschlagen']);
+    setLanguage('en', {});
   });
 
   it('takes a typed amount as one', () => {

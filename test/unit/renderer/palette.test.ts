@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { setLanguage } from '../../../preload/language.ts';
 import { createStore, type WindowStore } from '../../../renderer/store/create.ts';
 import { valueOf } from '../../../renderer/store/loadable.ts';
 import { foundEntries, nextLine, type PaletteEntry } from '../../../renderer/store/palette.ts';
@@ -65,7 +66,7 @@ describe('the palette', () => {
     expect(found).toContain('session-s1');
     expect(found).toEqual(expect.arrayContaining(['theme-light', 'theme-dark']));
     expect(found).not.toContain('theme-system');
-    for (const { id } of settingList) expect(found).toContain(`setting-${id}`);
+    for (const { id } of settingList()) expect(found).toContain(`setting-${id}`);
     expect(new Set(found).size).toBe(found.length);
   });
 
@@ -90,6 +91,20 @@ describe('the palette', () => {
   ])('%s finds %s first', async (query, id) => {
     const { store } = await opened();
     expect(ids(foundEntries(entriesOf(store), query))[0]).toBe(id);
+  });
+
+  it.each([
+    ['gatew', 'go-gateways'],
+    ['Zugäng', 'go-gateways'],
+    ['keychain', 'setting-store'],
+    ['run checks', 'doctor'],
+    ['Untersuchen', 'doctor'],
+  ])('in another language %s finds %s first, in that language or in English', async (query, id) => {
+    const { store } = await opened();
+    setLanguage('de', { Gateways: 'Zugänge', 'Run checks': 'Untersuchen' });
+    const found = foundEntries(entriesOf(store), query);
+    setLanguage('en', {});
+    expect(ids(found)[0]).toBe(id);
   });
 
   it('finds nothing where nothing is called so', async () => {

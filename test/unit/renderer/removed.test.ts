@@ -73,7 +73,7 @@ describe('sessions that were deleted elsewhere, by retention or by another windo
     bridge.tell('log/changed', change({ removed: ['c'], total: 89 }));
     expect(state.getState().chain).toBe(chain);
     bridge.tell('log/changed', change({ removed: ['b'], total: 88 }));
-    expect(state.getState().chain).toEqual({ state: 'failed', problem: sessionDeleted });
+    expect(state.getState().chain).toEqual({ state: 'failed', problem: sessionDeleted() });
     expect([state.getState().place.sessionId, state.getState().exchanges.size]).toEqual(['b', 0]);
   });
 

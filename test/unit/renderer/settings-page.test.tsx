@@ -1,4 +1,5 @@
 import { renderToStaticMarkup } from 'react-dom/server';
+import { setLanguage } from '../../../preload/language.ts';
 import { describe, expect, it } from 'vitest';
 import type { SettingsPreview } from '../../../preload/contract.ts';
 import { StoreContext } from '../../../renderer/store/context.ts';
@@ -28,7 +29,7 @@ function drawn(store: WindowStore, view = <SettingsView />): string {
 describe('the settings page', () => {
   it('T7 shows every setting there is, each with a sentence', () => {
     const html = drawn(storeWith());
-    for (const { id, name } of settingList) {
+    for (const { id, name } of settingList()) {
       const from = html.indexOf(`data-setting="${id}"`);
       expect(from, id).toBeGreaterThan(0);
       const part = html.slice(from, html.indexOf('</section>', from));
@@ -36,7 +37,7 @@ describe('the settings page', () => {
       const about = /class="setting-about">([^<]+)<\/p>(?!.*class="setting-about")/s.exec(part)?.[1] ?? '';
       expect(about, id).toMatch(/^\p{Lu}.{15,}[.]$/u);
     }
-    expect(html.match(/data-setting=/g)).toHaveLength(settingList.length);
+    expect(html.match(/data-setting=/g)).toHaveLength(settingList().length);
   });
 
   it.each([
@@ -47,6 +48,23 @@ describe('the settings page', () => {
     ['autostart', ['start']],
   ])('T7 %s finds %s', (query, found) => {
     expect([...foundSettings(query)]).toEqual(found);
+  });
+
+  it.each([
+    ['Tresor', ['store']],
+    ['verbindung tresor', ['store']],
+    ['KEYCHAIN', ['store']],
+    ['sichere cred', ['store']],
+  ])('T7 in another language %s finds %s, by its own words and the English ones', (query, found) => {
+    setLanguage('de', { 'Credential store': 'Sichere Verbindung zum Tresor' });
+    expect([...foundSettings(query)]).toEqual(found);
+    setLanguage('en', {});
+  });
+
+  it('T7 a word is found inside of a name where a language sets no spaces', () => {
+    setLanguage('ja', { 'Keep for': '保存期間' });
+    expect([...foundSettings('期間')]).toEqual(['keepDays']);
+    setLanguage('en', {});
   });
 
   it('a search leaves out the rest with its headings; one that finds nothing says so', () => {
@@ -156,6 +174,6 @@ describe('a settings file', () => {
     expect(settingValueText('credentialStore', 'auto')).toBe('Keyring, else file');
     expect(settingValueText('storage.keepMegabytes', 5000)).toBe('5 GB');
     expect(settingValueText('recordContent', false)).toBe('Off');
-    expect(new Set(Object.values(settingKeyNames)).size).toBe(Object.keys(settingKeyNames).length);
+    expect(new Set(Object.values(settingKeyNames())).size).toBe(Object.keys(settingKeyNames()).length);
   });
 });
