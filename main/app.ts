@@ -14,6 +14,7 @@ import { setAppMenu } from './shell/app-menu.ts';
 import type { DeepLink } from './shell/deep-link.ts';
 import { watchGraphics } from './shell/graphics.ts';
 import { isOurSender } from './shell/sender.ts';
+import { updateSource } from './shell/update-source.ts';
 import { createTray, type PosternTray } from './shell/tray.ts';
 import { openSettings } from './settings/settings.ts';
 import { applyTheme } from './shell/theme.ts';
@@ -82,6 +83,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
       platform,
       trayReachable,
       spoken: showMenu,
+      updates: updateSource({ variables, platform, places, log }),
       refresh: () => tray?.update(trayModel(core.rooms, core.recent(), core.connected(), core.signedIn())),
     }),
   });
@@ -149,6 +151,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     }, quitLimitMs);
     await core.close(quitGraceMs);
     if (control.ok) await control.value.close();
+    await core.rooms.updates.install();
     closeCalls();
     tray?.destroy();
     window.destroy();

@@ -32,6 +32,7 @@ import { accountsOf } from './app/sign-in-calls.ts';
 import { codexSystemFolder, loginRules, openSignIn, type SignIn } from './app/sign-in.ts';
 import { openTracesDesk } from './app/traces.ts';
 import { nobody, type SignedIn } from './app/tray-lines.ts';
+import { openUpdates } from './app/updates.ts';
 import { openUsage } from './app/usage.ts';
 import { openHttp } from './auth/http.ts';
 import { codexHome } from './codex/homes.ts';
@@ -259,6 +260,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     signIn,
     onChange: settingsTold,
   });
+  const updates = openUpdates({
+    source: face.updates,
+    settings,
+    network,
+    bookPath: places.updates,
+    now: Date.now,
+    random: Math.random,
+    notify: (title, body) => face.notify(title, body, () => face.show({ place: 'settings' })),
+    onChange: settingsTold,
+    log,
+  });
   const usage = openUsage({
     signIn,
     signInNow: () => signInNow,
@@ -321,6 +333,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     prices: prices.current,
     usage,
     traces,
+    updates,
     platform,
     variables,
     verify: probes.verify,
@@ -549,6 +562,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   async function close(graceMs: number): Promise<void> {
     log.info('app: quitting');
+    updates.close();
     if (settings.current().restoreOnQuit) await connections.suspend().catch(notSaved('connections'));
     await connections.close().catch(notSaved('connections'));
     await saveLaunches();

@@ -18,6 +18,10 @@ export interface Places {
   readonly database: string;
   readonly logs: string;
   readonly status: string;
+  /** What this installation remembers of its versions. */
+  readonly updates: string;
+  /** The version before, kept while the one after it has yet to come up. */
+  readonly former: string;
   /** The launches still alive, as hashes; lets a running Codex outlive a restart of Postern. */
   readonly launches: string;
   /** Chromium's own files. */
@@ -36,6 +40,8 @@ export function placesFor(variables: Variables, platform: NodeJS.Platform, userH
     database: join(home, 'sessions.db'),
     logs: join(home, 'logs'),
     status: join(home, 'status.json'),
+    updates: join(home, 'updates.json'),
+    former: join(home, 'former'),
     launches: join(home, 'launches.json'),
     chromium: join(home, 'chromium'),
     graphics: join(home, 'chromium', 'graphics-crashed'),

@@ -17,6 +17,7 @@ import { noteCrash } from './files/crash-book.ts';
 import { openLog } from './log.ts';
 import type { DeepLink } from './shell/deep-link.ts';
 import { registerLinks, watchDeepLinks } from './shell/deep-link-watch.ts';
+import { watchFormer, type FormerVersion } from './shell/former-version.ts';
 import { steadyGraphics } from './shell/graphics.ts';
 import { registerAppScheme } from './shell/protocol.ts';
 import { relaunch } from './shell/relaunch.ts';
@@ -49,22 +50,29 @@ const crashed = endOnCrash({
 const hung = await hungRun(places.home, firstAnswersWithinMs);
 if (hung !== null) void app.whenReady().then(() => refuse(hung));
 else if (claimSingleInstance(() => running?.open())) {
+  // Before what may fail: the book has to know of a start that comes to nothing.
+  const former = watchFormer({ variables, platform, places, hidden }, log);
   // After the claim: what it adds to the arguments would stand beside the link that a second start hands over.
   steadyGraphics(places.graphics);
   watchDeepLinks((link) => {
     if (running === null) waiting = link;
     else running.openLink(link);
   });
-  app.whenReady().then(start).catch(crashed);
+  app
+    .whenReady()
+    .then(() => start(former))
+    .catch(crashed);
 } else {
   app.exit(0);
 }
 
-async function start(): Promise<void> {
+async function start(former: FormerVersion): Promise<void> {
   registerLinks();
+  if (await former.offer()) return;
   const started = await startApp({ variables, platform, places, hidden });
   if (!started.ok) return refuse(started.problem);
   running = started.value;
+  former.runs();
   if (waiting !== null) running.openLink(waiting);
 }
 

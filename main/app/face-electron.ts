@@ -9,11 +9,13 @@ import { openExternal } from '../shell/external.ts';
 import { keyringProcess } from '../shell/keyring-process.ts';
 import { notify } from '../shell/notify.ts';
 import { applyTheme } from '../shell/theme.ts';
+import type { UpdateSource } from '../domain/updater.ts';
 import type { MainWindow } from '../shell/window.ts';
 import type { Variables } from '../environment.ts';
 import type { Face } from './face.ts';
 
 export interface FaceOptions {
+  readonly updates: UpdateSource;
   readonly log: Log;
   readonly window: MainWindow;
   readonly trayReachable: () => boolean;
@@ -30,15 +32,7 @@ export function speakAsWished(wish: LanguageWish): Promise<void> {
 }
 
 /** The face of the desktop app. */
-export function openFace({
-  log,
-  window,
-  trayReachable,
-  refresh,
-  spoken,
-  variables,
-  platform,
-}: FaceOptions): Face {
+export function openFace({ log, window, trayReachable, refresh, spoken, variables, platform, updates }: FaceOptions): Face {
   return {
     send: (name, payload) => void window.send(name, payload),
     refresh,
@@ -57,6 +51,7 @@ export function openFace({
     chooseWhereToSave: (asks) => chooseWhereToSave(window.native(), asks),
     confirm: (asks) => confirm(window.native(), asks),
     autostart: autostart(variables, platform),
+    updates,
     keyring: keyringProcess(fileURLToPath(new URL('./keyring-host.js', import.meta.url))),
   };
 }

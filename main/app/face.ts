@@ -2,6 +2,7 @@ import type { NotificationName, Notifications, Theme } from '../../preload/contr
 import { t } from '../../preload/language.ts';
 import type { SpawnKeyring } from '../credentials/keyring-port.ts';
 import type { LanguageWish } from '../domain/language.ts';
+import type { UpdateSource } from '../domain/updater.ts';
 import { AppError, problem } from '../domain/problem.ts';
 
 /**
@@ -45,6 +46,8 @@ export interface Face {
     readonly button: string;
   }): Promise<boolean>;
   readonly autostart: Autostart;
+  /** How a newer version comes here. */
+  readonly updates: UpdateSource;
   /** Starts the keyring's process. */
   readonly keyring: SpawnKeyring;
 }
@@ -89,6 +92,8 @@ export function noFace(keyring: SpawnKeyring): Face {
     chooseWhereToSave: needsWindow,
     confirm: needsWindow,
     autostart: { read: () => Promise.resolve(null), set: needsWindow },
+    // Whoever puts the app in anew does it for the core as well.
+    updates: { way: 'none', updater: null },
     keyring,
   };
 }

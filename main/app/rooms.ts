@@ -18,6 +18,7 @@ import type { GatewayDesk } from './gateways.ts';
 import type { Network } from './network.ts';
 import type { SignIn } from './sign-in.ts';
 import type { TracesDesk } from './traces.ts';
+import type { UpdatesDesk } from './updates.ts';
 import type { Usage } from './usage.ts';
 
 /** The open rooms, as the joints between them see them. */
@@ -44,6 +45,7 @@ export interface Rooms {
   readonly prices: () => PriceTable;
   readonly usage: Usage;
   readonly traces: TracesDesk;
+  readonly updates: UpdatesDesk;
   readonly platform: NodeJS.Platform;
   /** The environment Postern was started with. */
   readonly variables: Variables;

@@ -7,7 +7,7 @@ import { settingsView } from '../settings/view.ts';
 import { checkEndpoint } from '../traces/endpoint.ts';
 import type { Rooms } from './rooms.ts';
 
-type SettingsCall = Extract<keyof Calls, `settings/${string}` | 'language/read' | `traces/${string}`>;
+type SettingsCall = Extract<keyof Calls, `settings/${string}` | 'language/read' | `traces/${string}` | `update/${string}`>;
 
 /** What main does for the calls about settings. */
 export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
@@ -32,6 +32,7 @@ export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
         recorder.setRetention(changed.retention.keepDays, changed.retention.keepMegabytes);
       }
       if (changed.traces !== undefined) traces.reload();
+      if (changed.updates !== undefined) rooms.updates.settingsChanged();
       if (change.autostart !== undefined) await face.autostart.set(change.autostart);
       if (change.theme !== undefined) face.applyTheme(change.theme);
       if (change.language !== undefined) await rooms.speak();
@@ -50,6 +51,14 @@ export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {
       valueOrThrow(await traces.setHeader(await signIn, header));
       return readSettings(rooms);
     },
+    async 'update/look'() {
+      await rooms.updates.look();
+      return readSettings(rooms);
+    },
+    async 'update/fetch'() {
+      await rooms.updates.fetch();
+      return readSettings(rooms);
+    },
     'traces/test': traces.test,
     async 'settings/setProxyPassword'({ password }) {
       valueOrThrow(await network.setPassword(await signIn, password));
@@ -66,10 +75,11 @@ export async function readSettings({
   places,
   recorder,
   traces,
+  updates,
   face,
 }: Pick<
   Rooms,
-  'settings' | 'codex' | 'network' | 'places' | 'recorder' | 'traces' | 'face'
+  'settings' | 'codex' | 'network' | 'places' | 'recorder' | 'traces' | 'updates' | 'face'
 >): Promise<SettingsView> {
   const [terminals, autostart, storage] = await Promise.all([
     codex.terminals(),
@@ -83,6 +93,7 @@ export async function readSettings({
     traces: traces.view(),
     autostart,
     speaks: language(),
+    updates: updates.state(),
   });
 }
 

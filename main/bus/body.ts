@@ -39,6 +39,8 @@ function inVariant(reader: Reader): BusBody {
       return { ...nothing, flag: reader.u32() === 1 };
     case 's':
       return { ...nothing, text: reader.text() };
+    case 'u':
+      return { ...nothing, number: reader.u32() };
     case 't':
       return { ...nothing, number: reader.u64() };
     default:

@@ -35,7 +35,7 @@ export interface BusMessage {
   readonly flag: boolean | null;
   /** The body, when it is one string or object path, or a string in a variant; null for any other. */
   readonly text: string | null;
-  /** The body, when it is one unsigned number, of 64 bits in a variant; null for any other. */
+  /** The body, when it is one unsigned number, of either size in a variant; null for any other. */
   readonly number: number | null;
   /** The body, when it is what a desktop tells a menu (`Event` of dbusmenu): about which entry, and what; null for any other. */
   readonly menuEvent: { readonly entry: number; readonly name: string } | null;

@@ -105,6 +105,10 @@ export type ProblemCode =
   | 'traces-unreachable'
   | 'traces-refused'
   | 'traces-dropped'
+  // Newer versions.
+  | 'update-forged'
+  | 'update-unreachable'
+  | 'update-failed'
   // The socket and the command.
   | 'control-busy'
   | 'control-hung'

@@ -10,7 +10,7 @@ export function changedSettings(
   checkEndpoint: (text: string) => Result<string>,
 ): Result<Partial<Settings>> {
   // Whether the system starts Postern is the system's to keep.
-  const { network, storage, traces, notices, autostart: _, recentFolders, ...plain } = change;
+  const { network, storage, traces, notices, updates, autostart: _, recentFolders, ...plain } = change;
   const proxy = network === undefined ? null : changeProxy(current.proxy, network);
   if (proxy?.ok === false) return proxy;
   const endpoint = traces?.endpoint?.trim() ?? null;
@@ -21,6 +21,7 @@ export function changedSettings(
     ...(recentFolders === undefined ? {} : { recentFolders: [...recentFolders] }),
     ...(proxy === null ? {} : { proxy: proxy.value }),
     ...(storage === undefined ? {} : { retention: { ...current.retention, ...storage } }),
+    ...(updates === undefined ? {} : { updates: { ...current.updates, ...updates } }),
     ...(notices === undefined
       ? {}
       : {

@@ -466,6 +466,7 @@ export function settingsView(change: Partial<SettingsView> = {}): SettingsView {
     home: '/home/ada/.config/postern',
     restoreOnQuit: true,
     firstRun: 'done',
+    updates: { way: 'self', channel: 'latest', check: 'tell', state: { type: 'idle' } },
     autostart: false,
     port: null,
     ...change,

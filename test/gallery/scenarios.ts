@@ -93,7 +93,9 @@ export const ordinary: Answering = {
   'launch/chooseFolder': () => good('/home/ada/src/chosen'),
   'launch/receipts': () => good([]),
   'settings/read': () => good(settingsView()),
-  'settings/change': ({ network, storage, traces, notices, ...change }) =>
+  'update/look': () => good(settingsView()),
+  'update/fetch': () => good(settingsView()),
+  'settings/change': ({ network, storage, traces, notices, updates, ...change }) =>
     good(
       settingsView({
         ...change,
@@ -101,6 +103,7 @@ export const ordinary: Answering = {
         storage: storageView(storage),
         traces: tracesView(traces),
         notices: noticesView(notices),
+        updates: { ...settingsView().updates, ...updates },
       }),
     ),
   'routing/set': ({ on }) =>

@@ -32,6 +32,12 @@ test('a string and a 64-bit number in a variant are read', () => {
   expect(readBody('v', number, true).number).toBe(1_763_000_000);
 });
 
+test('a 32-bit number in a variant is read', () => {
+  const number = Buffer.concat([Buffer.from('\u0001u\0\0'), Buffer.alloc(4)]);
+  number.writeUInt32LE(3, 4);
+  expect(readBody('v', number, true).number).toBe(3);
+});
+
 test('a number by itself, and what a desktop tells of a menu, are read', () => {
   const number = Buffer.alloc(4);
   number.writeUInt32LE(4711);

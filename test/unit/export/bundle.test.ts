@@ -83,6 +83,7 @@ const settings: SettingsView = {
   restoreOnQuit: true,
   firstRun: 'done',
   autostart: false,
+  updates: { way: 'self', channel: 'latest', check: 'tell', state: { type: 'idle' } },
   port: null,
   home: '/home/alicia/.local/share/postern',
 };

@@ -1,0 +1,42 @@
+import { chmod, copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where the version before is kept, in its folder. */
+export const keptAppImage = (folder: string): string => join(folder, 'Postern.AppImage');
+
+/**
+ * Puts a fetched AppImage in the place of the one in use, under the name that the person's entries and Codex's configuration
+ * know. It is there whole or not at all. The one before is kept in `former`.
+ */
+export async function putInAppImage(fetched: string, inUse: string, former: string): Promise<void> {
+  const kept = keptAppImage(former);
+  await mkdir(former, { recursive: true, mode: 0o700 });
+  await rm(kept, { force: true });
+  // A second name for the same bytes; on another disk they have to be written again.
+  await link(inUse, kept).catch(() => copyFile(inUse, kept));
+  await replace(fetched, inUse);
+  await rm(fetched, { force: true });
+}
+
+/** Puts the version that is kept in `former` back. */
+export function putBackAppImage(inUse: string, former: string): Promise<void> {
+  return replace(keptAppImage(former), inUse);
+}
+
+/** The version that is kept is not needed any more. */
+export function forgetFormer(former: string): Promise<void> {
+  return rm(former, { recursive: true, force: true });
+}
+
+// Written beside it first: a disk that is full must not leave half of it, nor nothing.
+async function replace(from: string, inUse: string): Promise<void> {
+  const draft = `${inUse}.new`;
+  try {
+    await copyFile(from, draft);
+    await chmod(draft, 0o755);
+    await rename(draft, inUse);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
