@@ -1,12 +1,11 @@
 import { posix, win32 } from 'node:path';
-import { t } from '../../preload/language.ts';
 import { variable } from './child-environment.ts';
 import type { Environment } from './run.ts';
 
 /** A folder that may hold `codex`. */
 export interface Location {
   readonly folder: string;
-  /** Which place or tool it is of; `placeName` has it for people. */
+  /** Which place or tool it is of; `placeName` (main/domain/place-names.ts) has it for people. */
   readonly foundBy: string;
 }
 
@@ -22,22 +21,6 @@ export interface Machine {
   readonly environment: Environment;
   /** The login shell's; null when it is not known. */
   readonly shellEnvironment: Environment | null;
-}
-
-/** How people know the place a program was found in, in their language; tools have one name in all. */
-export function placeName(foundBy: string): string {
-  switch (foundBy) {
-    case 'login shell':
-      return t`login shell`;
-    case 'installer':
-      return t`installer`;
-    case 'home folder':
-      return t`home folder`;
-    case 'system':
-      return t`system`;
-    default:
-      return foundBy;
-  }
 }
 
 /** The folders on PATH, Postern's own first. Relative entries are left out: they would run what lies in the working folder. */

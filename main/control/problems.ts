@@ -1,12 +1,13 @@
 import { problem, type Problem } from '../domain/problem.ts';
+import { t } from '../../preload/language.ts';
 
 /** Another run of this profile has the socket. */
 export function busyProblem(): Problem {
   return problem(
     'control-busy',
-    'Postern is running already.',
-    'This profile is in use by another start of it.',
-    'Use that one, or quit it first: postern quit',
+    t`Postern is running already.`,
+    t`This profile is in use by another start of it.`,
+    t`Use that one, or quit it first: postern quit`,
   );
 }
 
@@ -14,9 +15,9 @@ export function busyProblem(): Problem {
 export function hungProblem(pid: number): Problem {
   return problem(
     'control-hung',
-    'Postern is running and does not answer.',
-    `Process ${pid} takes connections and says nothing.`,
-    `Wait a moment. If it stays so, end process ${pid} and start Postern again; a running Codex keeps its address.`,
+    t`Postern is running and does not answer.`,
+    t`Process ${pid} takes connections and says nothing.`,
+    t`Wait a moment. If it stays so, end process ${pid} and start Postern again; a running Codex keeps its address.`,
   );
 }
 
@@ -24,9 +25,9 @@ export function hungProblem(pid: number): Problem {
 export function noPlaceProblem(): Problem {
   return problem(
     'control-no-place',
-    'The postern command cannot reach this Postern.',
-    'No folder could be made that belongs to this user alone.',
-    'Check who owns the folders named after Postern in the runtime and temporary folders.',
+    t`The postern command cannot reach this Postern.`,
+    t`No folder could be made that belongs to this user alone.`,
+    t`Check who owns the folders named after Postern in the runtime and temporary folders.`,
   );
 }
 

@@ -2,7 +2,7 @@ import type { FindingView } from '../../preload/contract.ts';
 import { counted, t } from '../../preload/language.ts';
 import { idOf } from './check-config.ts';
 import type { DaemonFacts, FileMode, HomeFacts } from './facts.ts';
-import { actFix, copyFix, finding, inWords, showFix } from './finding.ts';
+import { actFix, copyFix, finding, inWords } from './finding.ts';
 
 /** The folder of a home, how it is signed in, and who may read its files. */
 export function checkHome(home: HomeFacts, platform: NodeJS.Platform): readonly FindingView[] {
@@ -160,6 +160,3 @@ function daemon(home: HomeFacts, { pid, differs }: DaemonFacts): FindingView {
     fix: copyFix(t`Copy the command`, `${homePrefix(home)}codex app-server daemon restart`),
   });
 }
-
-/** Where homes and connections are shown. */
-export const showCodex = showFix(t`Show Codex`, 'codex');

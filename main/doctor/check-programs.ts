@@ -1,5 +1,5 @@
 import type { FindingView } from '../../preload/contract.ts';
-import { placeName } from '../codex/locations.ts';
+import { placeName } from '../domain/place-names.ts';
 import type { CodexProgram, ProgramFacts } from './facts.ts';
 import { copyFix, finding, sentences } from './finding.ts';
 import { ageOf, observedCodex } from './observed.ts';

@@ -3,6 +3,7 @@ import { failed, ok, problem, problemOf, type Result } from '../domain/problem.t
 import { piecesOf } from './pieces.ts';
 import type { ExportChoice, ExportMeans } from './port.ts';
 import { writePieces } from './write.ts';
+import { t } from '../../preload/language.ts';
 
 /** How much of an export its preview shows, in UTF-8 bytes. */
 const sampleBytes = 4_096;
@@ -56,12 +57,12 @@ export async function saveExport(
     return ok({ path, sessions, turns, bytes });
   } catch (error) {
     signal?.throwIfAborted();
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
+    const code = error instanceof Error && 'code' in error ? String(error.code) : t`an unknown error`;
     const unwritable = problem(
       'file-unwritable',
-      'Could not write the export.',
-      `The system answered ${code} for ${path}.`,
-      'Check the disk and the permissions of that folder, then try again.',
+      t`Could not write the export.`,
+      t`The system answered ${code} for ${path}.`,
+      t`Check the disk and the permissions of that folder, then try again.`,
     );
     return failed(problemOf(error, unwritable));
   }

@@ -1,4 +1,5 @@
 import { open, stat } from 'node:fs/promises';
+import { t } from '../../preload/language.ts';
 
 /** A file's text, or why there is none. */
 export type FileText =
@@ -13,8 +14,8 @@ const mostBytes = 2 * 1024 * 1024;
 export async function readPlain(path: string): Promise<FileText> {
   try {
     const found = await stat(path);
-    if (!found.isFile()) return { state: 'unreadable', why: 'It is not a plain file.' };
-    if (found.size > mostBytes) return { state: 'unreadable', why: 'It is larger than 2 MB.' };
+    if (!found.isFile()) return { state: 'unreadable', why: t`It is not a plain file.` };
+    if (found.size > mostBytes) return { state: 'unreadable', why: t`It is larger than 2 MB.` };
     const file = await open(path, 'r');
     try {
       return { state: 'there', text: await file.readFile('utf8') };
@@ -22,8 +23,8 @@ export async function readPlain(path: string): Promise<FileText> {
       await file.close();
     }
   } catch (error) {
-    const { code = 'an unknown error' } = error as NodeJS.ErrnoException;
+    const { code = t`an unknown error` } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { state: 'missing' };
-    return { state: 'unreadable', why: `The system answered ${code}.` };
+    return { state: 'unreadable', why: t`The system answered ${code}.` };
   }
 }

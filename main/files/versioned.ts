@@ -1,5 +1,6 @@
 import { readFile, rename } from 'node:fs/promises';
 import { problem, type Problem } from '../domain/problem.ts';
+import { t } from '../../preload/language.ts';
 
 /** What became of reading one of our files. */
 export type Reading<T> =
@@ -29,9 +30,9 @@ export async function readVersioned<T>(path: string, interpret: Interpreter<T>):
       state: 'unreadable',
       problem: problem(
         'file-unreadable',
-        `Could not read ${path}.`,
-        `The system answered ${code ?? 'an unknown error'}.`,
-        'Check the permissions of the file and its folder, then start Postern again.',
+        t`Could not read ${path}.`,
+        t`The system answered ${code ?? t`an unknown error`}.`,
+        t`Check the permissions of the file and its folder, then start Postern again.`,
       ),
     };
   }
@@ -39,7 +40,7 @@ export async function readVersioned<T>(path: string, interpret: Interpreter<T>):
   try {
     raw = JSON.parse(text);
   } catch (error) {
-    return { state: 'invalid', problem: invalid(path, `It is not JSON: ${(error as Error).message}.`) };
+    return { state: 'invalid', problem: invalid(path, t`It is not JSON: ${(error as Error).message}.`) };
   }
   const result = interpret(raw);
   return result.ok
@@ -60,17 +61,17 @@ export async function putAside(path: string, now: number): Promise<string> {
 function invalid(path: string, why: string): Problem {
   return problem(
     'file-invalid',
-    `Could not use ${path}.`,
+    t`Could not use ${path}.`,
     why,
-    'Mend the file or remove it; Postern goes on with what it had before.',
+    t`Mend the file or remove it; Postern goes on with what it had before.`,
   );
 }
 
 function newer(path: string, why: string): Problem {
   return problem(
     'file-newer',
-    `Could not use ${path}.`,
+    t`Could not use ${path}.`,
     why,
-    'Update Postern; until then the file is left as it is, and changes are not saved.',
+    t`Update Postern; until then the file is left as it is, and changes are not saved.`,
   );
 }

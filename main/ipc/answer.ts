@@ -1,6 +1,7 @@
 import type { Answer, CallName, Calls } from '../../preload/contract.ts';
 import { problem, problemOf } from '../domain/problem.ts';
 import { parseCall } from './parse.ts';
+import { t } from '../../preload/language.ts';
 
 /** What main does for each call; a handler throws `AppError` for a reason a person should read. */
 export type Handlers = {
@@ -20,7 +21,7 @@ export async function answerCall<N extends CallName>(
   if (!parsed.ok) {
     const refused = problem(
       'call-invalid',
-      `The window asked for ${name} in a way Postern does not know.`,
+      t`The window asked for ${name} in a way Postern does not know.`,
       parsed.why,
       '',
     );
@@ -31,9 +32,9 @@ export async function answerCall<N extends CallName>(
   } catch (error) {
     const unexpected = problem(
       'call-failed',
-      'Postern could not do that.',
-      'Something went wrong inside it.',
-      'Try again; the log says more.',
+      t`Postern could not do that.`,
+      t`Something went wrong inside it.`,
+      t`Try again; the log says more.`,
     );
     const found = problemOf(error, unexpected);
     if (found === unexpected) onUnexpected(name, error);

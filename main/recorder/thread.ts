@@ -4,6 +4,7 @@ import { AppError, problem, type Problem } from '../domain/problem.ts';
 import type { PriceTable } from '../domain/price.ts';
 import { superviseWorker } from '../threads/supervise.ts';
 import type { LogFigures, RecorderAnswers, RecorderCommand, RecorderQuery, RecorderReport } from './port.ts';
+import { t } from '../../preload/language.ts';
 
 type Logged = Extract<RecorderReport, { type: 'log' }>;
 
@@ -52,12 +53,13 @@ interface Waiting {
 /** How long a stop may take before the thread is ended anyway; what is committed is safe either way. */
 const stopLimitMs = 2_000;
 
-const restarting = problem(
-  'recorder-degraded',
-  'The session log is starting again.',
-  'Its thread ended unexpectedly.',
-  'Codex is not affected; nothing needs doing.',
-);
+const restarting = (): Problem =>
+  problem(
+    'recorder-degraded',
+    t`The session log is starting again.`,
+    t`Its thread ended unexpectedly.`,
+    t`Codex is not affected; nothing needs doing.`,
+  );
 
 /** Starts the recorder in a worker thread of this process and keeps it there. */
 export function startRecorderThread(options: RecorderThreadOptions): RecorderThread {
@@ -83,7 +85,7 @@ export function startRecorderThread(options: RecorderThreadOptions): RecorderThr
     },
     onDown(reason) {
       state = 'restarting';
-      for (const one of waiting.values()) one.reject(new AppError(restarting));
+      for (const one of waiting.values()) one.reject(new AppError(restarting()));
       waiting.clear();
       options.onLog({ level: 'error', event: 'recorder: thread died', facts: { reason } });
       options.onState();

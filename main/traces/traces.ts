@@ -16,6 +16,7 @@ import { attributesOf, nanoseconds, requestText, type OtlpSpan } from './otlp.ts
 import { notTested, partly, tooMany, unwritable } from './problems.ts';
 import { spansOf, type TracedUpstream } from './spans.ts';
 import { backOffMs, judge, type CollectorAnswer, type Verdict } from './verdict.ts';
+import { t } from '../../preload/language.ts';
 
 /** One request to a collector. */
 export interface CollectorQuestion {
@@ -188,7 +189,7 @@ export async function openTraces(means: TracesMeans): Promise<Traces> {
       if (verdict.state === 'taken' && verdict.rejected === 0) {
         return {
           state: 'works',
-          detail: `The collector took a span in ${Math.max(0, now() - startedAt)} ms.`,
+          detail: t`The collector took a span in ${Math.max(0, now() - startedAt)} ms.`,
         };
       }
       return { state: 'fails', problem: verdict.state === 'taken' ? partly(1) : notTested(verdict.problem) };

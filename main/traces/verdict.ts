@@ -1,4 +1,5 @@
 import { problem, type Problem, type Result } from '../domain/problem.ts';
+import { t } from '../../preload/language.ts';
 
 /** What a collector answered; `HttpAnswer` fits. */
 export interface CollectorAnswer {
@@ -30,17 +31,17 @@ export function judge(result: Result<CollectorAnswer>, now: number): Verdict {
   if (status >= 200 && status < 300) return { state: 'taken', rejected: rejectedIn(text) };
   if (status === 408 || status === 429 || status >= 500) {
     const afterMs = waitOf(retryAfter ?? null, now);
-    return { state: 'again', afterMs, problem: waits(`The collector answered ${status}.`) };
+    return { state: 'again', afterMs, problem: waits(t`The collector answered ${status}.`) };
   }
   return {
     state: 'refused',
     problem: problem(
       'traces-refused',
-      'The collector refused traces.',
-      `It answered ${status}.`,
+      t`The collector refused traces.`,
+      t`It answered ${status}.`,
       status === 401 || status === 403
-        ? 'Check the header for the collector in the settings.'
-        : 'Check that its address is that of an OTLP/HTTP receiver which takes JSON.',
+        ? t`Check the header for the collector in the settings.`
+        : t`Check that its address is that of an OTLP/HTTP receiver which takes JSON.`,
     ),
   };
 }
@@ -54,9 +55,9 @@ export function backOffMs(failures: number, chance: number): number {
 function waits(why: string): Problem {
   return problem(
     'traces-unreachable',
-    'Traces wait to be sent.',
+    t`Traces wait to be sent.`,
     why,
-    'They are kept on this machine and sent when the collector takes them again.',
+    t`They are kept on this machine and sent when the collector takes them again.`,
   );
 }
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import type { Transport } from '../domain/transport.ts';
+import { t } from '../../preload/language.ts';
 
 /** Who named the file of extra certificate authorities. */
 export type CaSource = 'settings' | 'CODEX_CA_CERTIFICATE' | 'SSL_CERT_FILE';
@@ -34,8 +35,8 @@ export async function readBundle(choice: CaChoice): Promise<Result<string>> {
   try {
     return parseBundle(await readFile(choice.path, 'latin1'), choice);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'an unknown error';
-    const why = code === 'ENOENT' ? 'There is no such file.' : `The system answered ${code}.`;
+    const code = (error as NodeJS.ErrnoException).code ?? t`an unknown error`;
+    const why = code === 'ENOENT' ? t`There is no such file.` : t`The system answered ${code}.`;
     return failed(unusable('file-unreadable', choice, why));
   }
 }
@@ -48,20 +49,23 @@ export function parseBundle(text: string, choice: CaChoice): Result<string> {
   const begun = text.match(begin)?.length ?? 0;
   const whole = [...text.matchAll(block)];
   if (begun === 0) {
-    const why = text.trim() === '' ? 'The file is empty.' : 'It holds no certificate in PEM form.';
+    const why = text.trim() === '' ? t`The file is empty.` : t`It holds no certificate in PEM form.`;
     return failed(unusable('file-invalid', choice, why));
   }
   const found: string[] = [];
   for (const [, , base64 = ''] of whole) {
     const pem = parsed(base64);
     if (pem === null) {
-      const which = begun === 1 ? 'Its certificate' : `Certificate ${found.length + 1} of ${begun}`;
-      return failed(unusable('file-invalid', choice, `${which} does not parse.`));
+      const why =
+        begun === 1
+          ? t`Its certificate does not parse.`
+          : t`Certificate ${found.length + 1} of ${begun} does not parse.`;
+      return failed(unusable('file-invalid', choice, why));
     }
     found.push(pem);
   }
   if (whole.length !== begun) {
-    return failed(unusable('file-invalid', choice, 'One of its certificates is not complete.'));
+    return failed(unusable('file-invalid', choice, t`One of its certificates is not complete.`));
   }
   return ok(found.join(''));
 }
@@ -84,22 +88,23 @@ function sequenceBytes(bytes: Buffer): number {
   return 2 + size + bytes.readUIntBE(2, size);
 }
 
-const mends: Readonly<Record<CaSource, string>> = {
-  settings: 'Choose a PEM file in Settings, or none.',
-  CODEX_CA_CERTIFICATE:
-    'Point CODEX_CA_CERTIFICATE at a PEM file of certificates, or remove it so that SSL_CERT_FILE counts, and start Postern again.',
-  SSL_CERT_FILE:
-    'Point SSL_CERT_FILE, or CODEX_CA_CERTIFICATE which counts before it, at a PEM file of certificates, and start Postern again.',
-};
-
 function unusable(code: 'file-invalid' | 'file-unreadable', { from, path }: CaChoice, why: string): Problem {
-  const named = from === 'settings' ? 'named in the settings' : `named by ${from}`;
-  return problem(
-    code,
-    `Could not use the certificate bundle ${path}, ${named}.`,
-    why,
-    `${mends[from]} Until then only the usual authorities are trusted.`,
-  );
+  const what =
+    from === 'settings'
+      ? t`Could not use the certificate bundle ${path}, named in the settings.`
+      : t`Could not use the certificate bundle ${path}, named by ${from}.`;
+  return problem(code, what, why, mendOf(from));
+}
+
+function mendOf(from: CaSource): string {
+  switch (from) {
+    case 'settings':
+      return t`Choose a PEM file in Settings, or none. Until then only the usual authorities are trusted.`;
+    case 'CODEX_CA_CERTIFICATE':
+      return t`Point CODEX_CA_CERTIFICATE at a PEM file of certificates, or remove it so that SSL_CERT_FILE counts, and start Postern again. Until then only the usual authorities are trusted.`;
+    case 'SSL_CERT_FILE':
+      return t`Point SSL_CERT_FILE, or CODEX_CA_CERTIFICATE which counts before it, at a PEM file of certificates, and start Postern again. Until then only the usual authorities are trusted.`;
+  }
 }
 
 const contexts = new WeakMap<Transport, SecureContext>();

@@ -1,6 +1,7 @@
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import type { NetworkSettings, UpstreamProxy } from '../domain/transport.ts';
 import { parseBypass } from './bypass.ts';
+import { t } from '../../preload/language.ts';
 
 /** The proxy in force, as chosen by the settings or the environment. */
 export interface ProxyChoice {
@@ -21,9 +22,9 @@ export function chooseProxy(
 ): ProxyChoice {
   if (mode === 'none') return direct;
   if (mode === 'environment') return fromEnvironment(variables);
-  if (url === null || url === '') return { ...direct, problem: noAddress };
+  if (url === null || url === '') return { ...direct, problem: noAddress() };
   const parsed = proxyAddress(url);
-  if (!parsed.ok) return unusable('The proxy in the settings cannot be used.', parsed.problem.why);
+  if (!parsed.ok) return unusable(t`The proxy in the settings cannot be used.`, parsed.problem.why);
   return {
     proxy: {
       url: parsed.value.origin,
@@ -38,10 +39,10 @@ export function chooseProxy(
 /** The address of a proxy, http or https, which may leave out its scheme as in the environment; `call-invalid` says why it is none. */
 export function proxyAddress(text: string): Result<URL> {
   const whole = text.includes('://') ? text : `http://${text}`;
-  if (!URL.canParse(whole)) return notAnAddress('It is not an address like http://proxy.example:8080.');
+  if (!URL.canParse(whole)) return notAnAddress(t`It is not an address like http://proxy.example:8080.`);
   const url = new URL(whole);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return notAnAddress(`Postern can use http and https proxies, not ${url.protocol.slice(0, -1)}.`);
+    return notAnAddress(t`Postern can use http and https proxies, not ${url.protocol.slice(0, -1)}.`);
   }
   return ok(url);
 }
@@ -52,7 +53,7 @@ function fromEnvironment(variables: Readonly<Record<string, string | undefined>>
   const name = names.find((one) => (variables[one] ?? '').trim() !== '');
   if (name === undefined) return direct;
   const parsed = proxyAddress((variables[name] ?? '').trim());
-  if (!parsed.ok) return unusable(`The proxy that ${name} names cannot be used.`, parsed.problem.why);
+  if (!parsed.ok) return unusable(t`The proxy that ${name} names cannot be used.`, parsed.problem.why);
   const url = parsed.value;
   const user = decoded(url.username);
   return {
@@ -80,15 +81,16 @@ function decoded(text: string): string {
 }
 
 function notAnAddress(why: string): ReturnType<typeof failed> {
-  return failed(problem('call-invalid', 'This is not the address of a proxy.', why, ''));
+  return failed(problem('call-invalid', t`This is not the address of a proxy.`, why, ''));
 }
 
-const noAddress = problem(
-  'file-invalid',
-  'No proxy is used yet.',
-  'The settings ask for a proxy of your own and name none.',
-  'Enter its address.',
-);
+const noAddress = (): Problem =>
+  problem(
+    'file-invalid',
+    t`No proxy is used yet.`,
+    t`The settings ask for a proxy of your own and name none.`,
+    t`Enter its address.`,
+  );
 
 function unusable(what: string, why: string): ProxyChoice {
   return {
@@ -98,7 +100,7 @@ function unusable(what: string, why: string): ProxyChoice {
       'file-invalid',
       what,
       why,
-      'Mend it, or choose another way in Settings under Network; until then nothing beyond this machine is reached.',
+      t`Mend it, or choose another way in Settings under Network; until then nothing beyond this machine is reached.`,
     ),
   };
 }

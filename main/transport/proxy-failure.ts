@@ -1,3 +1,5 @@
+import { t } from '../../preload/language.ts';
+
 /** What went wrong with the network's proxy, before the upstream was ever reached. */
 export type ProxyFailureCode =
   /** 407: it wants a user name and password, or does not take the ones it got. */
@@ -44,7 +46,7 @@ export interface ProxyTrouble {
   readonly next: string;
 }
 
-const inSettings = 'Check the proxy in Settings under Network, then try again.';
+const inSettings = (): string => t`Check the proxy in Settings under Network, then try again.`;
 
 /** What a connection's error says of the network's proxy; null when the proxy has no part in it. */
 export function proxyTrouble(error: unknown): ProxyTrouble | null {
@@ -55,73 +57,76 @@ export function proxyTrouble(error: unknown): ProxyTrouble | null {
 }
 
 function troubleOf({ code, proxy, status, detail }: ProxyFailure): ProxyTrouble {
-  const its = `the network proxy ${proxy}`;
   const unreachable = (why: string): ProxyTrouble => ({
     kind: 'unreachable',
     mayRepeat: true,
     why,
-    next: inSettings,
+    next: inSettings(),
   });
   switch (code) {
     case 'POSTERN_PROXY_AUTH':
-      return { kind: 'auth', mayRepeat: false, ...signIn(its, detail) };
+      return { kind: 'auth', mayRepeat: false, ...signIn(proxy, detail) };
     case 'POSTERN_PROXY_REFUSED':
-      return refusal(its, status ?? 0);
+      return refusal(proxy, status ?? 0);
     case 'POSTERN_PROXY_UNREACHABLE':
       return unreachable(
         detail === 'ENOTFOUND' || detail === 'EAI_AGAIN'
-          ? `the name of ${its} could not be resolved`
-          : `${its} could not be reached (${detail ?? 'no reason given'})`,
+          ? t`the name of the network proxy ${proxy} could not be resolved`
+          : t`the network proxy ${proxy} could not be reached (${detail ?? t`no reason given`})`,
       );
     case 'POSTERN_PROXY_TIMEOUT':
-      return unreachable(`${its} did not answer in time`);
+      return unreachable(t`the network proxy ${proxy} did not answer in time`);
     case 'POSTERN_PROXY_TLS':
       return {
-        ...unreachable(`the certificate of ${its} was not accepted (${detail ?? 'no reason given'})`),
-        next: 'Name its certificate authority in Settings under Network, or use an http address for it.',
+        ...unreachable(
+          t`the certificate of the network proxy ${proxy} was not accepted (${detail ?? t`no reason given`})`,
+        ),
+        next: t`Name its certificate authority in Settings under Network, or use an http address for it.`,
       };
     case 'POSTERN_PROXY_BROKEN':
       return unreachable(
-        detail === 'closed' ? `${its} closed the connection` : `${its} did not answer as a proxy does`,
+        detail === 'closed'
+          ? t`the network proxy ${proxy} closed the connection`
+          : t`the network proxy ${proxy} did not answer as a proxy does`,
       );
     case 'POSTERN_PROXY_UNUSABLE':
       return {
         kind: 'refused',
         mayRepeat: false,
-        why: 'the proxy that is set is not one Postern can use; only http and https proxies are',
-        next: 'Mend it in Settings under Network, or in HTTPS_PROXY or ALL_PROXY.',
+        why: t`the proxy that is set is not one Postern can use; only http and https proxies are`,
+        next: t`Mend it in Settings under Network, or in HTTPS_PROXY or ALL_PROXY.`,
       };
     default:
       return code satisfies never;
   }
 }
 
-function signIn(its: string, detail: string | null): Pick<ProxyTrouble, 'why' | 'next'> {
+function signIn(proxy: string, detail: string | null): Pick<ProxyTrouble, 'why' | 'next'> {
   if (detail === 'no basic') {
     return {
-      why: `${its} wants a way of signing in that Postern does not have`,
-      next: 'Ask your network’s administrators for a proxy that takes a user name and password (Basic).',
+      why: t`the network proxy ${proxy} wants a way of signing in that Postern does not have`,
+      next: t`Ask your network’s administrators for a proxy that takes a user name and password (Basic).`,
     };
   }
   return {
     why:
       detail === 'credential sent'
-        ? `${its} did not accept the user name and password`
-        : `${its} wants a user name and password`,
-    next: 'Enter them in Settings under Network, then try again.',
+        ? t`the network proxy ${proxy} did not accept the user name and password`
+        : t`the network proxy ${proxy} wants a user name and password`,
+    next: t`Enter them in Settings under Network, then try again.`,
   };
 }
 
-function refusal(its: string, status: number): ProxyTrouble {
+function refusal(proxy: string, status: number): ProxyTrouble {
   const couldNot = status >= 500;
   return {
     kind: 'refused',
     mayRepeat: couldNot,
     why: couldNot
-      ? `${its} could not reach it or resolve its name (status ${status})`
-      : `${its} refused to connect to it (status ${status})`,
+      ? t`the network proxy ${proxy} could not reach it or resolve its name (status ${status})`
+      : t`the network proxy ${proxy} refused to connect to it (status ${status})`,
     next: couldNot
-      ? 'Check that the address is right, then try again.'
-      : 'Ask your network’s administrators to allow this host, or list it under hosts reached directly.',
+      ? t`Check that the address is right, then try again.`
+      : t`Ask your network’s administrators to allow this host, or list it under hosts reached directly.`,
   };
 }
