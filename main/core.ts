@@ -324,7 +324,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     imports: openImports({
       book: book.book,
       newId,
-      knownUpstreams: [chatgptUpstream, ...presets.map(({ draft }) => draft.upstream)],
+      knownUpstreams: [chatgptUpstream, ...presets().map(({ draft }) => draft.upstream)],
     }),
     connections,
     demo,

@@ -34,7 +34,7 @@ export function makeGatewayCalls(rooms: Rooms): Pick<Handlers, GatewayCall> {
     'backend/verify': rooms.verify,
     'local/find': () => findLocalServers({ ollamaHost: rooms.variables['OLLAMA_HOST'] ?? null }),
     'aws/read': async () => (await rooms.signIn).aws.view(),
-    'preset/list': () => presets,
+    'preset/list': () => presets(),
     async 'gatewayFile/export'({ gatewayId }) {
       const gateway = findGateway(book.book(), gatewayId)?.gateway;
       if (gateway === undefined) throw new AppError(gone());

@@ -1,9 +1,10 @@
+import { t } from '../../preload/language.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import { typedSecret } from '../domain/typed-secret.ts';
 import type { Identity } from './claims.ts';
 import type { HttpAnswer } from './http.ts';
 import { failedStep, savedStep, type FlowTools, type LoginStep } from './login-step.ts';
-import { brokenAnswer, errorTextIn, portalProblem } from './token-answer.ts';
+import { answeredText, brokenAnswer, errorTextIn, portalProblem } from './token-answer.ts';
 
 /** Adds a personal access token: the issuer says whose it is, then it is saved; returns the last step. */
 export async function signInWithAccessToken(tools: FlowTools, raw: string): Promise<LoginStep> {
@@ -13,11 +14,11 @@ export async function signInWithAccessToken(tools: FlowTools, raw: string): Prom
     return failedStep(
       problem(
         'secret-malformed',
-        'This is not a personal access token.',
-        token.value.startsWith('sk-') ? 'It looks like an API key.' : 'Those begin with “at-”.',
+        t`This is not a personal access token.`,
+        token.value.startsWith('sk-') ? t`It looks like an API key.` : t`Those begin with “at-”.`,
         token.value.startsWith('sk-')
-          ? 'Add it as an API key instead.'
-          : 'Copy the token from ChatGPT again.',
+          ? t`Add it as an API key instead.`
+          : t`Copy the token from ChatGPT again.`,
       ),
       token.value.startsWith('sk-') ? 'apiKey' : null,
     );
@@ -60,14 +61,15 @@ export function judgeWhoami(answer: HttpAnswer): Result<Identity> {
     return failed(
       problem(
         'login-key-refused',
-        'The access token was refused.',
-        text === '' ? `The sign-in service answered ${answer.status}.` : `The sign-in service said: ${text}`,
-        'Check that it is whole and not revoked or expired, then try again.',
+        t`The access token was refused.`,
+        text === ''
+          ? t`The sign-in service answered ${answer.status}.`
+          : t`The sign-in service said: ${text}`,
+        t`Check that it is whole and not revoked or expired, then try again.`,
       ),
     );
   }
-  if (answer.status !== 200)
-    return failed(brokenAnswer(`It answered ${answer.status}${text === '' ? '' : `: ${text}`}.`));
+  if (answer.status !== 200) return failed(brokenAnswer(answeredText(answer.status, text)));
   let fields: Record<string, unknown> = {};
   try {
     fields = Object(JSON.parse(answer.text)) as Record<string, unknown>;
@@ -76,7 +78,7 @@ export function judgeWhoami(answer: HttpAnswer): Result<Identity> {
   }
   const field = (name: string): string | null => (typeof fields[name] === 'string' ? fields[name] : null);
   const workspaceId = field('chatgpt_account_id');
-  if (workspaceId === null) return failed(brokenAnswer('It did not say whose token this is.'));
+  if (workspaceId === null) return failed(brokenAnswer(t`It did not say whose token this is.`));
   return ok({
     email: field('email'),
     plan: field('chatgpt_plan_type'),

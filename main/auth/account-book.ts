@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { t } from '../../preload/language.ts';
 import type { Account } from '../domain/account.ts';
 import { personalId } from '../domain/gateway.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -33,12 +34,12 @@ const schema = z.object({
 export const interpretAccounts: Interpreter<readonly Account[]> = (raw) => {
   const version = (raw as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (typeof version === 'number' && version > accountsSchemaVersion) {
-    return { ok: false, why: `It was written by a newer Postern (schema ${version}).` };
+    return { ok: false, newer: true, why: t`It was written by a newer Postern (schema ${version}).` };
   }
   const parsed = schema.safeParse(raw);
   if (parsed.success) return { ok: true, value: parsed.data.accounts };
   const issue = parsed.error.issues[0];
-  return { ok: false, why: `At ${issue?.path.join('.') || 'the top'}: ${issue?.message ?? 'invalid'}.` };
+  return { ok: false, why: t`At ${issue?.path.join('.') || t`the top`}: ${issue?.message ?? t`invalid`}.` };
 };
 
 /** The accounts, kept in a file that holds no secret. */
@@ -61,7 +62,7 @@ export async function openAccountBook(
 ): Promise<AccountBook> {
   const reading = await readVersioned(path, interpretAccounts);
   const accounts = new Map((reading.state === 'read' ? reading.value : []).map((one) => [one.id, one]));
-  const isNewer = reading.state === 'invalid' && reading.problem.why.includes('newer Postern');
+  const isNewer = reading.state === 'invalid' && reading.problem.code === 'file-newer';
   const mayWrite = reading.state !== 'unreadable' && !isNewer;
   if (reading.state === 'invalid' && !isNewer) await putAside(path, now());
   const file = latestFile(path, onFailed);

@@ -1,4 +1,5 @@
 import type { AccountKind, AccountView, SecretPlace } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { Account } from '../domain/account.ts';
 import type { Credential } from '../domain/credential.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -10,8 +11,8 @@ import { signInAgainProblem } from './refresh-rules.ts';
 export function accountName(account: Pick<Account, 'kind' | 'email' | 'hint' | 'workspaceId'>): string {
   if (account.email !== null) return account.email;
   if (account.hint !== null)
-    return `${account.kind === 'apiKey' ? 'Key' : 'Token'} ending in ${account.hint}`;
-  return account.workspaceId ?? 'Unknown person';
+    return account.kind === 'apiKey' ? t`Key ending in ${account.hint}` : t`Token ending in ${account.hint}`;
+  return account.workspaceId ?? t`Unknown person`;
 }
 
 const kinds: Readonly<Record<AccountKind, string>> = {
@@ -20,11 +21,11 @@ const kinds: Readonly<Record<AccountKind, string>> = {
   accessToken: 'Access token of',
 };
 
-/** What a secret is for, in words. */
+/** What a secret is for, in words: English, because they are kept in `secrets.json`. */
 export function purposeOf(account: Account): string {
   if (account.email === null && account.hint !== null)
     return `${account.kind === 'apiKey' ? 'API key' : 'Access token'} ending in ${account.hint}`;
-  return `${kinds[account.kind]} ${accountName(account)}`;
+  return `${kinds[account.kind]} ${account.email ?? account.workspaceId ?? 'Unknown person'}`;
 }
 
 /** An account as it stands, for the window. */
@@ -49,7 +50,7 @@ export function accountView(
     plan: account.plan,
     workspaceId: account.workspaceId,
     state,
-    problem: facts.trouble ?? (account.signInAgain ? signInAgainProblem('Its sign-in has ended.') : null),
+    problem: facts.trouble ?? (account.signInAgain ? signInAgainProblem(t`Its sign-in has ended.`) : null),
     place: facts.place,
     addedAt: account.addedAt,
     lastUsedAt: account.lastUsedAt,

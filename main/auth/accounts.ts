@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountView, SecretPlace, SecretTest } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { Account } from '../domain/account.ts';
 import type { Credential, CredentialStore } from '../domain/credential.ts';
 import type { HeaderPair } from '../domain/exchange.ts';
@@ -262,18 +263,18 @@ function refusedProblem(account: Account): Problem {
   return account.kind === 'apiKey'
     ? problem(
         'login-key-refused',
-        'The provider refused the API key of this account.',
-        'It answered 401; a key cannot be renewed.',
-        'Check that the key is still active, then add it again in Postern.',
+        t`The provider refused the API key of this account.`,
+        t`It answered 401; a key cannot be renewed.`,
+        t`Check that the key is still active, then add it again in Postern.`,
       )
-    : signInAgainProblem('The provider no longer accepts its access token.');
+    : signInAgainProblem(t`The provider no longer accepts its access token.`);
 }
 
 function unknownProblem(): Problem {
   return problem(
     'account-unknown',
-    'This account is not known here.',
-    'It was signed out, or never added on this computer.',
-    'Choose another account for the backend, or sign in again.',
+    t`This account is not known here.`,
+    t`It was signed out, or never added on this computer.`,
+    t`Choose another account for the backend, or sign in again.`,
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import { typedSecret } from '../domain/typed-secret.ts';
 import type { HttpAnswer } from './http.ts';
@@ -49,17 +50,19 @@ export function judgeKeyAnswer(answer: HttpAnswer): Result<void> {
     return failed(
       problem(
         'login-key-refused',
-        'The API key was refused.',
-        text === '' ? `The provider answered ${answer.status}.` : `The provider said: ${text}`,
+        t`The API key was refused.`,
+        text === '' ? t`The provider answered ${answer.status}.` : t`The provider said: ${text}`,
         answer.status === 401
-          ? 'Check that the key is whole and still active, then try again.'
-          : 'Check what the key is allowed to do, then try again.',
+          ? t`Check that the key is whole and still active, then try again.`
+          : t`Check what the key is allowed to do, then try again.`,
       ),
     );
   }
   return failed(
     brokenAnswer(
-      `The key could not be checked: the provider answered ${answer.status}${text === '' ? '' : `: ${text}`}.`,
+      text === ''
+        ? t`The key could not be checked: the provider answered ${answer.status}.`
+        : t`The key could not be checked: the provider answered ${answer.status}: ${text}.`,
     ),
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import { problem, type Problem, type Result } from '../domain/problem.ts';
 import { authorizeUrl } from './authorize-url.ts';
 import { signedInPage, type CallbackPage } from './callback-page.ts';
@@ -94,39 +95,41 @@ export function refusalIn(parameters: URLSearchParams): Problem | null {
   if (error === 'access_denied' && description.includes('missing_codex_entitlement')) {
     return problem(
       'login-not-entitled',
-      'Codex is not enabled for your workspace.',
-      'Its administrator decides who may use Codex.',
-      'Ask your workspace administrator for access to Codex, then sign in again.',
+      t`Codex is not enabled for your workspace.`,
+      t`Its administrator decides who may use Codex.`,
+      t`Ask your workspace administrator for access to Codex, then sign in again.`,
     );
   }
   if (error !== '') {
     return problem(
       'login-denied',
-      'The sign-in did not go through.',
-      `The sign-in page said: ${safeText(description === '' ? error : description)}${description === '' ? '' : ` (${safeText(error)})`}.`,
-      'Start the sign-in again.',
+      t`The sign-in did not go through.`,
+      description === ''
+        ? t`The sign-in page said: ${safeText(error)}.`
+        : t`The sign-in page said: ${safeText(description)} (${safeText(error)}).`,
+      t`Start the sign-in again.`,
     );
   }
   if ((parameters.get('code') ?? '') !== '') return null;
   return problem(
     'login-answer-broken',
-    'The sign-in did not go through.',
-    'The browser came back without an authorization code.',
-    'Start the sign-in again.',
+    t`The sign-in did not go through.`,
+    t`The browser came back without an authorization code.`,
+    t`Start the sign-in again.`,
   );
 }
 
 function pageFor(last: LoginStep): CallbackPage {
   switch (last.step) {
     case 'done':
-      return signedInPage;
+      return signedInPage();
     case 'failed':
       return { title: last.problem.what, text: last.problem.why, next: last.problem.next };
     default:
       return {
-        title: 'The sign-in was cancelled',
-        text: 'Nothing was saved.',
-        next: 'You can close this tab.',
+        title: t`The sign-in was cancelled`,
+        text: t`Nothing was saved.`,
+        next: t`You can close this tab.`,
       };
   }
 }
@@ -134,17 +137,17 @@ function pageFor(last: LoginStep): CallbackPage {
 function timedOut(): Problem {
   return problem(
     'login-timed-out',
-    'The sign-in took too long.',
-    'The browser did not come back within five minutes.',
-    'Start it again when you are ready.',
+    t`The sign-in took too long.`,
+    t`The browser did not come back within five minutes.`,
+    t`Start it again when you are ready.`,
   );
 }
 
 function yielded(): Problem {
   return problem(
     'login-port-busy',
-    'The sign-in was ended by another one.',
-    'Another program, such as `codex login`, asked for the port Postern was waiting on.',
-    'Finish that sign-in first, or use a device code, which needs no port.',
+    t`The sign-in was ended by another one.`,
+    t`Another program, such as \`codex login\`, asked for the port Postern was waiting on.`,
+    t`Finish that sign-in first, or use a device code, which needs no port.`,
   );
 }

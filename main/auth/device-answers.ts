@@ -1,6 +1,7 @@
+import { t } from '../../preload/language.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import type { HttpAnswer } from './http.ts';
-import { brokenAnswer, errorCodeIn, errorTextIn, portalProblem } from './token-answer.ts';
+import { answeredText, brokenAnswer, errorCodeIn, errorTextIn, portalProblem } from './token-answer.ts';
 
 /** A code for a person to enter, and how to ask what became of it. */
 export interface DeviceCode {
@@ -29,9 +30,9 @@ export function judgeDeviceCode(answer: HttpAnswer): Result<DeviceCode> {
     return failed(
       problem(
         'login-device-off',
-        'Device codes are not enabled here.',
-        'The sign-in service does not offer them for this account or address.',
-        'Sign in with the browser instead.',
+        t`Device codes are not enabled here.`,
+        t`The sign-in service does not offer them for this account or address.`,
+        t`Sign in with the browser instead.`,
       ),
     );
   }
@@ -40,9 +41,9 @@ export function judgeDeviceCode(answer: HttpAnswer): Result<DeviceCode> {
     return failed(
       problem(
         'login-refused',
-        'The sign-in service gave no device code.',
-        `It answered ${answer.status}${text === '' ? '' : `: ${text}`}.`,
-        'Try again in a moment, or sign in with the browser.',
+        t`The sign-in service gave no device code.`,
+        answeredText(answer.status, text),
+        t`Try again in a moment, or sign in with the browser.`,
       ),
     );
   }
@@ -50,10 +51,10 @@ export function judgeDeviceCode(answer: HttpAnswer): Result<DeviceCode> {
   const deviceAuthId = fields['device_auth_id'];
   const userCode = fields['user_code'] ?? fields['usercode'];
   if (typeof deviceAuthId !== 'string' || typeof userCode !== 'string' || !/^[\w-]{4,32}$/.test(userCode)) {
-    return failed(brokenAnswer('It gave no code to show.'));
+    return failed(brokenAnswer(t`It gave no code to show.`));
   }
   const seconds = secondsIn(fields['interval']);
-  if (seconds === null) return failed(brokenAnswer('Its polling interval is not a number.'));
+  if (seconds === null) return failed(brokenAnswer(t`Its polling interval is not a number.`));
   const intervalMs = Math.min(Math.max(seconds, floorSeconds), capSeconds) * 1_000;
   return ok({ deviceAuthId, userCode, intervalMs });
 }
@@ -74,16 +75,18 @@ export function judgeDevicePoll(answer: HttpAnswer): DevicePoll {
       type: 'ended',
       problem: problem(
         'login-denied',
-        'The sign-in was declined.',
-        `The sign-in service answered ${answer.status}${text === '' ? '' : `: ${text}`}.`,
-        'Start again if you did not mean to decline it.',
+        t`The sign-in was declined.`,
+        text === ''
+          ? t`The sign-in service answered ${answer.status}.`
+          : t`The sign-in service answered ${answer.status}: ${text}.`,
+        t`Start again if you did not mean to decline it.`,
       ),
     };
   }
   const fields = fieldsOf(answer.text);
   const [authorizationCode, verifier] = [fields['authorization_code'], fields['code_verifier']];
   if (typeof authorizationCode !== 'string' || typeof verifier !== 'string') {
-    return { type: 'ended', problem: brokenAnswer('It approved the code without saying for whom.') };
+    return { type: 'ended', problem: brokenAnswer(t`It approved the code without saying for whom.`) };
   }
   return { type: 'approved', code: authorizationCode, verifier };
 }
@@ -92,9 +95,9 @@ export function judgeDevicePoll(answer: HttpAnswer): DevicePoll {
 export function deviceExpired(): Problem {
   return problem(
     'login-timed-out',
-    'The code is no longer good.',
-    'It was not entered within 15 minutes.',
-    'Start again for a new code.',
+    t`The code is no longer good.`,
+    t`It was not entered within 15 minutes.`,
+    t`Start again for a new code.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi';
+import { t } from '../../preload/language.ts';
 import { failed, type Result } from '../domain/problem.ts';
 import type { Http } from './http.ts';
 import type { Issuer } from './issuers.ts';
@@ -83,10 +84,10 @@ export async function exchangeCode(
     );
   } catch (error) {
     return failed(
-      brokenAnswer(`Its way back was not as agreed (${error instanceof Error ? error.name : 'unknown'}).`),
+      brokenAnswer(t`Its way back was not as agreed (${error instanceof Error ? error.name : 'unknown'}).`),
     );
   }
-  return outcome ?? failed(brokenAnswer('It was not asked.'));
+  return outcome ?? failed(brokenAnswer(t`It was not asked.`));
 }
 
 /** Whether a URL names this machine by a loopback address or name. */

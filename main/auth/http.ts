@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici';
+import { t } from '../../preload/language.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import type { Transport } from '../domain/transport.ts';
 import { openConnector } from '../transport/connector.ts';
@@ -113,21 +114,21 @@ function codeOf(error: unknown): string {
   return 'UNKNOWN';
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  TIMEOUT: 'it did not answer in time',
-  ETIMEDOUT: 'it did not answer in time',
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was cut',
-  UND_ERR_SOCKET: 'the connection was cut',
-  ENOTFOUND: 'its name could not be found',
-  EAI_AGAIN: 'its name could not be looked up',
-  ENETUNREACH: 'there is no way to that network',
-  ANSWER_TOO_LONG: 'it sent far too long an answer',
-  ABORTED: 'the request was given up',
+const reasons: Readonly<Record<string, () => string>> = {
+  TIMEOUT: () => t`it did not answer in time`,
+  ETIMEDOUT: () => t`it did not answer in time`,
+  ECONNREFUSED: () => t`the connection was refused`,
+  ECONNRESET: () => t`the connection was cut`,
+  UND_ERR_SOCKET: () => t`the connection was cut`,
+  ENOTFOUND: () => t`its name could not be found`,
+  EAI_AGAIN: () => t`its name could not be looked up`,
+  ENETUNREACH: () => t`there is no way to that network`,
+  ANSWER_TOO_LONG: () => t`it sent far too long an answer`,
+  ABORTED: () => t`the request was given up`,
 };
 
 function networkProblem(url: string, error: unknown, isLate: boolean): Problem {
-  const what = `Could not reach ${new URL(safeUrl(url)).host}.`;
+  const what = t`Could not reach ${new URL(safeUrl(url)).host}.`;
   const proxy = proxyTrouble(error);
   if (proxy !== null) return problem('login-network', what, sentence(proxy.why), proxy.next);
   const code = isLate ? 'TIMEOUT' : codeOf(error);
@@ -135,17 +136,17 @@ function networkProblem(url: string, error: unknown, isLate: boolean): Problem {
   const isTls = certificate !== null || /CERT|UNABLE_TO|ERR_TLS|SSL|EPROTO/.test(code);
   const why =
     certificate ??
-    (isTls ? `the TLS handshake failed (${code})` : (reasons[code] ?? `the system answered ${code}`));
+    (isTls ? t`the TLS handshake failed (${code})` : (reasons[code]?.() ?? t`the system answered ${code}`));
   return problem(
     'login-network',
     what,
     sentence(why),
     isTls
-      ? 'If your network inspects TLS, name its certificate authority in the settings, then try again.'
-      : 'Check the network connection, then try again.',
+      ? t`If your network inspects TLS, name its certificate authority in the settings, then try again.`
+      : t`Check the network connection, then try again.`,
   );
 }
 
 function sentence(part: string): string {
-  return `${part.charAt(0).toUpperCase()}${part.slice(1)}.`;
+  return t`${part.charAt(0).toUpperCase() + part.slice(1)}.`;
 }

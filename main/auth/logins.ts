@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LoginView, LoginWay, SecretPlace } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { failed, problem, type Result } from '../domain/problem.ts';
 import { signInWithAccessToken } from './access-token.ts';
 import { signInWithApiKey } from './api-key.ts';
@@ -158,8 +159,8 @@ function isOver(view: LoginView): boolean {
 function brokeProblem(name: string) {
   return problem(
     'login-answer-broken',
-    'The sign-in broke off.',
-    `Something unexpected happened (${name}).`,
-    'Nothing was saved. Try again; the login log has the steps.',
+    t`The sign-in broke off.`,
+    t`Something unexpected happened (${name}).`,
+    t`Nothing was saved. Try again; the login log has the steps.`,
   );
 }

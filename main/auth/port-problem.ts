@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { t } from '../../preload/language.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import type { PortsRefused } from './callback-server.ts';
 
@@ -12,26 +13,27 @@ export async function portProblem({ refused }: PortsRefused, platform: NodeJS.Pl
     refused.map(async ({ port, code }): Promise<string | null> => {
       const range = excluded.find(([from, to]) => from <= port && port <= to);
       if (range !== undefined)
-        return `Windows keeps the ports ${range[0]} to ${range[1]} for itself, ${port} among them`;
-      if (code === 'EACCES') return `the system does not allow port ${port}`;
-      if (code !== 'EADDRINUSE') return `port ${port} could not be opened (${code})`;
+        return t`Windows keeps the ports ${range[0]} to ${range[1]} for itself, ${port} among them`;
+      if (code === 'EACCES') return t`the system does not allow port ${port}`;
+      if (code !== 'EADDRINUSE') return t`port ${port} could not be opened (${code})`;
       const holder =
         platform === 'linux'
           ? await holderOnLinux(port)
           : platform === 'win32'
             ? null
             : await holderByLsof(port);
-      const name = holder ?? 'another program';
+      const name = holder ?? t`another program`;
       held.set(name, [...(held.get(name) ?? []), port].toSorted());
       return null;
     }),
   );
-  const why = `${[...reasons.filter((one) => one !== null), ...heldTexts(held)].join(', and ')}.`;
+  const parts = [...reasons.filter((one) => one !== null), ...heldTexts(held)];
+  const why = parts.reduce((said, one) => t`${said}, and ${one}`);
   return problem(
     'login-port-busy',
-    'Could not wait for the browser.',
-    why.charAt(0).toUpperCase() + why.slice(1),
-    'End that program and try again, or sign in with a device code, which needs no port.',
+    t`Could not wait for the browser.`,
+    t`${why.charAt(0).toUpperCase() + why.slice(1)}.`,
+    t`End that program and try again, or sign in with a device code, which needs no port.`,
   );
 }
 
@@ -39,8 +41,8 @@ export async function portProblem({ refused }: PortsRefused, platform: NodeJS.Pl
 export function heldTexts(held: ReadonlyMap<string, readonly number[]>): string[] {
   return [...held].map(([name, ports]) =>
     ports.length === 1
-      ? `port ${ports.join()} is held by ${name}`
-      : `ports ${ports.join(' and ')} are held by ${name}`,
+      ? t`port ${ports.join()} is held by ${name}`
+      : t`ports ${ports.map(String).reduce((said, one) => t`${said} and ${one}`)} are held by ${name}`,
   );
 }
 
@@ -69,16 +71,16 @@ async function holderOnLinux(port: number): Promise<string | null> {
     for (const handle of await readdir(`/proc/${pid}/fd`).catch(() => [])) {
       if (!wanted.has(await readlink(`/proc/${pid}/fd/${handle}`).catch(() => ''))) continue;
       const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim();
-      return `${name === '' ? 'a program' : name} (process ${pid})`;
+      return t`${name === '' ? t`a program` : name} (process ${pid})`;
     }
   }
-  return 'a program of another user';
+  return t`a program of another user`;
 }
 
 async function holderByLsof(port: number): Promise<string | null> {
   const output = await run('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']);
   const [pid, name] = [/^p(\d+)$/m.exec(output)?.[1], /^c(.+)$/m.exec(output)?.[1]];
-  return pid === undefined ? null : `${name ?? 'a program'} (process ${pid})`;
+  return pid === undefined ? null : t`${name ?? t`a program`} (process ${pid})`;
 }
 
 async function excludedRanges(): Promise<[number, number][]> {

@@ -1,9 +1,11 @@
+import { t } from '../../preload/language.ts';
 import type { ChatgptTokens } from '../domain/credential.ts';
 import { problem, type Problem, type Result } from '../domain/problem.ts';
 import { expiryOf } from './claims.ts';
 import { revisionOf } from './credential-text.ts';
 import type { HttpAnswer } from './http.ts';
 import {
+  answeredText,
   brokenAnswer,
   errorCodeIn,
   errorTextIn,
@@ -40,10 +42,10 @@ export type RefreshOutcome =
   /** It may work another time. */
   | { readonly type: 'transient'; readonly problem: Problem };
 
-const permanentReasons: Readonly<Record<string, string>> = {
-  refresh_token_expired: 'Its sign-in has expired.',
-  refresh_token_reused: 'Its sign-in was already renewed elsewhere.',
-  refresh_token_invalidated: 'Its sign-in was revoked.',
+const permanentReasons: Readonly<Record<string, () => string>> = {
+  refresh_token_expired: () => t`Its sign-in has expired.`,
+  refresh_token_reused: () => t`Its sign-in was already renewed elsewhere.`,
+  refresh_token_invalidated: () => t`Its sign-in was revoked.`,
 };
 
 /** Judges the answer to a renewal: three codes and any 401 are permanent, all else may pass (openai/codex `auth/manager.rs`). */
@@ -55,17 +57,17 @@ export function judgeRefresh(answer: Result<HttpAnswer>): RefreshOutcome {
   if (status === 200) {
     const tokens = tokensIn(text);
     return tokens.accessToken === null
-      ? { type: 'transient', problem: brokenAnswer('It renewed the sign-in without an access token.') }
+      ? { type: 'transient', problem: brokenAnswer(t`It renewed the sign-in without an access token.`) }
       : { type: 'renewed', tokens };
   }
   const known = permanentReasons[errorCodeIn(text) ?? ''];
-  if (known !== undefined) return { type: 'permanent', problem: signInAgainProblem(known) };
+  if (known !== undefined) return { type: 'permanent', problem: signInAgainProblem(known()) };
   if (status === 401)
-    return { type: 'permanent', problem: signInAgainProblem('The sign-in service no longer accepts it.') };
+    return { type: 'permanent', problem: signInAgainProblem(t`The sign-in service no longer accepts it.`) };
   const detail = errorTextIn(text);
   return {
     type: 'transient',
-    problem: brokenAnswer(`It answered ${status}${detail === '' ? '' : `: ${detail}`}.`),
+    problem: brokenAnswer(answeredText(status, detail)),
   };
 }
 
@@ -85,8 +87,8 @@ export function renewedTokens(held: ChatgptTokens, issued: IssuedTokens, now: nu
 export function signInAgainProblem(why: string): Problem {
   return problem(
     'account-sign-in-again',
-    'This account needs a new sign-in.',
+    t`This account needs a new sign-in.`,
     why,
-    'Sign in again in Postern.',
+    t`Sign in again in Postern.`,
   );
 }

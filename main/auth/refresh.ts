@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import type { Account } from '../domain/account.ts';
 import type { ChatgptTokens } from '../domain/credential.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
@@ -191,7 +192,7 @@ export function openRefresher(options: RefresherOptions): Refresher {
     if (options.account(accountId)?.signInAgain !== true) return null;
     const known = dead.get(accountId) ?? {
       refreshToken: tokens.refreshToken,
-      problem: signInAgainProblem('Its sign-in has ended.'),
+      problem: signInAgainProblem(t`Its sign-in has ended.`),
     };
     dead.set(accountId, known);
     if (known.refreshToken === tokens.refreshToken) return known.problem;
@@ -211,9 +212,9 @@ export function openRefresher(options: RefresherOptions): Refresher {
     options.note(accountId, 'stored tokens belong to another account');
     return problem(
       'account-unknown',
-      'The stored sign-in belongs to another account.',
-      'Its person or workspace is not the one this account was made for.',
-      'Sign this account out and sign in again.',
+      t`The stored sign-in belongs to another account.`,
+      t`Its person or workspace is not the one this account was made for.`,
+      t`Sign this account out and sign in again.`,
     );
   }
 
@@ -229,9 +230,9 @@ export function openRefresher(options: RefresherOptions): Refresher {
     return failed(
       problem(
         'login-network',
-        'Could not renew the sign-in.',
-        'Another Postern has been renewing it for too long.',
-        'Try again in a moment.',
+        t`Could not renew the sign-in.`,
+        t`Another Postern has been renewing it for too long.`,
+        t`Try again in a moment.`,
       ),
     );
   }
@@ -248,7 +249,7 @@ export function openRefresher(options: RefresherOptions): Refresher {
     if (!read.ok) return read;
     return read.value.type === 'chatgpt'
       ? ok(read.value)
-      : failed(signInAgainProblem('What is stored is not a ChatGPT sign-in.'));
+      : failed(signInAgainProblem(t`What is stored is not a ChatGPT sign-in.`));
   }
 
   return {
@@ -272,8 +273,8 @@ export function openRefresher(options: RefresherOptions): Refresher {
 function rejectedAnewProblem(): Problem {
   return problem(
     'login-refused',
-    'The provider refused a sign-in that was just renewed.',
-    'It answered 401 to a fresh access token.',
-    'Wait a minute and try again; if it stays, sign in again in Postern.',
+    t`The provider refused a sign-in that was just renewed.`,
+    t`It answered 401 to a fresh access token.`,
+    t`Wait a minute and try again; if it stays, sign in again in Postern.`,
   );
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import type { LoginWay } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import { readPlain } from '../files/plain-file.ts';
 
@@ -59,18 +60,18 @@ export function methodProblem(restrictions: Restrictions, way: LoginWay): Proble
   const broken = restrictions.methods.find((rule) => rule.value !== method);
   if (broken === undefined) return null;
   const words = {
-    apiKey: 'API keys are disabled here.',
-    accessToken: 'Access tokens are disabled here.',
-    browser: 'ChatGPT sign-in is disabled here.',
-    device: 'ChatGPT sign-in is disabled here.',
+    apiKey: t`API keys are disabled here.`,
+    accessToken: t`Access tokens are disabled here.`,
+    browser: t`ChatGPT sign-in is disabled here.`,
+    device: t`ChatGPT sign-in is disabled here.`,
   };
   return problem(
     'login-method-forbidden',
     words[way],
-    `${broken.key} = "${broken.value}" stands in ${broken.file}.`,
+    t`${broken.key} = "${broken.value}" stands in ${broken.file}.`,
     broken.value === 'api'
-      ? 'Use an API key instead, or ask whoever keeps that file.'
-      : 'Sign in with ChatGPT instead, or ask whoever keeps that file.',
+      ? t`Use an API key instead, or ask whoever keeps that file.`
+      : t`Sign in with ChatGPT instead, or ask whoever keeps that file.`,
   );
 }
 
@@ -82,9 +83,13 @@ export function workspaceProblem(restrictions: Restrictions, workspaceId: string
   if (broken === undefined) return null;
   return problem(
     'login-workspace',
-    `Sign-in is restricted to ${broken.value.length === 1 ? 'workspace' : 'the workspaces'} ${broken.value.join(', ')}.`,
-    `${broken.key} stands in ${broken.file}, and this sign-in belongs to ${workspaceId ?? 'no workspace'}.`,
-    'Nothing was saved. Sign in again and choose that workspace.',
+    broken.value.length === 1
+      ? t`Sign-in is restricted to workspace ${broken.value.join()}.`
+      : t`Sign-in is restricted to the workspaces ${broken.value.join(', ')}.`,
+    workspaceId === null
+      ? t`${broken.key} stands in ${broken.file}, and this sign-in belongs to no workspace.`
+      : t`${broken.key} stands in ${broken.file}, and this sign-in belongs to ${workspaceId}.`,
+    t`Nothing was saved. Sign in again and choose that workspace.`,
   );
 }
 
@@ -107,25 +112,25 @@ async function rulesIn(file: string): Promise<Result<FileRules>> {
   try {
     table = parse(read.text);
   } catch {
-    return failed(unusable(file, 'It is not valid TOML.'));
+    return failed(unusable(file, t`It is not valid TOML.`));
   }
   const method = table['forced_login_method'];
   if (method !== undefined && method !== 'chatgpt' && method !== 'api') {
-    return failed(unusable(file, 'Its forced_login_method is neither "chatgpt" nor "api".'));
+    return failed(unusable(file, t`Its forced_login_method is neither "chatgpt" nor "api".`));
   }
   const ids = workspaceIds(table['forced_chatgpt_workspace_id']);
   if (ids === 'invalid') {
     return failed(
-      unusable(file, 'Its forced_chatgpt_workspace_id is neither one workspace id nor a list of them.'),
+      unusable(file, t`Its forced_chatgpt_workspace_id is neither one workspace id nor a list of them.`),
     );
   }
   const allowed = allowedMethod(table['allowed_login_methods']);
   if (allowed === 'invalid') {
-    return failed(unusable(file, 'Its allowed_login_methods is no list of "chatgpt" and "api".'));
+    return failed(unusable(file, t`Its allowed_login_methods is no list of "chatgpt" and "api".`));
   }
   const allowedIds = workspaceIds(table['allowed_chatgpt_workspaces']);
   if (allowedIds === 'invalid') {
-    return failed(unusable(file, 'Its allowed_chatgpt_workspaces is no list of workspace ids.'));
+    return failed(unusable(file, t`Its allowed_chatgpt_workspaces is no list of workspace ids.`));
   }
   return ok({
     method:
@@ -167,8 +172,8 @@ function workspaceIds(value: unknown): readonly string[] | 'invalid' {
 function unusable(file: string, why: string): Problem {
   return problem(
     'file-invalid',
-    `Could not use ${file}.`,
+    t`Could not use ${file}.`,
     why,
-    'It may restrict who can sign in, so it must be readable first. Mend it, then try again.',
+    t`It may restrict who can sign in, so it must be readable first. Mend it, then try again.`,
   );
 }

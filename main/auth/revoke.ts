@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import type { Credential } from '../domain/credential.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import { jsonPost, type Http } from './http.ts';
@@ -20,14 +21,14 @@ export async function revoke(http: Http, issuer: Issuer, credential: Credential)
   });
   if (answer.ok && answer.value.status >= 200 && answer.value.status < 300) return ok(undefined);
   const why = answer.ok
-    ? `The sign-in service answered ${answer.value.status}.`
+    ? t`The sign-in service answered ${answer.value.status}.`
     : `${answer.problem.what} ${answer.problem.why}`;
   return failed(
     problem(
       'login-revoke-failed',
-      'The sign-in is gone from this computer, but the service was not told.',
+      t`The sign-in is gone from this computer, but the service was not told.`,
       why,
-      'To end it there too, sign out of Codex in the security settings of your ChatGPT account.',
+      t`To end it there too, sign out of Codex in the security settings of your ChatGPT account.`,
     ),
   );
 }

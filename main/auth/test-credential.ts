@@ -1,4 +1,5 @@
 import type { SecretTest } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { Credential } from '../domain/credential.ts';
 import { whoIs } from './access-token.ts';
 import { checkApiKey } from './api-key.ts';
@@ -14,19 +15,25 @@ export async function testCredential(
     case 'apiKey': {
       const checked = await checkApiKey(options, options.apiUpstream, credential.key);
       return checked.ok
-        ? { state: 'works', detail: 'The provider accepts it.' }
+        ? { state: 'works', detail: t`The provider accepts it.` }
         : { state: 'fails', problem: checked.problem };
     }
     case 'accessToken': {
       const who = await whoIs(options, credential.token);
       return who.ok
-        ? { state: 'works', detail: `It belongs to ${who.value.email ?? 'its workspace'}.` }
+        ? {
+            state: 'works',
+            detail:
+              who.value.email === null
+                ? t`It belongs to its workspace.`
+                : t`It belongs to ${who.value.email}.`,
+          }
         : { state: 'fails', problem: who.problem };
     }
     case 'chatgpt':
       return {
         state: 'works',
-        detail: 'It can be read, and its access token is good or was renewed just now.',
+        detail: t`It can be read, and its access token is good or was renewed just now.`,
       };
   }
 }

@@ -1,3 +1,4 @@
+import { t } from '../../preload/language.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import type { HttpAnswer } from './http.ts';
 import { safeText } from './safe-text.ts';
@@ -23,7 +24,7 @@ export function judgeExchange(answer: HttpAnswer): Result<Record<keyof IssuedTok
     })
       .filter(([, value]) => value === null)
       .map(([name]) => name);
-    return failed(brokenAnswer(`Its answer lacks ${missing.join(', ')}.`));
+    return failed(brokenAnswer(t`Its answer lacks ${missing.join(', ')}.`));
   }
   return ok({ idToken, accessToken, refreshToken });
 }
@@ -75,31 +76,35 @@ export function portalProblem(answer: HttpAnswer): Problem | null {
   if (!isRedirect && !isPage && answer.status !== 511) return null;
   return problem(
     'login-network-sign-in',
-    'This network wants a sign-in of its own.',
-    'A web page came back where the sign-in service should have answered.',
-    'Open any page in your browser, sign in to the network, then try again.',
+    t`This network wants a sign-in of its own.`,
+    t`A web page came back where the sign-in service should have answered.`,
+    t`Open any page in your browser, sign in to the network, then try again.`,
   );
+}
+
+/** What an answer said, in one sentence; `text` is empty where it said nothing for people. */
+export function answeredText(status: number, text: string): string {
+  return text === '' ? t`It answered ${status}.` : t`It answered ${status}: ${text}.`;
 }
 
 /** An answer nothing can be made of. */
 export function brokenAnswer(why: string): Problem {
   return problem(
     'login-answer-broken',
-    'The sign-in service gave an answer Postern cannot use.',
+    t`The sign-in service gave an answer Postern cannot use.`,
     why,
-    'Nothing was saved. Try again in a moment.',
+    t`Nothing was saved. Try again in a moment.`,
   );
 }
 
 function refusal(answer: HttpAnswer): Problem {
   const text = errorTextIn(answer.text);
-  if (answer.status >= 500)
-    return brokenAnswer(`It answered ${answer.status}${text === '' ? '' : `: ${text}`}.`);
+  if (answer.status >= 500) return brokenAnswer(answeredText(answer.status, text));
   return problem(
     'login-refused',
-    'The sign-in service refused to finish the sign-in.',
-    `It answered ${answer.status}${text === '' ? '' : `: ${text}`}.`.replace(/\.\.$/, '.'),
-    'Start the sign-in again.',
+    t`The sign-in service refused to finish the sign-in.`,
+    answeredText(answer.status, text).replace(/\.\.$/, '.'),
+    t`Start the sign-in again.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { SecretPlace } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { Credential, CredentialStore } from '../domain/credential.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import { credentialIn, credentialText, secretIdOf } from './credential-text.ts';
@@ -118,19 +119,19 @@ export function openVault(store: CredentialStore): Vault {
 function lostProblem(isForeign: boolean): Problem {
   return problem(
     'secret-lost',
-    'The secret of this account is gone.',
+    t`The secret of this account is gone.`,
     isForeign
-      ? 'What stands in its place was not written by Postern.'
-      : 'The place it was kept in no longer has it.',
-    'Sign in again, or sign this account out.',
+      ? t`What stands in its place was not written by Postern.`
+      : t`The place it was kept in no longer has it.`,
+    t`Sign in again, or sign this account out.`,
   );
 }
 
 function unsavedProblem(): Problem {
   return problem(
     'secret-unsaved',
-    'Could not save the sign-in.',
-    'What was read back is not what was written.',
-    'Check the keyring, then sign in again. An earlier sign-in was kept.',
+    t`Could not save the sign-in.`,
+    t`What was read back is not what was written.`,
+    t`Check the keyring, then sign in again. An earlier sign-in was kept.`,
   );
 }

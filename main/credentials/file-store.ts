@@ -1,5 +1,6 @@
 import { chmod, rm } from 'node:fs/promises';
 import { z } from 'zod';
+import { t } from '../../preload/language.ts';
 import { failed, ok, type Result } from '../domain/problem.ts';
 import { sweepTemporaries, writeAtomically } from '../files/atomic.ts';
 import { readVersioned, type Interpreter } from '../files/versioned.ts';
@@ -22,7 +23,7 @@ const schema = z.object({ schemaVersion: z.literal(1), secrets: z.record(z.strin
 const interpret: Interpreter<ReadonlyMap<string, string>> = (raw) => {
   const read = schema.safeParse(raw);
   // Which entry is wrong is not said: the message of a schema may quote it.
-  if (!read.success) return { ok: false, why: 'It is not a file of secrets that this Postern can read.' };
+  if (!read.success) return { ok: false, why: t`It is not a file of secrets that this Postern can read.` };
   return { ok: true, value: new Map(Object.entries(read.data.secrets)) };
 };
 
@@ -52,7 +53,9 @@ export function fileStore(path: string): FileStore {
       return ok(null);
     } catch (error) {
       return failed(
-        secretUnsaved(`The system answered ${(error as NodeJS.ErrnoException).code ?? 'an unknown error'}.`),
+        secretUnsaved(
+          t`The system answered ${(error as NodeJS.ErrnoException).code ?? t`an unknown error`}.`,
+        ),
       );
     }
   }
@@ -79,7 +82,7 @@ export function fileStore(path: string): FileStore {
         if (!back.ok) return back;
         return back.value.get(id) === value
           ? ok(null)
-          : failed(secretUnsaved('It read back as something else.'));
+          : failed(secretUnsaved(t`It read back as something else.`));
       }),
     remove: (id) =>
       inOrder(async () => {
@@ -103,7 +106,7 @@ export function fileStore(path: string): FileStore {
           await sweepTemporaries(path);
           return ok(undefined);
         } catch (error) {
-          return failed(secretStays((error as NodeJS.ErrnoException).code ?? 'an unknown error'));
+          return failed(secretStays((error as NodeJS.ErrnoException).code ?? t`an unknown error`));
         }
       }),
   };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { t } from '../../preload/language.ts';
 import type { StoredSecret } from '../domain/credential.ts';
 import type { Problem } from '../domain/problem.ts';
 import { latestFile } from '../files/latest.ts';
@@ -58,7 +59,7 @@ const interpret: Interpreter<z.infer<typeof schema>> = (raw) => {
   const read = schema.safeParse(raw);
   if (read.success) return { ok: true, value: read.data };
   const issue = read.error.issues[0];
-  return { ok: false, why: `At ${issue?.path.join('.') || 'the top'}: ${issue?.message ?? 'invalid'}.` };
+  return { ok: false, why: t`At ${issue?.path.join('.') || t`the top`}: ${issue?.message ?? t`invalid`}.` };
 };
 
 /** Opens the index in a folder. A file that is no index is put aside; one that cannot be read is left alone. */

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { SecretPlace, StoreMode, StoreView } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { CredentialStore, SecretReading, StoredSecret } from '../domain/credential.ts';
 import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
 import { fileStore } from './file-store.ts';
@@ -92,7 +93,7 @@ export async function openCredentialStore(options: CredentialStoreOptions): Prom
 
   function obstacle(reason: EntryReason, entry: IndexEntry | undefined): Problem {
     return reason === 'elsewhere'
-      ? otherKeyringLocked(entry?.purpose ?? 'secret', entry?.keyringName ?? null, keyring.name())
+      ? otherKeyringLocked(entry?.purpose ?? t`secret`, entry?.keyringName ?? null, keyring.name())
       : keyringProblem(reason, mode);
   }
 
@@ -104,7 +105,7 @@ export async function openCredentialStore(options: CredentialStoreOptions): Prom
       const inFile = await file.read(id);
       if (!inFile.ok) return inFile;
       if (inFile.value !== null) return found(id, inFile.value);
-      if (entry !== undefined) return failed(secretUnreadable('Its file no longer holds it.'));
+      if (entry !== undefined) return failed(secretUnreadable(t`Its file no longer holds it.`));
       if (mode === 'file' && index.trusted()) return ok({ found: false });
     }
     return readKeyring(id, entry, until);
@@ -125,9 +126,9 @@ export async function openCredentialStore(options: CredentialStoreOptions): Prom
       case 'failed':
         return instead(id, reading.reason, entry);
       case 'newer':
-        return failed(secretUnreadable('A newer Postern wrote it.'));
+        return failed(secretUnreadable(t`A newer Postern wrote it.`));
       case 'torn':
-        return failed(secretUnreadable('Some of its parts are missing or were changed.'));
+        return failed(secretUnreadable(t`Some of its parts are missing or were changed.`));
       case 'absent':
       case 'foreign':
         return entry === undefined

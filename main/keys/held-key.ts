@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { t } from '../../preload/language.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 
 /** The key of a backend as the credential store holds it: what it is, and the only origin it may go to. */
@@ -30,9 +31,9 @@ export function heldKeyIn(text: string): Result<HeldKey> {
   return failed(
     problem(
       'secret-malformed',
-      'The key kept for this backend cannot be used.',
-      'What the keyring holds under its name was not written by Postern.',
-      'Enter the key again.',
+      t`The key kept for this backend cannot be used.`,
+      t`What the keyring holds under its name was not written by Postern.`,
+      t`Enter the key again.`,
     ),
   );
 }
@@ -41,9 +42,9 @@ export function heldKeyIn(text: string): Result<HeldKey> {
 export function keyMissing(backendName: string): Problem {
   return problem(
     'key-missing',
-    `Backend "${backendName}" has no key yet.`,
-    'It was set up to use a key kept by Postern.',
-    'Enter the key in Postern, under Gateways.',
+    t`Backend "${backendName}" has no key yet.`,
+    t`It was set up to use a key kept by Postern.`,
+    t`Enter the key in Postern, under Gateways.`,
   );
 }
 
@@ -51,8 +52,8 @@ export function keyMissing(backendName: string): Problem {
 export function keyElsewhere(backendName: string, origin: string): Problem {
   return problem(
     'key-elsewhere',
-    `The key of backend "${backendName}" is for ${new URL(origin).host} alone.`,
-    'The address of the backend was changed since, and a key is sent only where it was entered for.',
-    'Enter the key again for the new address, or change the address back.',
+    t`The key of backend "${backendName}" is for ${new URL(origin).host} alone.`,
+    t`The address of the backend was changed since, and a key is sent only where it was entered for.`,
+    t`Enter the key again for the new address, or change the address back.`,
   );
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { open } from 'node:fs/promises';
+import { t } from '../../preload/language.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 
 /** No key is longer; a larger file is something else. */
@@ -13,7 +14,7 @@ export async function keyFromFile(path: string): Promise<Result<string>> {
     const file = await open(path, 'r');
     try {
       const { size } = await file.stat();
-      if (size > longestSourceBytes) return failed(notAKey('The file is far too long for a key.'));
+      if (size > longestSourceBytes) return failed(notAKey(t`The file is far too long for a key.`));
       return ok((await file.readFile('utf8')).trim());
     } finally {
       await file.close();
@@ -22,9 +23,9 @@ export async function keyFromFile(path: string): Promise<Result<string>> {
     return failed(
       problem(
         'file-unreadable',
-        'Could not read the key from that file.',
-        `The system answered ${(error as NodeJS.ErrnoException).code ?? 'an unknown error'}.`,
-        'Check the file and its permissions, then try again.',
+        t`Could not read the key from that file.`,
+        t`The system answered ${(error as NodeJS.ErrnoException).code ?? t`an unknown error`}.`,
+        t`Check the file and its permissions, then try again.`,
       ),
     );
   }
@@ -62,18 +63,18 @@ export function keyFromCommand(
 function commandFailed(error: Error & { code?: unknown; killed?: boolean }): Problem {
   const why =
     error.killed === true
-      ? 'It did not end within a minute.'
+      ? t`It did not end within a minute.`
       : typeof error.code === 'number'
-        ? `It ended with ${error.code}.`
-        : 'It could not be run, or printed far too much.';
+        ? t`It ended with ${error.code}.`
+        : t`It could not be run, or printed far too much.`;
   return problem(
     'secret-malformed',
-    'The command gave no key.',
+    t`The command gave no key.`,
     why,
-    'Try it in a terminal: it should print the key and nothing else.',
+    t`Try it in a terminal: it should print the key and nothing else.`,
   );
 }
 
 function notAKey(why: string): Problem {
-  return problem('secret-malformed', 'This is not an API key.', why, 'Choose the file that holds the key.');
+  return problem('secret-malformed', t`This is not an API key.`, why, t`Choose the file that holds the key.`);
 }

@@ -1,4 +1,5 @@
 import type { KeyView, SecretPlace } from '../../preload/contract.ts';
+import { t } from '../../preload/language.ts';
 import type { CredentialStore } from '../domain/credential.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import { typedSecret } from '../domain/typed-secret.ts';
@@ -94,7 +95,7 @@ export async function openKeys({ store, path, onChange }: KeysOptions): Promise<
     async trying(backend, typed, check) {
       const key = typedSecret(typed, 'API key');
       if (!key.ok) return key;
-      if (tried.has(backend.id)) return failed(beingTried);
+      if (tried.has(backend.id)) return failed(beingTried());
       tried.set(backend.id, { key: key.value, origin: backend.origin });
       try {
         return ok(await check());
@@ -137,9 +138,11 @@ export async function openKeys({ store, path, onChange }: KeysOptions): Promise<
   };
 }
 
-const beingTried = problem(
-  'secret-unsaved',
-  'Another key is being checked for this backend.',
-  'One is checked at a time.',
-  'Wait a moment, then try again.',
-);
+function beingTried(): Problem {
+  return problem(
+    'secret-unsaved',
+    t`Another key is being checked for this backend.`,
+    t`One is checked at a time.`,
+    t`Wait a moment, then try again.`,
+  );
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { t } from '../../preload/language.ts';
 import { latestFile } from '../files/latest.ts';
 import { putAside, readVersioned, type Interpreter } from '../files/versioned.ts';
 
@@ -17,7 +18,7 @@ const schema = z.object({ schemaVersion: z.literal(1), origins: z.record(z.strin
 const interpret: Interpreter<Readonly<Record<string, string>>> = (raw) => {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return { ok: true, value: parsed.data.origins };
-  return { ok: false, why: parsed.error.issues[0]?.message ?? 'It is not what Postern wrote.' };
+  return { ok: false, why: parsed.error.issues[0]?.message ?? t`It is not what Postern wrote.` };
 };
 
 /** Opens `keys.json`; one that cannot be used is put aside and begun anew. */

@@ -68,7 +68,7 @@ export function openAws(options: AwsOptions): Aws {
   let revisions = 0;
 
   async function renew(id: string, profile: string | null, region: string): Promise<Result<HeldKeys>> {
-    const found = await resolve(profile, region).catch(() => failed(nothingFound));
+    const found = await resolve(profile, region).catch(() => failed(nothingFound()));
     if (!found.ok) return found;
     const before = kept.get(id)?.keys;
     const isSame = before !== undefined && isSameKeys(before, found.value);

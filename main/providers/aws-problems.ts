@@ -1,8 +1,7 @@
+import { counted, t } from '../../preload/language.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { proxyTrouble } from '../transport/proxy-failure.ts';
 import { kindOf, signInProfile, type Profiles } from './aws-profiles.ts';
-
-const again = 'then try again.';
 
 /** Why a profile can give no keys before anything is tried; null when it may. */
 export function profileTrouble(name: string, profiles: Profiles): Problem | null {
@@ -10,15 +9,15 @@ export function profileTrouble(name: string, profiles: Profiles): Problem | null
   if (settings === undefined) {
     return noKeys(
       name,
-      'There is no profile of that name in the AWS config and credentials files.',
-      `Choose another profile for the backend, or add it with \`aws configure --profile ${quoted(name)}\`.`,
+      t`There is no profile of that name in the AWS config and credentials files.`,
+      t`Choose another profile for the backend, or add it with \`aws configure --profile ${quoted(name)}\`.`,
     );
   }
   if (kindOf(settings) !== null) return null;
   return noKeys(
     name,
-    'The profile does not say how to get keys.',
-    `Add keys, a role or SSO to it: \`aws configure sso --profile ${quoted(name)}\`, ${again}`,
+    t`The profile does not say how to get keys.`,
+    t`Add keys, a role or SSO to it: \`aws configure sso --profile ${quoted(name)}\`, then try again.`,
   );
 }
 
@@ -36,8 +35,8 @@ export function resolveTrouble(error: unknown, name: string, profiles: Profiles)
   if (/multi-factor|\bMFA\b/i.test(said)) {
     return noKeys(
       name,
-      'Its role asks for a one-time code (MFA), which Postern cannot ask you for.',
-      'Use a profile without it, or one that `aws sso login` signs in.',
+      t`Its role asks for a one-time code (MFA), which Postern cannot ask you for.`,
+      t`Use a profile without it, or one that \`aws sso login\` signs in.`,
     );
   }
   if (startKind === 'SSO') {
@@ -47,48 +46,52 @@ export function resolveTrouble(error: unknown, name: string, profiles: Profiles)
   if (startKind === 'login' && !/AccessDenied/.test(said)) {
     return noKeys(
       name,
-      'Its sign-in has ended, or was never begun.',
-      `Run \`aws login --profile ${quoted(start)}\`, ${again}`,
+      t`Its sign-in has ended, or was never begun.`,
+      t`Run \`aws login --profile ${quoted(start)}\`, then try again.`,
     );
   }
   const refusal =
     /\b(AccessDenied|InvalidClientTokenId|SignatureDoesNotMatch|ExpiredToken|RegionDisabled)/.exec(said)?.[1];
   if (refusal !== undefined) {
-    const { why, next } = refusals[refusal as keyof typeof refusals];
+    const { why, next } = refusals()[refusal as keyof ReturnType<typeof refusals>];
     return noKeys(name, why, next);
   }
   if (/\bcycle\b/i.test(said)) {
-    return noKeys(name, 'Its source_profile leads back to itself.', 'Correct it in the AWS config file.');
+    return noKeys(name, t`Its source_profile leads back to itself.`, t`Correct it in the AWS config file.`);
   }
   if (startKind === 'process') {
     return noKeys(
       name,
-      'The command in its credential_process failed, or did not print keys that are still good.',
-      `Run the command yourself to see why, ${again}`,
+      t`The command in its credential_process failed, or did not print keys that are still good.`,
+      t`Run the command yourself to see why, then try again.`,
     );
   }
   return noKeys(
     name,
-    kind === 'role' ? 'The role it names could not be taken on.' : 'Its settings do not lead to keys.',
-    `Check it with \`aws sts get-caller-identity --profile ${quoted(name)}\`, ${again}`,
+    kind === 'role' ? t`The role it names could not be taken on.` : t`Its settings do not lead to keys.`,
+    t`Check it with \`aws sts get-caller-identity --profile ${quoted(name)}\`, then try again.`,
   );
 }
 
 /** Neither environment, files nor the machine have keys. */
-export const nothingFound: Problem = problem(
-  'aws-no-credential',
-  'There are no AWS keys to sign with.',
-  'None are in the environment, in a default profile, or given by this machine.',
-  'Choose a profile for the backend in Postern, or set one up with `aws configure sso`.',
-);
+export function nothingFound(): Problem {
+  return problem(
+    'aws-no-credential',
+    t`There are no AWS keys to sign with.`,
+    t`None are in the environment, in a default profile, or given by this machine.`,
+    t`Choose a profile for the backend in Postern, or set one up with \`aws configure sso\`.`,
+  );
+}
 
 /** It took longer than a request can wait. */
 export function tookTooLong(profile: string | null, limitMs: number): Problem {
   return problem(
     'aws-no-credential',
     whatOf(profile),
-    `They were not there after ${limitMs / 1_000} seconds.`,
-    'Check the profile and the network, then try again.',
+    counted(
+      limitMs / 1_000,
+    )`They were not there after ${limitMs / 1_000} second. | They were not there after ${limitMs / 1_000} seconds.`,
+    t`Check the profile and the network, then try again.`,
   );
 }
 
@@ -97,8 +100,8 @@ export function unusable(profile: string | null): Problem {
   return problem(
     'aws-no-credential',
     whatOf(profile),
-    'What it gave is not in the form of AWS keys.',
-    'Check where the keys come from, then try again.',
+    t`What it gave is not in the form of AWS keys.`,
+    t`Check where the keys come from, then try again.`,
   );
 }
 
@@ -107,48 +110,50 @@ interface Explained {
   readonly next: string;
 }
 
-const refusals = {
-  AccessDenied: {
-    why: 'AWS refused to give it the role (AccessDenied).',
-    next: 'Check role_arn and source_profile of the profile, or ask who manages the AWS account.',
-  },
-  InvalidClientTokenId: {
-    why: 'AWS does not know the keys it starts from (InvalidClientTokenId).',
-    next: 'Replace its access key, then try again.',
-  },
-  SignatureDoesNotMatch: {
-    why: 'AWS does not take the secret key it starts from (SignatureDoesNotMatch).',
-    next: 'Replace its secret access key, and check the clock of this machine.',
-  },
-  ExpiredToken: {
-    why: 'The keys it starts from have expired (ExpiredToken).',
-    next: 'Sign in to AWS again, then try again.',
-  },
-  RegionDisabled: {
-    why: 'The region is not switched on for the AWS account (RegionDisabled).',
-    next: 'Choose another region for the backend.',
-  },
-} as const satisfies Record<string, Explained>;
+function refusals() {
+  return {
+    AccessDenied: {
+      why: t`AWS refused to give it the role (AccessDenied).`,
+      next: t`Check role_arn and source_profile of the profile, or ask who manages the AWS account.`,
+    },
+    InvalidClientTokenId: {
+      why: t`AWS does not know the keys it starts from (InvalidClientTokenId).`,
+      next: t`Replace its access key, then try again.`,
+    },
+    SignatureDoesNotMatch: {
+      why: t`AWS does not take the secret key it starts from (SignatureDoesNotMatch).`,
+      next: t`Replace its secret access key, and check the clock of this machine.`,
+    },
+    ExpiredToken: {
+      why: t`The keys it starts from have expired (ExpiredToken).`,
+      next: t`Sign in to AWS again, then try again.`,
+    },
+    RegionDisabled: {
+      why: t`The region is not switched on for the AWS account (RegionDisabled).`,
+      next: t`Choose another region for the backend.`,
+    },
+  } as const satisfies Record<string, Explained>;
+}
 
 function ssoTrouble(said: string, profile: string): Explained | null {
   if (/ForbiddenException|ResourceNotFoundException|No access/.test(said)) {
     return {
-      why: 'AWS SSO does not give you the account or the role it names.',
-      next: 'Check sso_account_id and sso_role_name of the profile, or ask who manages the AWS account.',
+      why: t`AWS SSO does not give you the account or the role it names.`,
+      next: t`Check sso_account_id and sso_role_name of the profile, or ask who manages the AWS account.`,
     };
   }
   if (
     /Conflicting SSO|invalid SSO credentials|missing required property|Sso session '.*' could not/i.test(said)
   ) {
     return {
-      why: 'Its SSO settings are incomplete.',
-      next: `Run \`aws configure sso --profile ${quoted(profile)}\`, ${again}`,
+      why: t`Its SSO settings are incomplete.`,
+      next: t`Run \`aws configure sso --profile ${quoted(profile)}\`, then try again.`,
     };
   }
   if (/sso login|expired|UnauthorizedException|SSO session|token/i.test(said)) {
     return {
-      why: 'Its SSO session has ended, or was never begun.',
-      next: `Run \`aws sso login --profile ${quoted(profile)}\`, ${again}`,
+      why: t`Its SSO session has ended, or was never begun.`,
+      next: t`Run \`aws sso login --profile ${quoted(profile)}\`, then try again.`,
     };
   }
   return null;
@@ -156,18 +161,18 @@ function ssoTrouble(said: string, profile: string): Explained | null {
 
 function networkTrouble(error: unknown, said: string): Explained | null {
   const proxy = proxyTrouble(error);
-  if (proxy !== null) return { why: `AWS could not be reached: ${proxy.why}.`, next: proxy.next };
+  if (proxy !== null) return { why: t`AWS could not be reached: ${proxy.why}.`, next: proxy.next };
   const code =
     /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|TimeoutError)\b/.exec(
       said,
     )?.[1];
   if (code !== undefined) {
-    return { why: `AWS could not be reached (${code}).`, next: 'Check the network, then try again.' };
+    return { why: t`AWS could not be reached (${code}).`, next: t`Check the network, then try again.` };
   }
   if (!/certificate|self.signed|UNABLE_TO_|CERT_/.test(said)) return null;
   return {
-    why: 'The certificate AWS was reached with is not trusted here.',
-    next: 'Name your network’s certificate authority in Settings under Network.',
+    why: t`The certificate AWS was reached with is not trusted here.`,
+    next: t`Name your network’s certificate authority in Settings under Network.`,
   };
 }
 
@@ -185,7 +190,7 @@ function noKeys(profile: string, why: string, next: string): Problem {
 }
 
 function whatOf(profile: string | null): string {
-  return profile === null ? 'AWS gave no keys to sign with.' : `AWS profile "${profile}" gave no keys.`;
+  return profile === null ? t`AWS gave no keys to sign with.` : t`AWS profile "${profile}" gave no keys.`;
 }
 
 /** A name as a shell takes it. */

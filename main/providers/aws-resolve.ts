@@ -42,7 +42,7 @@ export function awsResolver(variables: Variables, transport: () => Transport): R
         const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
         return keysFrom(await fromNodeProviderChain(init)(), null);
       } catch {
-        return failed(nothingFound);
+        return failed(nothingFound());
       }
     }
     const trouble = profileTrouble(source.name, profiles);

@@ -4,7 +4,7 @@ import { usualBackend, laneOf } from '../../../main/domain/gateway.ts';
 import { presets } from '../../../main/providers/presets.ts';
 import { adapterOf } from '../../../main/schemas/adapters.ts';
 
-describe.each(presets.map((preset) => [preset.id, preset] as const))('the preset %s', (_id, preset) => {
+describe.each(presets().map((preset) => [preset.id, preset] as const))('the preset %s', (_id, preset) => {
   const { id: _none, ...said } = preset.draft;
   const backend = usualBackend({ ...said, id: 'b1' });
 
@@ -38,11 +38,11 @@ describe.each(presets.map((preset) => [preset.id, preset] as const))('the preset
 
 test('presets are told apart by id, name and the name their backend gets', () => {
   for (const part of [
-    presets.map(({ id }) => id),
-    presets.map(({ name }) => name),
-    presets.map(({ draft }) => draft.name),
-    presets.map(({ draft }) => draft.upstream),
+    presets().map(({ id }) => id),
+    presets().map(({ name }) => name),
+    presets().map(({ draft }) => draft.name),
+    presets().map(({ draft }) => draft.upstream),
   ]) {
-    expect(new Set(part).size).toBe(presets.length);
+    expect(new Set(part).size).toBe(presets().length);
   }
 });
