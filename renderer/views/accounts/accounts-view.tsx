@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
 import { isLive } from '../../store/login.ts';
@@ -21,16 +22,14 @@ export function AccountsView() {
   return (
     <div className="page accounts" data-testid="accounts">
       <header className="page-head">
-        <h1>Accounts</h1>
+        <h1>{t`Accounts`}</h1>
         {some ? (
           <button
             type="button"
             className="button primary"
             data-testid="sign-in-open"
             onClick={() => openSignIn()}
-          >
-            Sign in
-          </button>
+          >{t`Sign in`}</button>
         ) : null}
       </header>
       <LoginUnderWay />
@@ -50,15 +49,11 @@ function LoginUnderWay() {
   const waits = useWindow((state) => isLive(state.login) && state.place.sheet !== 'signIn');
   if (!waits) return null;
   return (
-    <section className="page-note" aria-label="Sign-in under way" data-testid="login-under-way">
-      <p>A sign-in is under way.</p>
+    <section className="page-note" aria-label={t`Sign-in under way`} data-testid="login-under-way">
+      <p>{t`A sign-in is under way.`}</p>
       <div className="buttons">
-        <button type="button" className="button" onClick={openSignIn}>
-          Show it
-        </button>
-        <button type="button" className="button quiet" onClick={() => void cancelLogin()}>
-          Cancel
-        </button>
+        <button type="button" className="button" onClick={openSignIn}>{t`Show it`}</button>
+        <button type="button" className="button quiet" onClick={() => void cancelLogin()}>{t`Cancel`}</button>
       </div>
     </section>
   );
@@ -69,13 +64,11 @@ function AccountList() {
   const accounts = useWindow((state) => state.accounts);
   switch (accounts.state) {
     case 'loading':
-      return <p className="page-wait">Reading the accounts</p>;
+      return <p className="page-wait">{t`Reading the accounts`}</p>;
     case 'failed':
       return (
         <Problem problem={accounts.problem}>
-          <button type="button" className="button" onClick={() => void readAccounts()}>
-            Try again
-          </button>
+          <button type="button" className="button" onClick={() => void readAccounts()}>{t`Try again`}</button>
         </Problem>
       );
     case 'ready':
@@ -97,20 +90,15 @@ function NoAccounts() {
   const { openSignIn } = useActions();
   return (
     <section className="no-accounts" data-testid="accounts-empty">
-      <h2>No account is needed</h2>
-      <p>
-        Codex&rsquo;s own sign-in passes through Postern untouched. Sign in here when Codex has none on this
-        machine, or when a lane should use another account than Codex does.
-      </p>
+      <h2>{t`No account is needed`}</h2>
+      <p>{t`Codex’s own sign-in passes through Postern untouched. Sign in here when Codex has none on this machine, or when a lane should use another account than Codex does.`}</p>
       <div className="buttons">
         <button
           type="button"
           className="button primary"
           data-testid="sign-in-open"
           onClick={() => openSignIn()}
-        >
-          Sign in
-        </button>
+        >{t`Sign in`}</button>
       </div>
     </section>
   );

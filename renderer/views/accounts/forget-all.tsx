@@ -1,4 +1,5 @@
 import type { SecretView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { storeBusyId } from '../../store/account-actions.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -15,9 +16,9 @@ export function ForgetAll({ secrets }: { secrets: readonly SecretView[] }) {
   return (
     <div className="ledger-end">
       <Confirm
-        label={busy ? 'Forgetting' : 'Forget all secrets'}
+        label={busy ? t`Forgetting` : t`Forget all secrets`}
         question={going}
-        verb="Forget all"
+        verb={t`Forget all`}
         testId="forget-all"
         busy={busy}
         onConfirm={() => void forgetAllSecrets()}

@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { storeBusyId } from '../../store/account-actions.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -20,7 +21,7 @@ export function KeyringNote() {
           data-testid="keyring-look-again"
           onClick={() => void lookAgain()}
         >
-          {busy ? 'Waiting for the keyring' : keyring === 'locked' ? 'Open the keyring' : 'Try again'}
+          {busy ? t`Waiting for the keyring` : keyring === 'locked' ? t`Open the keyring` : t`Try again`}
         </button>
       </Problem>
     </div>

@@ -1,4 +1,5 @@
 import type { AccountState, AccountView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import type { LaneUse } from '../../store/accounts.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
@@ -13,7 +14,7 @@ export function LaneUseRow({ account, use, lane }: { account: AccountView; use: 
   return (
     <div className="lane-use" data-used={use.used} data-state={account.state}>
       <p>
-        <strong>{use.used ? `Signs the ${lane}` : `Does not sign the ${lane}`}</strong>{' '}
+        <strong>{use.used ? t`Signs the ${lane}` : t`Does not sign the ${lane}`}</strong>{' '}
         {meaning(use, account.state, other)}
       </p>
       <button
@@ -24,7 +25,7 @@ export function LaneUseRow({ account, use, lane }: { account: AccountView; use: 
         disabled={busy || (!use.used && account.state === 'signInAgain')}
         onClick={() => void useAccount(use.backendId, use.used ? null : account.id)}
       >
-        {use.used ? 'Stop using' : `Use for the ${lane}`}
+        {use.used ? t`Stop using` : t`Use for the ${lane}`}
       </button>
     </div>
   );
@@ -32,10 +33,10 @@ export function LaneUseRow({ account, use, lane }: { account: AccountView; use: 
 
 function meaning(use: LaneUse, state: AccountState, other: string | null): string {
   if (use.used && state === 'signInAgain')
-    return 'Its requests are refused until you sign in again or stop using this account.';
+    return t`Its requests are refused until you sign in again or stop using this account.`;
   if (use.used && state === 'unreadable')
-    return 'Its requests are refused while the sign-in cannot be read. Stop using it to let Codex’s own through.';
-  if (use.used) return 'Postern signs its requests with this account; Codex needs no sign-in of its own.';
-  if (use.instead !== null) return `${other ?? 'Another account'} does now.`;
-  return 'Codex’s own sign-in passes through it.';
+    return t`Its requests are refused while the sign-in cannot be read. Stop using it to let Codex’s own through.`;
+  if (use.used) return t`Postern signs its requests with this account; Codex needs no sign-in of its own.`;
+  if (use.instead !== null) return other === null ? t`Another account does now.` : t`${other} does now.`;
+  return t`Codex’s own sign-in passes through it.`;
 }

@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { outcomeText } from '../../store/account-desk.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -11,7 +12,7 @@ export function OutcomeNote() {
   return (
     <section
       className="page-note"
-      aria-label="Outcome"
+      aria-label={t`Outcome`}
       data-testid="account-outcome"
       data-type={outcome.type}
     >
@@ -20,7 +21,7 @@ export function OutcomeNote() {
       ) : (
         <p>{outcomeText(outcome)}</p>
       )}
-      <button type="button" className="icon-button" aria-label="Dismiss" onClick={dismissOutcome}>
+      <button type="button" className="icon-button" aria-label={t`Dismiss`} onClick={dismissOutcome}>
         <X size={16} strokeWidth={1.5} aria-hidden />
       </button>
     </section>

@@ -1,6 +1,8 @@
 import { useId, useState } from 'react';
 import type { BackendDraft } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Line, LineField } from '../../components/line-field.tsx';
+import { nodes } from '../../components/nodes.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { azurePartsOf, usualAzureVersion, withAzureParts } from '../../store/azure-parts.ts';
 import { bedrockRegions, regionOf, withRegion } from '../../store/bedrock-parts.ts';
@@ -31,7 +33,7 @@ function AddressField({ draft }: { draft: BackendDraft }) {
   const { editDraft } = useActions();
   return (
     <LineField
-      label="Address"
+      label={t`Address`}
       value={draft.upstream}
       mono
       placeholder="https://api.example.com/v1"
@@ -46,7 +48,7 @@ function RegionField({ draft }: { draft: BackendDraft }) {
   const { editDraft } = useActions();
   return (
     <LineField
-      label="Region"
+      label={t`Region`}
       value={regionOf(draft)}
       choices={bedrockRegions}
       placeholder="us-east-1"
@@ -70,35 +72,29 @@ function AzureFields({ draft }: { draft: BackendDraft }) {
   return (
     <>
       <LineField
-        label="Resource"
+        label={t`Resource`}
         value={parts.resource}
-        placeholder="my-resource, or https://my-resource.openai.azure.com"
+        placeholder={t`my-resource, or https://my-resource.openai.azure.com`}
         firstFocus={parts.resource === ''}
         testId="backend-upstream"
         note={
-          draft.upstream === '' ? (
-            'The name of the resource, or any address of it that Azure’s portal shows.'
-          ) : (
-            <>
-              Requests go to <code>{`${draft.upstream}/responses${queryText(draft)}`}</code>
-            </>
-          )
+          draft.upstream === ''
+            ? t`The name of the resource, or any address of it that Azure’s portal shows.`
+            : nodes`Requests go to ${(<code>{`${draft.upstream}/responses${queryText(draft)}`}</code>)}`
         }
         onChange={(resource) => take({ ...parts, resource })}
       />
-      <Line label="API version">
+      <Line label={t`API version`}>
         <div className="line-row">
           <Segmented
-            label="API version"
+            label={t`API version`}
             value={dated ? 'dated' : 'v1'}
-            options={azureVersions}
+            options={azureVersions()}
             onChange={(kind) => take({ ...parts, version: kind === 'v1' ? 'v1' : usualAzureVersion })}
           />
           {dated ? (
             <>
-              <label className="hidden-text" htmlFor={id}>
-                Date of the version
-              </label>
+              <label className="hidden-text" htmlFor={id}>{t`Date of the version`}</label>
               <input
                 id={id}
                 className="text-field mono short"
@@ -116,10 +112,11 @@ function AzureFields({ draft }: { draft: BackendDraft }) {
   );
 }
 
-const azureVersions = [
-  { value: 'v1', label: 'v1' },
-  { value: 'dated', label: 'Dated' },
-] as const;
+const azureVersions = () =>
+  [
+    { value: 'v1', label: 'v1' },
+    { value: 'dated', label: t`Dated` },
+  ] as const;
 
 function queryText(draft: BackendDraft): string {
   const { query } = draft.options;

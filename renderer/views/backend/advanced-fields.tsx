@@ -1,8 +1,9 @@
 import { useId, useState } from 'react';
 import type { BackendDraft, BackendOptionsView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Line, LineField } from '../../components/line-field.tsx';
 import { useActions } from '../../store/context.ts';
-import { PairsField } from './pairs-field.tsx';
+import { PairsField, type PairWords } from './pairs-field.tsx';
 
 /** What most people never need: which models, what is added to requests, and how long to wait. */
 export function AdvancedFields({ draft }: { draft: BackendDraft }) {
@@ -14,45 +15,45 @@ export function AdvancedFields({ draft }: { draft: BackendDraft }) {
   const [open] = useState(() => draft.modelPattern !== '.*' || isUnusual(draft));
   return (
     <details className="advanced" open={open}>
-      <summary>Advanced</summary>
+      <summary>{t`Advanced`}</summary>
       <div className="advanced-fields">
         <LineField
-          label="Models"
+          label={t`Models`}
           value={draft.modelPattern}
           mono
           placeholder=".*"
           testId="backend-pattern"
-          note="A regular expression over model names; requests for others are refused here. .* takes every model."
+          note={t`A regular expression over model names; requests for others are refused here. .* takes every model.`}
           onChange={(modelPattern) => editDraft({ ...draft, modelPattern })}
         />
         <PairsField
-          label="Extra headers"
-          noun="header"
+          label={t`Extra headers`}
+          words={headerWords()}
           pairs={options.headers}
-          note="Added to every request. Keys do not belong here: put them under Key."
+          note={t`Added to every request. Keys do not belong here: put them under Key.`}
           onChange={(headers) => put({ headers })}
         />
         <PairsField
-          label="Extra query"
-          noun="parameter"
+          label={t`Extra query`}
+          words={parameterWords()}
           pairs={options.query}
-          note="Added to every address."
+          note={t`Added to every address.`}
           onChange={(query) => put({ query })}
         />
         <RetriesField retries={options.retries} onChange={(retries) => put({ retries })} />
         <SecondsField
-          label="Connect within"
+          label={t`Connect within`}
           ms={options.connectTimeoutMs}
           placeholder="10"
-          note="Seconds to reach the server."
+          note={t`Seconds to reach the server.`}
           testId="backend-connect-timeout"
           onChange={(connectTimeoutMs) => put({ connectTimeoutMs })}
         />
         <SecondsField
-          label="Silence limit"
+          label={t`Silence limit`}
           ms={options.streamIdleTimeoutMs}
-          placeholder="none"
-          note="Seconds an answer may say nothing before Postern ends it. Codex has a limit of its own, 300."
+          placeholder={t`none`}
+          note={t`Seconds an answer may say nothing before Postern ends it. Codex has a limit of its own, 300.`}
           testId="backend-idle-timeout"
           onChange={(streamIdleTimeoutMs) => put({ streamIdleTimeoutMs })}
         />
@@ -60,6 +61,20 @@ export function AdvancedFields({ draft }: { draft: BackendDraft }) {
     </details>
   );
 }
+
+const headerWords = (): PairWords => ({
+  add: t`Add a header`,
+  name: (at) => t`Name of header ${at}`,
+  value: (at) => t`Value of header ${at}`,
+  remove: (at) => t`Remove header ${at}`,
+});
+
+const parameterWords = (): PairWords => ({
+  add: t`Add a parameter`,
+  name: (at) => t`Name of parameter ${at}`,
+  value: (at) => t`Value of parameter ${at}`,
+  remove: (at) => t`Remove parameter ${at}`,
+});
 
 function isUnusual({ schema, options }: BackendDraft): boolean {
   const query =
@@ -76,7 +91,7 @@ function isUnusual({ schema, options }: BackendDraft): boolean {
 function RetriesField({ retries, onChange }: { retries: number; onChange: (retries: number) => void }) {
   const id = useId();
   return (
-    <Line label="Retries" htmlFor={id}>
+    <Line label={t`Retries`} htmlFor={id}>
       <select
         id={id}
         className="select"
@@ -86,13 +101,11 @@ function RetriesField({ retries, onChange }: { retries: number; onChange: (retri
       >
         {[0, 1, 2, 3, 4, 5].map((count) => (
           <option key={count} value={count}>
-            {count === 0 ? 'None' : `Up to ${count}`}
+            {count === 0 ? t`None` : t`Up to ${count}`}
           </option>
         ))}
       </select>
-      <p className="line-note">
-        Before the first byte of an answer only; Codex tries again by itself as well.
-      </p>
+      <p className="line-note">{t`Before the first byte of an answer only; Codex tries again by itself as well.`}</p>
     </Line>
   );
 }
@@ -122,7 +135,7 @@ function SecondsField({
       placeholder={placeholder}
       invalid={bad}
       testId={testId}
-      note={bad ? 'A number of seconds above nothing, or empty.' : note}
+      note={bad ? t`A number of seconds above nothing, or empty.` : note}
       onChange={(next) => {
         setTyped(next);
         const seconds = Number(next);

@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { Sheet } from '../../components/sheet.tsx';
 import { editedBackend } from '../../store/editor.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -13,7 +14,7 @@ export function BackendEditorSheet() {
   if (editor === null) return null;
   const gateway = gateways?.find((one) => one.id === editor.gatewayId)?.name ?? '';
   const before = editedBackend(editor, gateways ?? []);
-  const title = before === null ? `Add a backend to ${gateway}` : `Backend ${before.name} of ${gateway}`;
+  const title = before === null ? t`Add a backend to ${gateway}` : t`Backend ${before.name} of ${gateway}`;
   return (
     <Sheet title={title} place="wide" onClose={closeEditor}>
       <div data-testid="backend-editor" data-step={editor.step} className="backend-editor">

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { BackendView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { LineField } from '../../components/line-field.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { keyState } from '../../store/backend-words.ts';
@@ -50,7 +51,7 @@ export function BackendForm({ editor, before }: { editor: BackendEditor; before:
     >
       {editor.preset === null ? null : <p className="backend-about">{editor.preset.about}</p>}
       <LineField
-        label="Name"
+        label={t`Name`}
         value={draft.name}
         firstFocus={located && !needsKey}
         testId="backend-name"
@@ -67,14 +68,14 @@ export function BackendForm({ editor, before }: { editor: BackendEditor; before:
         <KeyField ref={field} takeKey={takeKey} editor={editor} before={before} />
       ) : null}
       <LineField
-        label={draft.schema === 'AzureOpenAI' ? 'Deployment' : 'Model'}
+        label={draft.schema === 'AzureOpenAI' ? t`Deployment` : t`Model`}
         value={draft.model ?? ''}
         choices={models}
-        placeholder={draft.schema === 'AzureOpenAI' ? 'The name of your deployment' : 'Codex’s own choice'}
+        placeholder={draft.schema === 'AzureOpenAI' ? t`The name of your deployment` : t`Codex’s own choice`}
         testId="backend-model"
         note={
           draft.schema === 'AzureOpenAI'
-            ? 'Azure finds a model by the name of its deployment. Codex starts with it.'
+            ? t`Azure finds a model by the name of its deployment. Codex starts with it.`
             : undefined
         }
         onChange={(model) => editDraft({ ...draft, model: model.trim() === '' ? null : model })}
@@ -84,15 +85,15 @@ export function BackendForm({ editor, before }: { editor: BackendEditor; before:
         {problem === null ? null : <Problem problem={problem} />}
         <div className="sheet-buttons">
           {before === null ? (
-            <button type="button" className="button quiet push-start" onClick={backToChoice}>
-              Other providers
-            </button>
+            <button
+              type="button"
+              className="button quiet push-start"
+              onClick={backToChoice}
+            >{t`Other providers`}</button>
           ) : null}
-          <button type="button" className="button" onClick={closeEditor}>
-            Cancel
-          </button>
+          <button type="button" className="button" onClick={closeEditor}>{t`Cancel`}</button>
           <button type="submit" className="button primary" disabled={!ready} data-testid="backend-save">
-            {editor.busy === 'save' ? 'Saving' : editor.busy === 'key' ? 'Checking the key' : 'Save'}
+            {editor.busy === 'save' ? t`Saving` : editor.busy === 'key' ? t`Checking the key` : t`Save`}
           </button>
         </div>
       </div>

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { type Choice, choicesOf } from '../../store/choices.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -15,9 +16,11 @@ export function Chooser() {
   return (
     <div ref={place} className="chooser" tabIndex={-1}>
       {presets.state === 'failed' ? <Problem problem={presets.problem} tone="attention" /> : null}
-      {choices.providers.length === 0 ? null : <Group title="Known providers" choices={choices.providers} />}
-      <Group title="With your own address" choices={choices.own} />
-      <Group title="On this machine" choices={choices.machine}>
+      {choices.providers.length === 0 ? null : (
+        <Group title={t`Known providers`} choices={choices.providers} />
+      )}
+      <Group title={t`With your own address`} choices={choices.own} />
+      <Group title={t`On this machine`} choices={choices.machine}>
         <LocalNote />
       </Group>
     </div>
@@ -66,14 +69,12 @@ function ChoiceButton({ choice }: { choice: Choice }) {
 function LocalNote() {
   const { findLocals } = useActions();
   const locals = useWindow((state) => state.sources.locals);
-  if (locals.state === 'loading') return <p className="choice-none">Looking for Ollama and LM Studio</p>;
+  if (locals.state === 'loading') return <p className="choice-none">{t`Looking for Ollama and LM Studio`}</p>;
   if (locals.state === 'ready' && locals.value.length > 0) return null;
   return (
     <p className="choice-none">
-      Neither Ollama nor LM Studio answers on its usual port.{' '}
-      <button type="button" className="link-button" onClick={() => void findLocals()}>
-        Look again
-      </button>
+      {t`Neither Ollama nor LM Studio answers on its usual port.`}{' '}
+      <button type="button" className="link-button" onClick={() => void findLocals()}>{t`Look again`}</button>
     </p>
   );
 }

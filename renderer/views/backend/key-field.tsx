@@ -1,5 +1,6 @@
 import { type RefObject, useId, useState } from 'react';
 import type { BackendView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Line } from '../../components/line-field.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { keySentence, keyState } from '../../store/backend-words.ts';
@@ -40,7 +41,7 @@ export function KeyField({
   }
 
   return (
-    <Line label="Key" htmlFor={id}>
+    <Line label={t`Key`} htmlFor={id}>
       <div className="line-row">
         <input
           ref={ref}
@@ -53,9 +54,9 @@ export function KeyField({
           spellCheck={false}
           placeholder={
             state === 'kept'
-              ? 'One is kept; paste another to replace it'
+              ? t`One is kept; paste another to replace it`
               : editor.preset?.keyPrefix == null
-                ? 'Paste it here'
+                ? t`Paste it here`
                 : `${editor.preset.keyPrefix}…`
           }
           aria-describedby={`${id}-note`}
@@ -71,7 +72,7 @@ export function KeyField({
           data-testid="key-save"
           onClick={() => save(false)}
         >
-          {editor.busy === 'key' ? 'Checking' : 'Check and save'}
+          {editor.busy === 'key' ? t`Checking` : t`Check and save`}
         </button>
       </div>
       <p id={`${id}-note`} className="line-note" data-key={state}>
@@ -84,37 +85,36 @@ export function KeyField({
             problem={
               refusal.problem ?? {
                 code: 'key-refused',
-                what: 'The key was not accepted.',
+                what: t`The key was not accepted.`,
                 why: refusal.summary,
                 next: '',
               }
             }
           >
-            <p className="line-note">It was not kept. To keep it all the same, paste it again.</p>
+            <p className="line-note">{t`It was not kept. To keep it all the same, paste it again.`}</p>
             <button
               type="button"
               className="button"
               disabled={busy}
               data-testid="key-save-anyway"
               onClick={() => save(true)}
-            >
-              Save anyway
-            </button>
+            >{t`Save anyway`}</button>
           </Problem>
         </div>
       )}
       <div className="line-links">
-        <button type="button" className="link-button" disabled={busy} onClick={() => void saveKeyFromFile()}>
-          From a file…
-        </button>
+        <button
+          type="button"
+          className="link-button"
+          disabled={busy}
+          onClick={() => void saveKeyFromFile()}
+        >{t`From a file…`}</button>
         <button
           type="button"
           className="link-button"
           aria-expanded={commanding}
           onClick={() => setCommanding(!commanding)}
-        >
-          From a command…
-        </button>
+        >{t`From a command…`}</button>
       </div>
       {commanding ? <CommandLine busy={busy} /> : null}
     </Line>
@@ -132,14 +132,12 @@ function CommandLine({ busy }: { busy: boolean }) {
   return (
     <>
       <div className="line-row">
-        <label className="hidden-text" htmlFor={id}>
-          Command that prints the key
-        </label>
+        <label className="hidden-text" htmlFor={id}>{t`Command that prints the key`}</label>
         <input
           id={id}
           className="text-field mono"
           value={command}
-          placeholder="pass show work/openai"
+          placeholder={t`pass show work/openai`}
           spellCheck={false}
           autoComplete="off"
           data-testid="key-command"
@@ -157,14 +155,9 @@ function CommandLine({ busy }: { busy: boolean }) {
           disabled={busy || command.trim() === ''}
           data-testid="key-command-run"
           onClick={run}
-        >
-          Run and save
-        </button>
+        >{t`Run and save`}</button>
       </div>
-      <p className="line-note">
-        Its output is the key. Postern shows the command once more before it runs it, and runs it this one
-        time.
-      </p>
+      <p className="line-note">{t`Its output is the key. Postern shows the command once more before it runs it, and runs it this one time.`}</p>
     </>
   );
 }

@@ -1,7 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import { useId, useState } from 'react';
 import { t } from '../../../preload/language.ts';
-import { nodes } from '../../components/nodes.tsx';
 import { useWindow } from '../../store/context.ts';
 import { freeName } from '../../store/drafts.ts';
 import { type BackendEditor, problemOf } from '../../store/editor.ts';
@@ -36,9 +35,8 @@ export function Occupied({
       <p>
         <TriangleAlert size={16} strokeWidth={1.5} aria-hidden />
         <span>
-          {nodes`${(
-            <strong>{t`${here} already has ${holder.name} for ${schemaNames()[editor.draft.schema]}.`}</strong>
-          )} A gateway has room for one, or Codex could not tell which to use.`}
+          <strong>{t`${here} already has ${holder.name} for ${schemaNames()[editor.draft.schema]}.`}</strong>{' '}
+          {t`A gateway has room for one, or Codex could not tell which to use.`}
         </span>
       </p>
       <div className="occupied-ways">

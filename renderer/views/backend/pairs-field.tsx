@@ -1,19 +1,28 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
+import { t } from '../../../preload/language.ts';
 import { Line } from '../../components/line-field.tsx';
+
+/** What the lines are called in every place; the first one is 1. */
+export interface PairWords {
+  readonly add: string;
+  readonly name: (at: number) => string;
+  readonly value: (at: number) => string;
+  readonly remove: (at: number) => string;
+}
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
 /** Names with values, one line each; lines without a name are not kept. */
 export function PairsField({
   label,
-  noun,
+  words,
   pairs,
   note,
   onChange,
 }: {
   label: string;
-  noun: string;
+  words: PairWords;
   pairs: Pairs;
   note: string;
   onChange: (pairs: Pairs) => void;
@@ -32,16 +41,16 @@ export function PairsField({
         <div key={index} className="line-row pair">
           <input
             className="text-field mono"
-            aria-label={`Name of ${noun} ${index + 1}`}
-            placeholder="Name"
+            aria-label={words.name(index + 1)}
+            placeholder={t`Name`}
             value={name}
             spellCheck={false}
             onChange={(event) => change(index, [event.target.value, value])}
           />
           <input
             className="text-field mono"
-            aria-label={`Value of ${noun} ${index + 1}`}
-            placeholder="Value"
+            aria-label={words.value(index + 1)}
+            placeholder={t`Value`}
             value={value}
             spellCheck={false}
             onChange={(event) => change(index, [name, event.target.value])}
@@ -49,7 +58,7 @@ export function PairsField({
           <button
             type="button"
             className="icon-button"
-            aria-label={`Remove ${noun} ${index + 1}`}
+            aria-label={words.remove(index + 1)}
             onClick={() => take(rows.filter((_, at) => at !== index))}
           >
             <X size={16} strokeWidth={1.5} aria-hidden />
@@ -58,7 +67,7 @@ export function PairsField({
       ))}
       <div className="line-links">
         <button type="button" className="link-button" onClick={() => setRows([...rows, ['', '']])}>
-          Add a {noun}
+          {words.add}
         </button>
       </div>
       <p className="line-note">{note}</p>

@@ -1,4 +1,6 @@
 import { useEffect, useRef } from 'react';
+import { t } from '../../../preload/language.ts';
+import { nodes } from '../../components/nodes.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useFocusBack } from '../../components/use-focus-back.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -25,18 +27,18 @@ export function CodexView() {
   return (
     <div ref={page} className="page codex-place" data-testid="codex">
       <header className="page-head">
-        <h1>Codex</h1>
+        <h1>{t`Codex`}</h1>
         <div className="buttons">
-          <button type="button" className="button" data-testid="run-checks" onClick={openDoctor}>
-            Run checks
-          </button>
+          <button
+            type="button"
+            className="button"
+            data-testid="run-checks"
+            onClick={openDoctor}
+          >{t`Run checks`}</button>
           <AddHome />
         </div>
       </header>
-      <p className="page-lead">
-        Connected, every Codex that reads a file goes through Postern: in any terminal, in your editor, and
-        the Codex app. Launching Codex from here needs none of this.
-      </p>
+      <p className="page-lead">{t`Connected, every Codex that reads a file goes through Postern: in any terminal, in your editor, and the Codex app. Launching Codex from here needs none of this.`}</p>
       <Homes />
       <footer className="codex-foot">
         <button
@@ -44,9 +46,7 @@ export function CodexView() {
           className="button"
           data-testid="headless-open"
           onClick={() => void openHeadless()}
-        >
-          Codex on a machine without a screen
-        </button>
+        >{t`Codex on a machine without a screen`}</button>
       </footer>
     </div>
   );
@@ -59,12 +59,12 @@ function AddHome() {
     <button
       type="button"
       className="button"
-      title="Another folder that Codex is told of with CODEX_HOME"
+      title={t`Another folder that Codex is told of with CODEX_HOME`}
       disabled={busy}
       data-testid="home-add"
       onClick={() => void addHome()}
     >
-      {busy ? 'Choosing' : 'Add a home…'}
+      {busy ? t`Choosing` : t`Add a home…`}
     </button>
   );
 }
@@ -74,13 +74,11 @@ function Homes() {
   const homes = useWindow((state) => state.homes);
   switch (homes.state) {
     case 'loading':
-      return <p className="page-wait">Reading Codex&rsquo;s configuration</p>;
+      return <p className="page-wait">{t`Reading Codex’s configuration`}</p>;
     case 'failed':
       return (
         <Problem problem={homes.problem}>
-          <button type="button" className="button" onClick={() => void readHomes()}>
-            Try again
-          </button>
+          <button type="button" className="button" onClick={() => void readHomes()}>{t`Try again`}</button>
         </Problem>
       );
     case 'ready':
@@ -102,18 +100,15 @@ function NoHome() {
   const { addHome, openLaunch } = useActions();
   return (
     <section className="no-accounts" data-testid="homes-empty">
-      <h2>No Codex folder is known yet</h2>
-      <p>
-        Codex keeps its configuration and its sign-in in a folder, usually <code>~/.codex</code>. It makes it
-        when it first runs. If yours is somewhere else, add it.
-      </p>
+      <h2>{t`No Codex folder is known yet`}</h2>
+      <p>{nodes`Codex keeps its configuration and its sign-in in a folder, usually ${(<code>{t`~/.codex`}</code>)}. It makes it when it first runs. If yours is somewhere else, add it.`}</p>
       <div className="buttons">
-        <button type="button" className="button primary" onClick={() => openLaunch()}>
-          Launch Codex
-        </button>
-        <button type="button" className="button" onClick={() => void addHome()}>
-          Add a home…
-        </button>
+        <button
+          type="button"
+          className="button primary"
+          onClick={() => openLaunch()}
+        >{t`Launch Codex`}</button>
+        <button type="button" className="button" onClick={() => void addHome()}>{t`Add a home…`}</button>
       </div>
     </section>
   );

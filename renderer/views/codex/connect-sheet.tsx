@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { Line } from '../../components/line-field.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { Sheet } from '../../components/sheet.tsx';
@@ -19,15 +20,21 @@ export function ConnectSheet() {
   const connecting = useWindow((state) => state.connecting);
   const home = useWindow((state) => valueOf(state.homes)?.find((one) => one.id === state.connecting?.homeId));
   if (connecting === null) return null;
-  const file = connecting.newProfile ? 'a new profile' : fileNameOf(connecting.draft.profile);
-  const title = `${connecting.connected ? 'Change how' : 'Connect'} ${file} of ${
-    home === undefined ? 'Codex' : folderText(home.path)
-  }${connecting.connected ? ' is connected' : ''}`;
+  const title = titleOf(connecting, home === undefined ? 'Codex' : folderText(home.path));
   return (
     <Sheet title={title} place="wide" onClose={closeConnect}>
       <ConnectForm connecting={connecting} />
     </Sheet>
   );
+}
+
+function titleOf({ connected, newProfile, draft }: Connecting, home: string): string {
+  const file = fileNameOf(draft.profile);
+  if (newProfile)
+    return connected
+      ? t`Change how a new profile of ${home} is connected`
+      : t`Connect a new profile of ${home}`;
+  return connected ? t`Change how ${file} of ${home} is connected` : t`Connect ${file} of ${home}`;
 }
 
 function ConnectForm({ connecting }: { connecting: Connecting }) {
@@ -44,30 +51,30 @@ function ConnectForm({ connecting }: { connecting: Connecting }) {
       }}
     >
       <FileField connecting={connecting} />
-      <Line label="Way">
+      <Line label={t`Way`}>
         <Segmented
-          label="Way"
+          label={t`Way`}
           value={draft.kind}
           options={[
-            { value: 'routed', label: 'Through Postern' },
-            { value: 'direct', label: 'Straight to the backend' },
+            { value: 'routed', label: t`Through Postern` },
+            { value: 'direct', label: t`Straight to the backend` },
           ]}
           onChange={(kind) => changeWish({ kind })}
         />
         <p className="line-note">
           {draft.kind === 'routed'
-            ? 'Sessions are shown and kept here, and gateways can be switched while Codex runs.'
-            : 'Codex works without Postern, and Postern sees nothing of it. Switching gateways changes nothing there.'}
+            ? t`Sessions are shown and kept here, and gateways can be switched while Codex runs.`
+            : t`Codex works without Postern, and Postern sees nothing of it. Switching gateways changes nothing there.`}
         </p>
       </Line>
-      <Line label="Lane">
+      <Line label={t`Lane`}>
         <Segmented
-          label="Lane"
+          label={t`Lane`}
           value={draft.lane}
           options={[
-            { value: 'auto', label: 'Decide for me' },
+            { value: 'auto', label: t`Decide for me` },
             { value: 'chatgpt', label: 'ChatGPT' },
-            { value: 'api', label: 'API key' },
+            { value: 'api', label: t`API key` },
           ]}
           onChange={(lane) => changeWish({ lane })}
         />
@@ -76,7 +83,7 @@ function ConnectForm({ connecting }: { connecting: Connecting }) {
       <KeyInFile connecting={connecting} />
       <OptionFields connecting={connecting} />
       <PreviewPane connecting={connecting} />
-      <SheetFoot connecting={connecting} verb={connecting.connected ? 'Apply' : 'Connect'} />
+      <SheetFoot connecting={connecting} verb={connecting.connected ? t`Apply` : t`Connect`} />
     </form>
   );
 }

@@ -1,5 +1,6 @@
 import { RotateCw } from 'lucide-react';
 import type { ConnectionView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Command } from '../../components/command.tsx';
 import { InlineCode } from '../../components/problem.tsx';
 import { agoText, fullTimeText } from '../../format/ages.ts';
@@ -13,9 +14,7 @@ export function ConnectionFacts({ connection }: { connection: ConnectionView }) 
     <>
       <p className="home-sentence" data-testid="connection-sentence">
         {connection.sentence}{' '}
-        <span className="home-since" title={fullTimeText(connection.since)}>
-          Written {since}.
-        </span>
+        <span className="home-since" title={fullTimeText(connection.since)}>{t`Written ${since}.`}</span>
       </p>
       {connection.state === 'suspended' ? <Suspended /> : null}
       {connection.restart === null ? null : (
@@ -34,9 +33,9 @@ export function ConnectionFacts({ connection }: { connection: ConnectionView }) 
 export function Undo({ command, name }: { command: string; name: string }) {
   return (
     <details className="home-undo">
-      <summary>Undo it without Postern</summary>
-      <p>This takes Postern&rsquo;s lines out of the file, also when Postern is no longer installed.</p>
-      <Command text={command} label={`Undo command for ${name}`} />
+      <summary>{t`Undo it without Postern`}</summary>
+      <p>{t`This takes Postern’s lines out of the file, also when Postern is no longer installed.`}</p>
+      <Command text={command} label={t`Undo command for ${name}`} />
     </details>
   );
 }
@@ -48,13 +47,15 @@ function Suspended() {
     <div className="home-suspended" data-testid="suspended">
       <p>
         {routing
-          ? 'Postern’s lines are out of the file and come back by themselves once the proxy listens.'
-          : 'Routing is off, so Postern took its lines out: Codex works as without it. They come back by themselves when routing is on again.'}
+          ? t`Postern’s lines are out of the file and come back by themselves once the proxy listens.`
+          : t`Routing is off, so Postern took its lines out: Codex works as without it. They come back by themselves when routing is on again.`}
       </p>
       {routing ? null : (
-        <button type="button" className="button" onClick={() => void setRouting(true)}>
-          Switch routing on
-        </button>
+        <button
+          type="button"
+          className="button"
+          onClick={() => void setRouting(true)}
+        >{t`Switch routing on`}</button>
       )}
     </div>
   );

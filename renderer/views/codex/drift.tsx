@@ -1,4 +1,5 @@
 import type { CodexHomeView, ConfigFileView, DriftView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { inertText } from '../../format/inert.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { fileIdOf } from '../../store/homes.ts';
@@ -18,7 +19,7 @@ export function Drift({
   const { settle } = useActions();
   const busy = useWindow((state) => state.homeDesk.busy.has(fileIdOf(home.id, file.profile)));
   return (
-    <section className="drift" aria-label={`Changed in ${name}`} data-testid="drift">
+    <section className="drift" aria-label={t`Changed in ${name}`} data-testid="drift">
       <dl className="drift-lines">
         {drift.map((line) => (
           <div key={line.key}>
@@ -26,8 +27,8 @@ export function Drift({
               <code>{line.key}</code>
             </dt>
             <dd>
-              <Side label="Ours" value={line.ours} none="not written by Postern" />
-              <Side label="Now" value={line.now} none="gone" />
+              <Side side="ours" label={t`Ours`} value={line.ours} none={t`not written by Postern`} />
+              <Side side="now" label={t`Now`} value={line.now} none={t`gone`} />
             </dd>
           </div>
         ))}
@@ -39,27 +40,33 @@ export function Drift({
           disabled={busy || file.problem !== null}
           data-testid="settle-again"
           onClick={() => void settle(home.id, file.profile, 'again')}
-        >
-          Write ours again
-        </button>
+        >{t`Write ours again`}</button>
         <button
           type="button"
           className="button quiet"
-          title="Postern no longer looks after this file"
+          title={t`Postern no longer looks after this file`}
           disabled={busy}
           data-testid="settle-leave"
           onClick={() => void settle(home.id, file.profile, 'leave')}
-        >
-          Leave as it is
-        </button>
+        >{t`Leave as it is`}</button>
       </div>
     </section>
   );
 }
 
-function Side({ label, value, none }: { label: string; value: string | null; none: string }) {
+function Side({
+  side,
+  label,
+  value,
+  none,
+}: {
+  side: 'ours' | 'now';
+  label: string;
+  value: string | null;
+  none: string;
+}) {
   return (
-    <span className="drift-side" data-side={label.toLowerCase()}>
+    <span className="drift-side" data-side={side}>
       <span className="drift-label">{label}</span>
       {value === null ? <em>{none}</em> : <code dir="ltr">{inertText(value)}</code>}
     </span>

@@ -1,5 +1,7 @@
 import { useId } from 'react';
+import { t } from '../../../preload/language.ts';
 import { Line, LineField } from '../../components/line-field.tsx';
+import { nodes } from '../../components/nodes.tsx';
 import { type Connecting, objectionsTo } from '../../store/connecting.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { fileNameOf } from '../../store/homes.ts';
@@ -18,7 +20,7 @@ export function FileField({ connecting }: { connecting: Connecting }) {
   const { draft, newProfile } = connecting;
   return (
     <>
-      <Line label="File" htmlFor={id}>
+      <Line label={t`File`} htmlFor={id}>
         <select
           id={id}
           className="select"
@@ -31,31 +33,26 @@ export function FileField({ connecting }: { connecting: Connecting }) {
         >
           {files.map((file) => (
             <option key={file.profile ?? root} value={file.profile ?? root}>
-              {fileNameOf(file.profile)}
-              {file.profile === null ? ', for every Codex' : `, for codex -p ${file.profile}`}
+              {file.profile === null
+                ? t`${fileNameOf(null)}, for every Codex`
+                : t`${fileNameOf(file.profile)}, for codex -p ${file.profile}`}
             </option>
           ))}
-          <option value={anew}>A new profile</option>
+          <option value={anew}>{t`A new profile`}</option>
         </select>
       </Line>
       {newProfile ? (
         <LineField
-          label="Profile"
+          label={t`Profile`}
           value={draft.profile ?? ''}
           mono
           placeholder="postern"
           invalid={draft.profile !== '' && objectionsTo(connecting).has('profile')}
           testId="connect-profile"
           note={
-            draft.profile !== '' && objectionsTo(connecting).has('profile') ? (
-              'Letters, digits, - and _ only.'
-            ) : (
-              <>
-                Only a Codex started with{' '}
-                <code>codex -p {draft.profile === '' ? 'NAME' : draft.profile}</code> follows it; every other
-                stays as it is.
-              </>
-            )
+            draft.profile !== '' && objectionsTo(connecting).has('profile')
+              ? t`Letters, digits, - and _ only.`
+              : nodes`Only a Codex started with ${(<code>codex -p {draft.profile === '' ? 'NAME' : draft.profile}</code>)} follows it; every other stays as it is.`
           }
           onChange={nameProfile}
         />

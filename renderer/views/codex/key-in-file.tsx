@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { Line } from '../../components/line-field.tsx';
 import { Switch } from '../../components/switch.tsx';
 import type { Connecting } from '../../store/connecting.ts';
@@ -19,24 +20,17 @@ export function KeyInFile({ connecting }: { connecting: Connecting }) {
   });
   if (kind === 'routed' || backend?.auth !== 'apiKey') return null;
   return (
-    <Line label="Key">
+    <Line label={t`Key`}>
       <Switch
         on={withKey}
-        label="Also write the key into auth.json"
+        label={t`Also write the key into auth.json`}
         testId="connect-with-key"
         onChange={(on) => changeWish({ withKey: on })}
       />
       {withKey ? (
-        <p className="line-note connect-caution">
-          The key of {backend.name} then leaves Postern&rsquo;s keeping and stands as plain text in
-          Codex&rsquo;s folder, where every program you run can read it. Codex uses it in the place of the
-          sign-in it has there; that file is kept beside it first.
-        </p>
+        <p className="line-note connect-caution">{t`The key of ${backend.name} then leaves Postern’s keeping and stands as plain text in Codex’s folder, where every program you run can read it. Codex uses it in the place of the sign-in it has there; that file is kept beside it first.`}</p>
       ) : (
-        <p className="line-note">
-          No key is written. Codex reads it from the environment variable named in the lines below, which you
-          set yourself.
-        </p>
+        <p className="line-note">{t`No key is written. Codex reads it from the environment variable named in the lines below, which you set yourself.`}</p>
       )}
     </Line>
   );

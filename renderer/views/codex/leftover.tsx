@@ -1,5 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import type { CodexHomeView, ConfigFileView, LeftoverView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
+import { nodes } from '../../components/nodes.tsx';
 import { inertText } from '../../format/inert.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { fileIdOf } from '../../store/homes.ts';
@@ -16,14 +18,18 @@ export function Leftover({
 }) {
   const { cleanLeftover } = useActions();
   const busy = useWindow((state) => state.homeDesk.busy.has(fileIdOf(home.id, file.profile)));
+  const key = <code>{leftover.key}</code>;
+  const address = <code>{inertText(leftover.url)}</code>;
+  const whose =
+    leftover.tool === null
+      ? nodes`${key} is ${address}; some other tool left it there.`
+      : nodes`${key} is ${address}, as ${leftover.tool} writes it.`;
   return (
-    <section className="leftover" aria-label="Left by another tool" data-testid="leftover">
+    <section className="leftover" aria-label={t`Left by another tool`} data-testid="leftover">
       <TriangleAlert size={16} strokeWidth={1.5} aria-hidden />
       <div>
         <p>
-          <strong>Codex is sent to an address where nobody answers.</strong> <code>{leftover.key}</code> is{' '}
-          <code>{inertText(leftover.url)}</code>
-          {leftover.tool === null ? '; some other tool left it there.' : `, as ${leftover.tool} writes it.`}
+          <strong>{t`Codex is sent to an address where nobody answers.`}</strong> {whose}
         </p>
         <div className="buttons">
           <button
@@ -33,9 +39,9 @@ export function Leftover({
             data-testid="leftover-clean"
             onClick={() => void cleanLeftover(home.id, file.profile, leftover.key)}
           >
-            {busy ? 'Cleaning up' : 'Clean up'}
+            {busy ? t`Cleaning up` : t`Clean up`}
           </button>
-          <span className="leftover-note">The file as it is now is kept beside it.</span>
+          <span className="leftover-note">{t`The file as it is now is kept beside it.`}</span>
         </div>
       </div>
     </section>

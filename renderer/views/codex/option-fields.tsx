@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { LineField } from '../../components/line-field.tsx';
 import { type Connecting, objectionsTo, type TypedOptions } from '../../store/connecting.ts';
 import { useActions } from '../../store/context.ts';
@@ -12,24 +13,24 @@ export function OptionFields({ connecting }: { connecting: Connecting }) {
   const objections = objectionsTo(connecting);
   const field = (name: keyof TypedOptions) => ({
     value: typed[name],
-    placeholder: 'Codex’s own choice',
+    placeholder: t`Codex’s own choice`,
     testId: `connect-${name}`,
     onChange: (value: string) => typeOption({ [name]: value }),
   });
   const number = (name: 'contextWindow' | 'compactAt') => ({
     ...field(name),
     invalid: objections.has(name),
-    note: objections.has(name) ? 'A number of tokens, such as 200000 or 200k.' : undefined,
+    note: objections.has(name) ? t`A number of tokens, such as 200000 or 200k.` : undefined,
   });
   return (
     <details className="advanced" data-testid="connect-options">
-      <summary>Also set the model and its limits</summary>
+      <summary>{t`Also set the model and its limits`}</summary>
       <div className="advanced-fields">
-        <LineField label="Model" {...field('model')} />
-        <LineField label="Review model" {...field('reviewModel')} />
-        <LineField label="Effort" choices={efforts} {...field('effort')} />
-        <LineField label="Context" {...number('contextWindow')} />
-        <LineField label="Compact at" {...number('compactAt')} />
+        <LineField label={t`Model`} {...field('model')} />
+        <LineField label={t`Review model`} {...field('reviewModel')} />
+        <LineField label={t`Effort`} choices={efforts} {...field('effort')} />
+        <LineField label={t`Context`} {...number('contextWindow')} />
+        <LineField label={t`Compact at`} {...number('compactAt')} />
       </div>
     </details>
   );

@@ -1,10 +1,10 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ConnectPreview, HistoryView } from '../../../preload/contract.ts';
-import { t } from '../../../preload/language.ts';
+import { counted, t } from '../../../preload/language.ts';
 import { nodes } from '../../components/nodes.tsx';
 import { InlineCode, Problem } from '../../components/problem.tsx';
 import { folderText } from '../../format/folders.ts';
-import { countedText } from '../../format/amounts.ts';
+import { numberText } from '../../format/intl.ts';
 import { laneName } from '../../scale/lanes.ts';
 import { type Connecting, objectionsTo } from '../../store/connecting.ts';
 import { useActions } from '../../store/context.ts';
@@ -74,17 +74,19 @@ function Change({ preview: { path, diff } }: { preview: ConnectPreview }) {
     <div className="connect-change">
       <p className="connect-path">
         <code>{folderText(path)}</code>
-        <span
-          className="diff-count"
-          title={`${countedText(added, 'line')} added, ${removed.toLocaleString('en')} removed`}
-        >
-          <span data-kind="added">+{added.toLocaleString('en')}</span>{' '}
-          <span data-kind="removed">−{removed.toLocaleString('en')}</span>
+        <span className="diff-count" title={linesText(added, removed)}>
+          <span data-kind="added">+{numberText(added)}</span>{' '}
+          <span data-kind="removed">−{numberText(removed)}</span>
         </span>
       </p>
       <ConfigDiff lines={diff} label={t`Change of ${folderText(path)}`} />
     </div>
   );
+}
+
+function linesText(added: number, removed: number): string {
+  const [more, fewer] = [numberText(added), numberText(removed)];
+  return counted(added)`${more} line added, ${fewer} removed | ${more} lines added, ${fewer} removed`;
 }
 
 function Consequences({ preview: { alsoWrites, history, warnings } }: { preview: ConnectPreview }) {
@@ -119,11 +121,14 @@ function History({ history }: { history: HistoryView }) {
       <InlineCode text={history.sentence} />{' '}
       {history.sessions.length === 0 ? null : (
         <span className="connect-history-counts">
-          {history.sessions
-            .map(({ provider, count }) => `${provider}: ${countedText(count, 'session')}`)
-            .join(' · ')}
+          {history.sessions.map(({ provider, count }) => ofProvider(provider, count)).join(' · ')}
         </span>
       )}
     </p>
   );
+}
+
+function ofProvider(provider: string, sessions: number): string {
+  const shown = numberText(sessions);
+  return counted(sessions)`${provider}: ${shown} session | ${provider}: ${shown} sessions`;
 }

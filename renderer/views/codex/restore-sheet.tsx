@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { Sheet } from '../../components/sheet.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
 import { fileNameOf } from '../../store/homes.ts';
@@ -10,7 +11,7 @@ export function RestoreSheet() {
   const connecting = useWindow((state) => state.connecting);
   if (connecting === null) return null;
   return (
-    <Sheet title={`Restore ${fileNameOf(connecting.draft.profile)}`} place="wide" onClose={closeConnect}>
+    <Sheet title={t`Restore ${fileNameOf(connecting.draft.profile)}`} place="wide" onClose={closeConnect}>
       <form
         className="connect"
         data-testid="restore-sheet"
@@ -19,12 +20,13 @@ export function RestoreSheet() {
           void applyConnect();
         }}
       >
-        <p tabIndex={-1} data-first-focus className="connect-about">
-          What Postern wrote goes, and what it had put aside comes back. All else in the file stays, also what
-          was changed since.
-        </p>
+        <p
+          tabIndex={-1}
+          data-first-focus
+          className="connect-about"
+        >{t`What Postern wrote goes, and what it had put aside comes back. All else in the file stays, also what was changed since.`}</p>
         <PreviewPane connecting={connecting} />
-        <SheetFoot connecting={connecting} verb="Restore" />
+        <SheetFoot connecting={connecting} verb={t`Restore`} />
       </form>
     </Sheet>
   );

@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { applicable, type Connecting, filesChanged } from '../../store/connecting.ts';
 import { useActions } from '../../store/context.ts';
@@ -14,18 +15,16 @@ export function SheetFoot({ connecting, verb }: { connecting: Connecting; verb: 
         <p className="files-changed" data-testid="files-changed">
           {preview === null || connecting.stale || preview.problem !== null
             ? ''
-            : `Files changed: ${filesChanged(preview)}`}
+            : t`Files changed: ${filesChanged(preview)}`}
         </p>
-        <button type="button" className="button" onClick={closeConnect}>
-          Cancel
-        </button>
+        <button type="button" className="button" onClick={closeConnect}>{t`Cancel`}</button>
         <button
           type="submit"
           className="button primary"
           disabled={applicable(connecting) === null}
           data-testid="connect-apply"
         >
-          {connecting.busy ? 'Writing' : verb}
+          {connecting.busy ? t`Writing` : verb}
         </button>
       </div>
     </div>

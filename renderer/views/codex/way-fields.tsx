@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { t } from '../../../preload/language.ts';
 import { Line } from '../../components/line-field.tsx';
 import type { Connecting } from '../../store/connecting.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -17,7 +18,7 @@ export function WayFields({ connecting }: { connecting: Connecting }) {
   return (
     <>
       {gateways.length < 2 && gatewayId === null ? null : (
-        <Line label="Gateway" htmlFor={ids.gateway}>
+        <Line label={t`Gateway`} htmlFor={ids.gateway}>
           <select
             id={ids.gateway}
             className="select"
@@ -26,19 +27,18 @@ export function WayFields({ connecting }: { connecting: Connecting }) {
             onChange={({ target: { value } }) => changeWish({ gatewayId: value === '' ? null : value })}
           >
             <option value="">
-              {inUse === undefined ? 'The one in use' : `The one in use, now ${inUse.name}`}
+              {inUse === undefined ? t`The one in use` : t`The one in use, now ${inUse.name}`}
             </option>
             {gateways.map((gateway) => (
               <option key={gateway.id} value={gateway.id}>
-                Always {gateway.name}
-                {gateway.paused ? ' (paused)' : ''}
+                {gateway.paused ? t`Always ${gateway.name} (paused)` : t`Always ${gateway.name}`}
               </option>
             ))}
           </select>
         </Line>
       )}
       {kind === 'routed' ? null : (
-        <Line label="Backend" htmlFor={ids.backend}>
+        <Line label={t`Backend`} htmlFor={ids.backend}>
           <select
             id={ids.backend}
             className="select"
@@ -46,7 +46,7 @@ export function WayFields({ connecting }: { connecting: Connecting }) {
             data-testid="connect-backend"
             onChange={({ target: { value } }) => changeWish({ backendId: value === '' ? null : value })}
           >
-            <option value="">The first one of the lane</option>
+            <option value="">{t`The first one of the lane`}</option>
             {backends.map((backend) => (
               <option key={backend.id} value={backend.id}>
                 {backend.name}

@@ -1,17 +1,18 @@
 import { Clapperboard } from 'lucide-react';
 import { useState } from 'react';
+import { t } from '../../../preload/language.ts';
 import { folderText } from '../../format/folders.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 
 const words = {
-  codex: 'Codex runs in a terminal and talks to answers written in advance.',
-  script: 'A session is played with answers written in advance.',
-  past: 'This session is from a demo.',
-  uncounted: 'Nothing of it is counted.',
-  back: 'Other ways to begin',
-  end: 'End the demo and delete it',
-  remove: 'Delete the demo',
-  ending: 'Deleting',
+  codex: () => t`Codex runs in a terminal and talks to answers written in advance.`,
+  script: () => t`A session is played with answers written in advance.`,
+  past: () => t`This session is from a demo.`,
+  uncounted: () => t`Nothing of it is counted.`,
+  back: () => t`Other ways to begin`,
+  end: () => t`End the demo and delete it`,
+  remove: () => t`Delete the demo`,
+  ending: () => t`Deleting`,
 } as const;
 
 /** The demo is on, or a session of it is looked at: what that means, and its end in one click. */
@@ -27,10 +28,10 @@ export function DemoNote() {
   const how = demo?.how ?? null;
   if (how === null && !(here && looking)) return null;
   return (
-    <section className="demo-note" aria-label="Demo" data-testid="demo-note">
+    <section className="demo-note" aria-label={t`Demo`} data-testid="demo-note">
       <Clapperboard size={16} strokeWidth={1.5} aria-hidden />
       <p>
-        <strong>Demo.</strong> {how === null ? words.past : words[how]} {words.uncounted}
+        <strong>{t`Demo.`}</strong> {how === null ? words.past() : words[how]()} {words.uncounted()}
         {how === 'codex' && demo !== null ? (
           <span className="demo-folder"> {folderText(demo.folder)}</span>
         ) : null}
@@ -38,7 +39,7 @@ export function DemoNote() {
       <div className="buttons">
         {first ? (
           <button type="button" className="button" data-testid="demo-back" onClick={openWelcome}>
-            {words.back}
+            {words.back()}
           </button>
         ) : null}
         <button
@@ -51,7 +52,7 @@ export function DemoNote() {
             void endDemo().finally(() => setEnding(false));
           }}
         >
-          {ending ? words.ending : how === null ? words.remove : words.end}
+          {ending ? words.ending() : how === null ? words.remove() : words.end()}
         </button>
       </div>
     </section>

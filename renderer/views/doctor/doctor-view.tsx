@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'react';
 import type { DoctorReport } from '../../../preload/contract.ts';
+import { counted, t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useFocusBack } from '../../components/use-focus-back.ts';
 import { agoText } from '../../format/ages.ts';
-import { countedText } from '../../format/amounts.ts';
 import { durationText } from '../../format/durations.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { areasOf, summaryOf } from '../../store/doctor.ts';
 import { DoctorArea } from './doctor-area.tsx';
@@ -25,7 +26,7 @@ export function DoctorView() {
   return (
     <div className="page doctor" data-testid="doctor" aria-busy={running}>
       <header className="page-head">
-        <h1>Doctor</h1>
+        <h1>{t`Doctor`}</h1>
         <div className="buttons">
           {/* Without a report the problem has the button. */}
           {report === null && !running ? null : (
@@ -37,34 +38,31 @@ export function DoctorView() {
               data-testid="doctor-run"
               onClick={() => void runDoctor()}
             >
-              {running ? 'Looking' : 'Run again'}
+              {running ? t`Looking` : t`Run again`}
             </button>
           )}
           {report === null ? null : (
             <button
               type="button"
               className="button"
-              title="As text, with secrets and names taken out"
+              title={t`As text, with secrets and names taken out`}
               data-testid="doctor-copy"
               onClick={() => void copyReport()}
-            >
-              Copy report
-            </button>
+            >{t`Copy report`}</button>
           )}
         </div>
       </header>
       {problem === null ? null : (
         <Problem problem={problem}>
-          <button type="button" className="button" onClick={() => void runDoctor()}>
-            Try again
-          </button>
+          <button type="button" className="button" onClick={() => void runDoctor()}>{t`Try again`}</button>
         </Problem>
       )}
       {report === null ? (
         running ? (
-          <p className="doctor-wait" data-testid="doctor-wait">
-            Looking at Codex, its configuration, the network and Postern itself. This takes a few seconds.
-          </p>
+          <p
+            className="doctor-wait"
+            data-testid="doctor-wait"
+          >{t`Looking at Codex, its configuration, the network and Postern itself. This takes a few seconds.`}</p>
         ) : null
       ) : (
         <Report report={report} running={running} />
@@ -77,7 +75,7 @@ function Report({ report, running }: { report: DoctorReport; running: boolean })
   const ago = useWindow((state) => agoText(report.at, state.now));
   const { findings, durationMs } = report;
   if (findings.length === 0)
-    return <p className="doctor-summary">Nothing could be looked at on this machine.</p>;
+    return <p className="doctor-summary">{t`Nothing could be looked at on this machine.`}</p>;
   return (
     <div className="doctor-report" data-running={running} data-testid="doctor-report">
       <div>
@@ -85,9 +83,7 @@ function Report({ report, running }: { report: DoctorReport; running: boolean })
           {summaryOf(findings)}
         </p>
         <p className="doctor-when">
-          {running
-            ? 'Looking again'
-            : `${countedText(findings.length, 'check')} in ${durationText(durationMs)}, ${ago}`}
+          {running ? t`Looking again` : checkedText(findings.length, durationText(durationMs), ago)}
         </p>
       </div>
       {areasOf(findings).map((found) => (
@@ -95,4 +91,9 @@ function Report({ report, running }: { report: DoctorReport; running: boolean })
       ))}
     </div>
   );
+}
+
+function checkedText(checks: number, took: string, ago: string): string {
+  const shown = numberText(checks);
+  return counted(checks)`${shown} check in ${took}, ${ago} | ${shown} checks in ${took}, ${ago}`;
 }

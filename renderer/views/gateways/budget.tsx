@@ -6,6 +6,7 @@ import type {
   GatewayView,
   ProblemView,
 } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { budgetLine, readLimit } from '../../store/budget.ts';
@@ -20,7 +21,7 @@ export function BudgetRow({ budget, onEdit }: { budget: BudgetView; onEdit: () =
         <div
           className="budget-bar"
           role="meter"
-          aria-label="Budget used"
+          aria-label={t`Budget used`}
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={Math.round(line.share * 100)}
@@ -30,10 +31,7 @@ export function BudgetRow({ budget, onEdit }: { budget: BudgetView; onEdit: () =
         </div>
       )}
       <p>
-        {line.text}{' '}
-        <button type="button" className="link-button" onClick={onEdit}>
-          Change
-        </button>
+        {line.text} <button type="button" className="link-button" onClick={onEdit}>{t`Change`}</button>
       </p>
       {line.note === null ? null : <p className="budget-note">{line.note}</p>}
     </div>
@@ -61,7 +59,7 @@ export function BudgetForm({ gateway, onClose }: { gateway: GatewayView; onClose
   return (
     <form
       className="budget-form"
-      aria-label={`Budget of ${gateway.name}`}
+      aria-label={t`Budget of ${gateway.name}`}
       onSubmit={(event) => {
         event.preventDefault();
         if (limit !== null) void keep({ limit, unit, period });
@@ -74,7 +72,7 @@ export function BudgetForm({ gateway, onClose }: { gateway: GatewayView; onClose
       }}
     >
       <div className="budget-fields">
-        <label htmlFor={id}>Budget</label>
+        <label htmlFor={id}>{t`Budget`}</label>
         <input
           id={id}
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- the person asked for this field with the press before
@@ -88,39 +86,42 @@ export function BudgetForm({ gateway, onClose }: { gateway: GatewayView; onClose
           data-testid="budget-limit"
           onChange={(event) => setTyped(event.target.value)}
         />
-        <Segmented label="Unit" value={unit} options={units} onChange={setUnit} />
-        <Segmented label="Period" value={period} options={periods} onChange={setPeriod} />
+        <Segmented label={t`Unit`} value={unit} options={units()} onChange={setUnit} />
+        <Segmented label={t`Period`} value={period} options={periods()} onChange={setPeriod} />
       </div>
       <p className="budget-note">
         {unit === 'usd'
-          ? 'Passing it notifies you and stops nothing. Dollars are an estimate from known prices.'
-          : 'Passing it notifies you and stops nothing. Tokens are what went in and what came out.'}
+          ? t`Passing it notifies you and stops nothing. Dollars are an estimate from known prices.`
+          : t`Passing it notifies you and stops nothing. Tokens are what went in and what came out.`}
       </p>
       {problem === null ? null : <Problem problem={problem} />}
       <div className="buttons">
-        <button type="submit" className="button primary" disabled={limit === null} data-testid="budget-save">
-          Set budget
-        </button>
+        <button
+          type="submit"
+          className="button primary"
+          disabled={limit === null}
+          data-testid="budget-save"
+        >{t`Set budget`}</button>
         {gateway.budget === null ? null : (
-          <button type="button" className="button" onClick={() => void keep(null)}>
-            Remove the budget
-          </button>
+          <button
+            type="button"
+            className="button"
+            onClick={() => void keep(null)}
+          >{t`Remove the budget`}</button>
         )}
-        <button type="button" className="button quiet" onClick={onClose}>
-          Cancel
-        </button>
+        <button type="button" className="button quiet" onClick={onClose}>{t`Cancel`}</button>
       </div>
     </form>
   );
 }
 
-const units: readonly { readonly value: BudgetUnit; readonly label: string }[] = [
-  { value: 'usd', label: 'US dollars' },
-  { value: 'tokens', label: 'Tokens' },
+const units = (): readonly { readonly value: BudgetUnit; readonly label: string }[] => [
+  { value: 'usd', label: t`US dollars` },
+  { value: 'tokens', label: t`Tokens` },
 ];
 
-const periods: readonly { readonly value: BudgetPeriod; readonly label: string }[] = [
-  { value: 'day', label: 'A day' },
-  { value: 'week', label: 'A week' },
-  { value: 'month', label: 'A month' },
+const periods = (): readonly { readonly value: BudgetPeriod; readonly label: string }[] => [
+  { value: 'day', label: t`A day` },
+  { value: 'week', label: t`A week` },
+  { value: 'month', label: t`A month` },
 ];

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import type { AccountView, GatewayView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { useFocusBack } from '../../components/use-focus-back.ts';
 import { laneLines } from '../../scale/lanes.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -29,7 +30,7 @@ export function GatewayCard({
     <section
       ref={card}
       className="gateway"
-      aria-label={`Gateway ${gateway.name}`}
+      aria-label={t`Gateway ${gateway.name}`}
       data-testid="gateway"
       data-name={gateway.name}
       data-selected={gateway.selected}
@@ -38,15 +39,13 @@ export function GatewayCard({
       <GatewayHead gateway={gateway} place={place} count={count} onBudget={() => setBudgeting(true)} />
       {gateway.paused ? (
         <div className="gateway-paused">
-          <p>Paused: every request is answered with one line that says so, and nothing reaches a provider.</p>
+          <p>{t`Paused: every request is answered with one line that says so, and nothing reaches a provider.`}</p>
           <button
             type="button"
             className="button"
             data-testid="gateway-resume"
             onClick={() => void change({ type: 'pauseGateway', gatewayId: gateway.id, paused: false })}
-          >
-            Resume
-          </button>
+          >{t`Resume`}</button>
         </div>
       ) : null}
       {budgeting ? (
@@ -65,9 +64,7 @@ export function GatewayCard({
           className="button quiet"
           data-testid="add-backend"
           onClick={() => addBackend(gateway.id)}
-        >
-          Add a backend
-        </button>
+        >{t`Add a backend`}</button>
       </div>
     </section>
   );

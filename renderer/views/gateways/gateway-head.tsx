@@ -1,6 +1,7 @@
 import { Ellipsis, Pause } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { GatewayView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Menu, type MenuItem } from '../../components/menu.tsx';
 import { NameForm } from '../../components/name-form.tsx';
 import { useFocusBack } from '../../components/use-focus-back.ts';
@@ -27,9 +28,9 @@ export function GatewayHead({
   if (renaming)
     return (
       <NameForm
-        label={`New name of ${gateway.name}`}
+        label={t`New name of ${gateway.name}`}
         value={gateway.name}
-        verb="Rename"
+        verb={t`Rename`}
         testId="gateway-rename-name"
         onSave={(name) => tryChange({ type: 'renameGateway', gatewayId: gateway.id, name })}
         onClose={() => setRenaming(false)}
@@ -39,10 +40,10 @@ export function GatewayHead({
     <header ref={head} className="gateway-head" aria-busy={busy}>
       <h2 title={gateway.name}>
         <span className="gateway-title">{gateway.name}</span>
-        {gateway.selected ? <span className="tag">In use</span> : null}
+        {gateway.selected ? <span className="tag">{t`In use`}</span> : null}
         {gateway.paused ? (
           <span className="tag attention">
-            <Pause size={12} strokeWidth={1.5} aria-hidden /> Paused
+            <Pause size={12} strokeWidth={1.5} aria-hidden /> {t`Paused`}
           </span>
         ) : null}
       </h2>
@@ -54,12 +55,10 @@ export function GatewayHead({
             data-testid="gateway-select"
             disabled={busy}
             onClick={() => void change({ type: 'selectGateway', gatewayId: gateway.id })}
-          >
-            Use this gateway
-          </button>
+          >{t`Use this gateway`}</button>
         )}
         <Menu
-          label={`More about ${gateway.name}`}
+          label={t`More about ${gateway.name}`}
           className="icon-button"
           testId="gateway-menu"
           groups={groups}
@@ -85,7 +84,7 @@ function useGroups(
       ? null
       : {
           key: 'up',
-          label: 'Move up',
+          label: t`Move up`,
           testId: 'gateway-up',
           run: () => void change({ type: 'moveGateway', gatewayId, to: place - 1 }),
         },
@@ -93,34 +92,39 @@ function useGroups(
       ? null
       : {
           key: 'down',
-          label: 'Move down',
+          label: t`Move down`,
           testId: 'gateway-down',
           run: () => void change({ type: 'moveGateway', gatewayId, to: place + 1 }),
         },
   ];
   return [
     [
-      { key: 'rename', label: 'Rename…', testId: 'gateway-rename', run: rename },
+      { key: 'rename', label: t`Rename…`, testId: 'gateway-rename', run: rename },
       {
         key: 'duplicate',
-        label: 'Duplicate',
+        label: t`Duplicate`,
         testId: 'gateway-duplicate',
         run: () => void change({ type: 'duplicateGateway', gatewayId }),
       },
-      { key: 'export', label: 'Export…', testId: 'gateway-export', run: () => void exportGateway(gatewayId) },
+      {
+        key: 'export',
+        label: t`Export…`,
+        testId: 'gateway-export',
+        run: () => void exportGateway(gatewayId),
+      },
     ],
     moves.filter((move) => move !== null),
     [
       {
         key: 'budget',
-        label: gateway.budget === null ? 'Set a budget…' : 'Change the budget…',
+        label: gateway.budget === null ? t`Set a budget…` : t`Change the budget…`,
         testId: 'gateway-budget',
         run: budget,
       },
       {
         key: 'pause',
-        label: gateway.paused ? 'Resume' : 'Pause',
-        detail: gateway.paused ? undefined : 'Answers with one line',
+        label: gateway.paused ? t`Resume` : t`Pause`,
+        detail: gateway.paused ? undefined : t`Answers with one line`,
         testId: 'gateway-pause',
         run: () => void change({ type: 'pauseGateway', gatewayId, paused: !gateway.paused }),
       },
@@ -131,7 +135,7 @@ function useGroups(
       : [
           {
             key: 'delete',
-            label: 'Delete',
+            label: t`Delete`,
             testId: 'gateway-delete',
             run: () => void change({ type: 'deleteGateway', gatewayId }),
           },

@@ -1,5 +1,6 @@
 import { Ellipsis } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { t } from '../../../preload/language.ts';
 import { Menu } from '../../components/menu.tsx';
 import { NameForm } from '../../components/name-form.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -17,18 +18,14 @@ export function GatewaysView() {
   return (
     <div className="page gateways" data-testid="gateways">
       <PageHead />
-      {book.state === 'loading' ? <p className="page-wait">Reading the gateways</p> : null}
+      {book.state === 'loading' ? <p className="page-wait">{t`Reading the gateways`}</p> : null}
       {book.state === 'failed' ? (
         <Problem problem={book.problem}>
-          <button type="button" className="button" onClick={() => void readBook()}>
-            Try again
-          </button>
+          <button type="button" className="button" onClick={() => void readBook()}>{t`Try again`}</button>
         </Problem>
       ) : null}
       {routing || book.state !== 'ready' ? null : (
-        <p className="gateway-off">
-          Routing is off: new launches go straight to the provider and are not recorded.
-        </p>
+        <p className="gateway-off">{t`Routing is off: new launches go straight to the provider and are not recorded.`}</p>
       )}
       {book.state === 'ready'
         ? book.value.gateways.map((gateway, place, all) => (
@@ -57,7 +54,7 @@ function PageHead() {
   return (
     <>
       <header className="page-head">
-        <h1>Gateways</h1>
+        <h1>{t`Gateways`}</h1>
         {ready ? (
           <div className="buttons">
             <button
@@ -66,18 +63,16 @@ function PageHead() {
               className="button"
               data-testid="gateway-create"
               onClick={() => setNaming('gateway')}
-            >
-              New gateway
-            </button>
+            >{t`New gateway`}</button>
             <Menu
-              label="More about gateways"
+              label={t`More about gateways`}
               className="icon-button"
               testId="gateways-menu"
               groups={[
                 [
                   {
                     key: 'import',
-                    label: 'Import a gateway…',
+                    label: t`Import a gateway…`,
                     testId: 'gateway-import',
                     run: () => void openGatewayFile(),
                   },
@@ -85,7 +80,7 @@ function PageHead() {
                 [
                   {
                     key: 'organisation',
-                    label: 'New organisation…',
+                    label: t`New organisation…`,
                     testId: 'organisation-create',
                     run: () => setNaming('organisation'),
                   },
@@ -99,8 +94,8 @@ function PageHead() {
       </header>
       {naming === 'gateway' ? (
         <NameForm
-          label="Name of the new gateway"
-          verb="Create"
+          label={t`Name of the new gateway`}
+          verb={t`Create`}
           testId="gateway-name"
           onSave={(name) => tryChange({ type: 'createGateway', name })}
           onClose={close}
@@ -108,8 +103,8 @@ function PageHead() {
       ) : null}
       {naming === 'organisation' ? (
         <NameForm
-          label="Name of the new organisation"
-          verb="Create"
+          label={t`Name of the new organisation`}
+          verb={t`Create`}
           testId="organisation-name"
           onSave={(name) => tryChange({ type: 'createOrganisation', name })}
           onClose={close}

@@ -1,7 +1,8 @@
 import { useRef, useState } from 'react';
+import { counted, t } from '../../../preload/language.ts';
 import { NameForm } from '../../components/name-form.tsx';
 import { useFocusBack } from '../../components/use-focus-back.ts';
-import { countedText } from '../../format/amounts.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
 
@@ -18,35 +19,43 @@ export function OrganisationNote() {
   if (renaming)
     return (
       <NameForm
-        label="Name of the organisation"
+        label={t`Name of the organisation`}
         value={current.name}
-        verb="Rename"
+        verb={t`Rename`}
         testId="organisation-name"
         onSave={(name) => tryChange({ type: 'renameOrganisation', organisationId: current.id, name })}
         onClose={() => setRenaming(false)}
       />
     );
   return (
-    <section className="organisation-note" aria-label="Organisation" data-testid="organisation">
+    <section className="organisation-note" aria-label={t`Organisation`} data-testid="organisation">
       <p>
-        <strong>{current.name}</strong> An organisation has gateways and accounts of its own; switching
-        changes which of them new launches use.
+        <strong>{current.name}</strong>{' '}
+        {t`An organisation has gateways and accounts of its own; switching changes which of them new launches use.`}
       </p>
       <div className="buttons">
-        <button ref={rename} type="button" className="button quiet" onClick={() => setRenaming(true)}>
-          Rename
-        </button>
+        <button
+          ref={rename}
+          type="button"
+          className="button quiet"
+          onClick={() => setRenaming(true)}
+        >{t`Rename`}</button>
         <button
           type="button"
           className="button quiet"
           disabled={busy.has(current.id)}
-          title={`Deletes it with its ${countedText(current.gateways, 'gateway')}; one that still has accounts stays until they are signed out`}
+          title={deletesText(current.gateways)}
           data-testid="organisation-delete"
           onClick={() => void change({ type: 'deleteOrganisation', organisationId: current.id })}
-        >
-          Delete
-        </button>
+        >{t`Delete`}</button>
       </div>
     </section>
   );
+}
+
+function deletesText(gateways: number): string {
+  const shown = numberText(gateways);
+  return counted(
+    gateways,
+  )`Deletes it with its ${shown} gateway; one that still has accounts stays until they are signed out | Deletes it with its ${shown} gateways; one that still has accounts stays until they are signed out`;
 }

@@ -1,6 +1,7 @@
 import { Check, CircleAlert, CircleDashed, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { BackendView, FixView, VerifyStep, VerifyView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { agoText } from '../../format/ages.ts';
@@ -15,20 +16,22 @@ export function VerifyPanel({ backend }: { backend: BackendView }) {
   return (
     <section
       className="verify"
-      aria-label={`Check of ${backend.name}`}
+      aria-label={t`Check of ${backend.name}`}
       aria-busy={asking !== null}
       data-testid="verify-result"
       data-verdict={asking === null ? (view?.verdict ?? 'fails') : 'asking'}
     >
       {view === null ? null : <Summary view={view} asking={asking !== null} />}
       {view === null && asking !== null ? (
-        <p className="verify-wait">Asking {backend.name} the way Codex&rsquo;s requests go</p>
+        <p className="verify-wait">{t`Asking ${backend.name} the way Codex’s requests go`}</p>
       ) : null}
       {problem === null ? null : (
         <Problem problem={problem}>
-          <button type="button" className="button" onClick={() => void verify(backend.id, false)}>
-            Try again
-          </button>
+          <button
+            type="button"
+            className="button"
+            onClick={() => void verify(backend.id, false)}
+          >{t`Try again`}</button>
         </Problem>
       )}
       {view === null ? null : (
@@ -50,7 +53,7 @@ export function VerifyPanel({ backend }: { backend: BackendView }) {
       <button
         type="button"
         className="icon-button verify-close"
-        aria-label="Close the check"
+        aria-label={t`Close the check`}
         onClick={() => dismissCheck(backend.id)}
       >
         <X size={16} strokeWidth={1.5} aria-hidden />
@@ -59,29 +62,29 @@ export function VerifyPanel({ backend }: { backend: BackendView }) {
   );
 }
 
-const verdicts: Readonly<Record<VerifyView['verdict'], string>> = {
-  works: 'Works',
-  reachable: 'Reachable',
-  fails: 'Fails',
+const verdicts: Readonly<Record<VerifyView['verdict'], () => string>> = {
+  works: () => t`Works`,
+  reachable: () => t`Reachable`,
+  fails: () => t`Fails`,
 };
 
 function Summary({ view, asking }: { view: VerifyView; asking: boolean }) {
   const ago = useWindow((state) => agoText(view.at, state.now));
   return (
     <p className="verify-summary">
-      <strong data-verdict={view.verdict}>{verdicts[view.verdict]}</strong>{' '}
+      <strong data-verdict={view.verdict}>{verdicts[view.verdict]()}</strong>{' '}
       {view.summary === view.problem?.what ? null : `${view.summary} `}
-      <span className="verify-when">{asking ? 'Checking again' : `Checked ${ago}`}</span>
+      <span className="verify-when">{asking ? t`Checking again` : t`Checked ${ago}`}</span>
     </p>
   );
 }
 
 const shapes = { passed: Check, failed: CircleAlert, skipped: CircleDashed } as const;
-const stepStates = { passed: 'Passed', failed: 'Failed', skipped: 'Skipped' } as const;
-const stepNames: Readonly<Record<VerifyStep['name'], string>> = {
-  reach: 'Reach it',
-  models: 'List models',
-  answer: 'Answer one token',
+const stepStates = { passed: () => t`Passed`, failed: () => t`Failed`, skipped: () => t`Skipped` } as const;
+const stepNames: Readonly<Record<VerifyStep['name'], () => string>> = {
+  reach: () => t`Reach it`,
+  models: () => t`List models`,
+  answer: () => t`Answer one token`,
 };
 
 /** `said`: what the problem below says, so that a step does not say it as well. */
@@ -90,9 +93,9 @@ function Step({ step, said }: { step: VerifyStep; said: string | null }) {
   return (
     <li data-state={step.state}>
       <Shape size={16} strokeWidth={1.5} aria-hidden />
-      <span className="hidden-text">{stepStates[step.state]}</span>
-      <span className="verify-step">{stepNames[step.name]}</span>
-      <span className="verify-detail">{step.detail === said ? stepStates[step.state] : step.detail}</span>
+      <span className="hidden-text">{stepStates[step.state]()}</span>
+      <span className="verify-step">{stepNames[step.name]()}</span>
+      <span className="verify-detail">{step.detail === said ? stepStates[step.state]() : step.detail}</span>
     </li>
   );
 }
@@ -110,7 +113,7 @@ function Fix({ fix, backend }: { fix: FixView; backend: BackendView }) {
     case 'openSettings':
       return <FixButton label={fix.label} run={() => show('settings')} />;
     case 'copyCommand':
-      return <CopyButton text={fix.command} label={`Copy: ${fix.command}`} words={fix.label} />;
+      return <CopyButton text={fix.command} label={t`Copy: ${fix.command}`} words={fix.label} />;
     default:
       return fix satisfies never;
   }
@@ -146,13 +149,13 @@ function OneToken({
         void verify(backend.id, true, model.trim() === '' ? null : model.trim());
       }}
     >
-      <label htmlFor={id}>Model</label>
+      <label htmlFor={id}>{t`Model`}</label>
       <input
         id={id}
         className="text-field"
         list={`${id}-models`}
         value={model}
-        placeholder={view.models[0] ?? 'Usual one'}
+        placeholder={view.models[0] ?? t`Usual one`}
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => setModel(event.target.value)}
@@ -166,10 +169,10 @@ function OneToken({
         type="submit"
         className="button"
         disabled={asking !== null}
-        title="Costs a token or two"
+        title={t`Costs a token or two`}
         data-testid="verify-one-token"
       >
-        {asking === 'oneToken' ? 'Asking' : 'Also ask it for one token'}
+        {asking === 'oneToken' ? t`Asking` : t`Also ask it for one token`}
       </button>
     </form>
   );

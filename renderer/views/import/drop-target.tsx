@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { t } from '../../../preload/language.ts';
 import { useWindowStore } from '../../store/context.ts';
 
 /** Lets a gateway file be dropped anywhere on the window, and outlines the window while one hovers. */
@@ -44,7 +45,7 @@ export function DropTarget() {
   if (!over) return null;
   return (
     <div className="drop-target" data-testid="drop-target" aria-hidden>
-      <p>Drop a gateway file to see what it would bring</p>
+      <p>{t`Drop a gateway file to see what it would bring`}</p>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { bytesText } from '../../format/amounts.ts';
 import { folderText } from '../../format/folders.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -12,26 +13,32 @@ export function AboutSettings({ home }: { home: string }) {
     <>
       <Setting
         id="home"
-        about={`Settings, gateways, logs and the session log${
-          status?.databaseBytes == null ? '' : ` (${bytesText(status.databaseBytes)})`
-        }.`}
+        about={
+          status?.databaseBytes == null
+            ? t`Settings, gateways, logs and the session log.`
+            : t`Settings, gateways, logs and the session log (${bytesText(status.databaseBytes)}).`
+        }
       >
         <code className="path">{folderText(home)}</code>
         <div className="buttons">
-          <button type="button" className="button" onClick={() => void openPlace('home')}>
-            Open folder
-          </button>
-          <button type="button" className="button" onClick={() => void openPlace('logs')}>
-            Open logs
-          </button>
+          <button
+            type="button"
+            className="button"
+            onClick={() => void openPlace('home')}
+          >{t`Open folder`}</button>
+          <button
+            type="button"
+            className="button"
+            onClick={() => void openPlace('logs')}
+          >{t`Open logs`}</button>
         </div>
       </Setting>
       <Setting
         id="tray"
         about={
           status?.tray === true
-            ? 'This desktop shows Postern’s icon, so closing the window leaves Postern running there.'
-            : 'This desktop shows no tray icon, so closing the window minimises it instead of hiding it.'
+            ? t`This desktop shows Postern’s icon, so closing the window leaves Postern running there.`
+            : t`This desktop shows no tray icon, so closing the window minimises it instead of hiding it.`
         }
       />
       {status === null ? null : <p className="version">Postern {status.version}</p>}

@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { useActions } from '../../store/context.ts';
 import { Setting } from './setting.tsx';
 
@@ -7,11 +8,14 @@ export function BundleSetting() {
   return (
     <Setting
       id="bundle"
-      about="Facts about this installation and its newest log lines, redacted, for a report you write. You see every file before it is saved, and Postern sends it nowhere."
+      about={t`Facts about this installation and its newest log lines, redacted, for a report you write. You see every file before it is saved, and Postern sends it nowhere.`}
     >
-      <button type="button" className="button" data-testid="bundle-open" onClick={() => void openBundle()}>
-        Look at the bundle…
-      </button>
+      <button
+        type="button"
+        className="button"
+        data-testid="bundle-open"
+        onClick={() => void openBundle()}
+      >{t`Look at the bundle…`}</button>
     </Setting>
   );
 }

@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import type { BundleFileView } from '../../../preload/contract.ts';
+import { counted, t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { Sheet } from '../../components/sheet.tsx';
-import { countedText, secretSizeText } from '../../format/amounts.ts';
+import { secretSizeText } from '../../format/amounts.ts';
 import { inertText } from '../../format/inert.ts';
+import { numberText } from '../../format/intl.ts';
 import { bytesOf } from '../../format/raw-text.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
@@ -15,20 +17,19 @@ export function BundleSheet() {
   const problem = useWindow((state) => state.keeping.bundleProblem);
   const files = valueOf(bundle);
   return (
-    <Sheet title="Support bundle" place="wide" onClose={closeBundle}>
+    <Sheet title={t`Support bundle`} place="wide" onClose={closeBundle}>
       <div className="bundle" data-testid="bundle-sheet">
-        <p className="line-note bundle-about" tabIndex={-1} data-first-focus>
-          This is all of it, and it is redacted. No prompt, answer or credential is in it. It goes nowhere by
-          itself.
-        </p>
+        <p
+          className="line-note bundle-about"
+          tabIndex={-1}
+          data-first-focus
+        >{t`This is all of it, and it is redacted. No prompt, answer or credential is in it. It goes nowhere by itself.`}</p>
         {bundle === null || bundle.state === 'loading' ? (
-          <p className="export-wait">Putting it together</p>
+          <p className="export-wait">{t`Putting it together`}</p>
         ) : null}
         {bundle?.state === 'failed' ? (
           <Problem problem={bundle.problem}>
-            <button type="button" className="button" onClick={() => void openBundle()}>
-              Try again
-            </button>
+            <button type="button" className="button" onClick={() => void openBundle()}>{t`Try again`}</button>
           </Problem>
         ) : null}
         {files === null ? null : <Files files={files} />}
@@ -37,33 +38,37 @@ export function BundleSheet() {
           <p className="files-changed">
             {files === null
               ? ''
-              : `${countedText(files.length, 'file')}, ${secretSizeText(files.reduce((sum, file) => sum + bytesOf(file.text), 0))}`}
+              : totalText(
+                  files.length,
+                  files.reduce((sum, file) => sum + bytesOf(file.text), 0),
+                )}
           </p>
-          <button type="button" className="button" onClick={closeBundle}>
-            Cancel
-          </button>
+          <button type="button" className="button" onClick={closeBundle}>{t`Cancel`}</button>
           <button
             type="button"
             className="button primary"
             data-testid="bundle-save"
             disabled={files === null || files.length === 0}
             onClick={() => void saveBundle()}
-          >
-            Save…
-          </button>
+          >{t`Save…`}</button>
         </div>
       </div>
     </Sheet>
   );
 }
 
+function totalText(files: number, bytes: number): string {
+  const [count, size] = [numberText(files), secretSizeText(bytes)];
+  return counted(files)`${count} file, ${size} | ${count} files, ${size}`;
+}
+
 function Files({ files }: { files: readonly BundleFileView[] }) {
   const [chosen, setChosen] = useState(0);
   const file = files[chosen] ?? files[0];
-  if (file === undefined) return <p>There is nothing to save.</p>;
+  if (file === undefined) return <p>{t`There is nothing to save.`}</p>;
   return (
     <div className="bundle-files">
-      <ul aria-label="Files">
+      <ul aria-label={t`Files`}>
         {files.map((one, index) => (
           <li key={one.name}>
             <button

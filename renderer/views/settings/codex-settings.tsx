@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { SettingsView as Settings } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Switch } from '../../components/switch.tsx';
 import { folderText } from '../../format/folders.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -14,7 +15,7 @@ export function CodexSettings({ settings }: { settings: Settings }) {
   const terminalId = useId();
   return (
     <>
-      <Setting id="terminal" about="Where Launch Codex opens." labelFor={terminalId}>
+      <Setting id="terminal" about={t`Where Launch Codex opens.`} labelFor={terminalId}>
         <select
           id={terminalId}
           className="select"
@@ -24,7 +25,7 @@ export function CodexSettings({ settings }: { settings: Settings }) {
             void changeSettings({ terminal: event.target.value === '' ? null : event.target.value })
           }
         >
-          <option value="">First one found</option>
+          <option value="">{t`First one found`}</option>
           {settings.terminals.map((terminal) => (
             <option key={terminal.id} value={terminal.id}>
               {terminal.name}
@@ -38,37 +39,42 @@ export function CodexSettings({ settings }: { settings: Settings }) {
         id="quit"
         about={
           settings.restoreOnQuit
-            ? 'While Postern is closed, a connected Codex works as without it. The next start connects it again.'
-            : 'Postern’s lines stay. While Postern is closed, a connected Codex cannot reach its provider.'
+            ? t`While Postern is closed, a connected Codex works as without it. The next start connects it again.`
+            : t`Postern’s lines stay. While Postern is closed, a connected Codex cannot reach its provider.`
         }
       >
         <Switch
           on={settings.restoreOnQuit}
-          label="Take Postern out of Codex’s configuration on quit"
+          label={t`Take Postern out of Codex’s configuration on quit`}
           testId="restore-on-quit"
           onChange={(restoreOnQuit) => void changeSettings({ restoreOnQuit })}
         />
       </Setting>
       <Setting
         id="homes"
-        about="Connect a Codex to Postern by its own configuration, or restore what stood there."
+        about={t`Connect a Codex to Postern by its own configuration, or restore what stood there.`}
       >
-        <button type="button" className="button" data-testid="open-homes" onClick={() => show('codex')}>
-          Show Codex’s files
-        </button>
+        <button
+          type="button"
+          className="button"
+          data-testid="open-homes"
+          onClick={() => show('codex')}
+        >{t`Show Codex’s files`}</button>
       </Setting>
       <Setting
         id="program"
         about={
           codex?.state === 'found'
-            ? `Version ${codex.version}, found through ${codex.foundBy}.`
-            : 'The Codex that Postern launches; it was not found on this machine.'
+            ? t`Version ${codex.version}, found through ${codex.foundBy}.`
+            : t`The Codex that Postern launches; it was not found on this machine.`
         }
       >
         {codex?.state === 'found' ? <code className="path">{folderText(codex.path)}</code> : null}
-        <button type="button" className="button" onClick={() => void findCodex(true)}>
-          Look for it again
-        </button>
+        <button
+          type="button"
+          className="button"
+          onClick={() => void findCodex(true)}
+        >{t`Look for it again`}</button>
       </Setting>
     </>
   );

@@ -1,9 +1,10 @@
 import { useEffect, useId, useMemo, useState } from 'react';
 import type { StorageView } from '../../../preload/contract.ts';
+import { counted, t } from '../../../preload/language.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { countedText } from '../../format/amounts.ts';
 import { dayText, readDay } from '../../format/days.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import {
   choiceText,
@@ -21,17 +22,17 @@ const between = 'between';
 export function Deletion({ storage }: { storage: StorageView }) {
   const { countRange, deleteRange } = useActions();
   const [choice, setChoice] = useState<DeleteChoice>({ kind: 'rested', days: 30 });
-  const { busy, deleted, problem, counted } = useWindow((state) => state.keeping);
+  const { busy, deleted, problem, counted: range } = useWindow((state) => state.keeping);
   const id = useId();
   // What is counted is what is deleted, however long the person thinks about it; it is counted anew when the log changed.
   const [openedAt] = useState(() => Date.now());
   const span = useMemo(() => spanOfChoice(choice, openedAt), [choice, openedAt]);
   useEffect(() => void countRange(span), [countRange, span, storage.sessions, storage.turns]);
-  const count = span === null ? null : valueOf(counted?.count ?? null);
+  const count = span === null ? null : valueOf(range?.count ?? null);
   return (
     <>
       <div className="delete-ways">
-        <label htmlFor={id}>Delete sessions</label>
+        <label htmlFor={id}>{t`Delete sessions`}</label>
         <select
           id={id}
           className="select"
@@ -47,58 +48,73 @@ export function Deletion({ storage }: { storage: StorageView }) {
         >
           {keepDayChoices.map((days) => (
             <option key={days} value={days}>
-              not active for {daysText(days)}
+              {t`not active for ${daysText(days)}`}
             </option>
           ))}
-          <option value={between}>last active between two days</option>
+          <option value={between}>{t`last active between two days`}</option>
         </select>
         {choice.kind === 'between' ? <Days choice={choice} onChange={setChoice} /> : null}
       </div>
       <div className="delete-ways">
         <p className="setting-about" role="status" data-testid="delete-count">
           {isReversed(choice) ? (
-            'The first day is after the last.'
+            t`The first day is after the last.`
           ) : span === null ? (
-            'Choose the first day, the last day, or both.'
-          ) : counted?.count.state === 'failed' ? (
+            t`Choose the first day, the last day, or both.`
+          ) : range?.count.state === 'failed' ? (
             <>
-              {counted.count.problem.what} {counted.count.problem.next}
+              {range.count.problem.what} {range.count.problem.next}
             </>
           ) : count === null ? (
-            'Counting'
+            t`Counting`
           ) : count.sessions === 0 ? (
-            'That is no session.'
+            t`That is no session.`
           ) : (
-            `That is ${rangeCountText(count)}.`
+            t`That is ${rangeCountText(count)}.`
           )}
         </p>
         <Confirm
           key={JSON.stringify(choice)}
-          label="Delete them…"
-          question={`${count === null ? 'Sessions' : rangeCountText(count)}, ${choiceText(choice)}, will be gone from this disk with everything recorded of them. Those at work now stay, and Codex’s own files are not touched. There is no undo.`}
-          verb={count === null ? 'Delete them' : `Delete ${countedText(count.sessions, 'session')}`}
+          label={t`Delete them…`}
+          question={
+            count === null
+              ? t`Sessions, ${choiceText(choice)}, will be gone from this disk with everything recorded of them. Those at work now stay, and Codex’s own files are not touched. There is no undo.`
+              : t`${rangeCountText(count)}, ${choiceText(choice)}, will be gone from this disk with everything recorded of them. Those at work now stay, and Codex’s own files are not touched. There is no undo.`
+          }
+          verb={count === null ? t`Delete them` : deleteText(count.sessions)}
           testId="delete-range"
           busy={busy || count === null || count.sessions === 0}
           onConfirm={() => (span === null ? undefined : void deleteRange(span))}
         />
       </div>
       <Confirm
-        label="Delete everything…"
-        question={`All ${rangeCountText(storage)} will be gone from this disk, with everything recorded of them; only those at work now stay. Codex’s own files, gateways and accounts are not touched. There is no undo.`}
-        verb="Delete everything"
+        label={t`Delete everything…`}
+        question={t`All ${rangeCountText(storage)} will be gone from this disk, with everything recorded of them; only those at work now stay. Codex’s own files, gateways and accounts are not touched. There is no undo.`}
+        verb={t`Delete everything`}
         testId="delete-everything"
         busy={busy || storage.sessions === 0}
         onConfirm={() => void deleteRange({ from: null, to: null })}
       />
-      {busy ? <p role="status">Deleting</p> : null}
+      {busy ? <p role="status">{t`Deleting`}</p> : null}
       {deleted === null ? null : (
         <p role="status" data-testid="deleted-count">
-          {deleted === 0 ? 'There was nothing to delete.' : `${countedText(deleted, 'session')} deleted.`}
+          {deletedText(deleted)}
         </p>
       )}
       {problem === null ? null : <Problem problem={problem} />}
     </>
   );
+}
+
+function deleteText(sessions: number): string {
+  const shown = numberText(sessions);
+  return counted(sessions)`Delete ${shown} session | Delete ${shown} sessions`;
+}
+
+function deletedText(sessions: number): string {
+  if (sessions === 0) return t`There was nothing to delete.`;
+  const shown = numberText(sessions);
+  return counted(sessions)`${shown} session deleted. | ${shown} sessions deleted.`;
 }
 
 /** The first and the last day, both included; an empty one leaves its end open. */
@@ -112,7 +128,7 @@ function Days({
   const id = useId();
   return (
     <>
-      <label htmlFor={`${id}-first`}>From</label>
+      <label htmlFor={`${id}-first`}>{t`From`}</label>
       <input
         id={`${id}-first`}
         type="date"
@@ -121,7 +137,7 @@ function Days({
         data-testid="delete-from"
         onChange={({ target }) => onChange({ ...choice, first: readDay(target.value) })}
       />
-      <label htmlFor={`${id}-last`}>to</label>
+      <label htmlFor={`${id}-last`}>{t`to`}</label>
       <input
         id={`${id}-last`}
         type="date"

@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { useActions } from '../../store/context.ts';
 import { Setting } from './setting.tsx';
 
@@ -7,7 +8,7 @@ export function FileSetting() {
   return (
     <Setting
       id="file"
-      about="The choices on this page as a file for another machine. No secret, account, folder or gateway is in it. What a file would change is shown before anything is."
+      about={t`The choices on this page as a file for another machine. No secret, account, folder or gateway is in it. What a file would change is shown before anything is.`}
     >
       <div className="buttons">
         <button
@@ -15,17 +16,13 @@ export function FileSetting() {
           className="button"
           data-testid="settings-export"
           onClick={() => void exportSettings()}
-        >
-          Export…
-        </button>
+        >{t`Export…`}</button>
         <button
           type="button"
           className="button"
           data-testid="settings-import"
           onClick={() => void openSettingsFile()}
-        >
-          Import…
-        </button>
+        >{t`Import…`}</button>
       </div>
     </Setting>
   );

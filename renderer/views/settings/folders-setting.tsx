@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { t } from '../../../preload/language.ts';
 import { folderText } from '../../format/folders.ts';
 import { useActions } from '../../store/context.ts';
 import { Setting } from './setting.tsx';
@@ -21,8 +22,8 @@ export function FoldersSetting({ folders }: { folders: readonly string[] }) {
       id="folders"
       about={
         folders.length === 0
-          ? 'None yet: folders Codex was launched in are offered again here, in the launch menu and in the tray.'
-          : 'Offered in the launch menu and in the tray. Taking one off the list leaves the folder alone.'
+          ? t`None yet: folders Codex was launched in are offered again here, in the launch menu and in the tray.`
+          : t`Offered in the launch menu and in the tray. Taking one off the list leaves the folder alone.`
       }
     >
       {folders.length === 0 ? null : (
@@ -33,7 +34,7 @@ export function FoldersSetting({ folders }: { folders: readonly string[] }) {
               <button
                 type="button"
                 className="icon-button"
-                aria-label={`Take ${folderText(folder)} off the list`}
+                aria-label={t`Take ${folderText(folder)} off the list`}
                 data-testid="folder-forget"
                 onClick={() => {
                   taken.current = index;

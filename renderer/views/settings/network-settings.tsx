@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import type { NetworkView, ProxyMode } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
+import { nodes } from '../../components/nodes.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { folderText } from '../../format/folders.ts';
@@ -22,14 +24,14 @@ function Authorities({ network }: { network: NetworkView }) {
   return (
     <Setting
       id="certificates"
-      about="Extra authorities, for a network that inspects TLS with its own. Those that come with Postern are trusted in any case."
+      about={t`Extra authorities, for a network that inspects TLS with its own. Those that come with Postern are trusted in any case.`}
     >
       <p data-testid="ca-from">{caText(network)}</p>
       {network.caBundle === null ? null : <code className="path">{folderText(network.caBundle)}</code>}
       {network.caProblem === null ? null : <Problem problem={network.caProblem} />}
       <div className="buttons">
         <button type="button" className="button" data-testid="ca-choose" onClick={() => void chooseCa()}>
-          {network.caBundle === null ? 'Choose a PEM file…' : 'Choose another…'}
+          {network.caBundle === null ? t`Choose a PEM file…` : t`Choose another…`}
         </button>
         {network.caBundle === null ? null : (
           <button
@@ -37,9 +39,7 @@ function Authorities({ network }: { network: NetworkView }) {
             className="button quiet"
             data-testid="ca-clear"
             onClick={() => void clearCa()}
-          >
-            Remove
-          </button>
+          >{t`Remove`}</button>
         )}
       </div>
     </Setting>
@@ -49,27 +49,28 @@ function Authorities({ network }: { network: NetworkView }) {
 function caText(network: NetworkView): string {
   switch (network.caFrom) {
     case null:
-      return network.caBundle === null ? 'No extra authorities' : 'The chosen file is not in force';
+      return network.caBundle === null ? t`No extra authorities` : t`The chosen file is not in force`;
     case 'settings':
-      return 'From the file you chose';
+      return t`From the file you chose`;
     case 'CODEX_CA_CERTIFICATE':
     case 'SSL_CERT_FILE':
-      return `From ${network.caFrom} of the environment`;
+      return t`From ${network.caFrom} of the environment`;
     default:
       return network.caFrom satisfies never;
   }
 }
 
-const modes: readonly { readonly value: ProxyMode; readonly label: string }[] = [
-  { value: 'environment', label: 'From the environment' },
-  { value: 'none', label: 'None' },
-  { value: 'manual', label: 'By hand' },
+const modes = (): readonly { readonly value: ProxyMode; readonly label: string }[] => [
+  { value: 'environment', label: t`From the environment` },
+  { value: 'none', label: t`None` },
+  { value: 'manual', label: t`By hand` },
 ];
 
-const abouts: Readonly<Record<ProxyMode, string>> = {
-  environment: 'HTTPS_PROXY, ALL_PROXY and NO_PROXY of the environment Postern was started with.',
-  none: 'Providers are reached directly, whatever the environment says.',
-  manual: 'Used for every provider and for signing in. This machine itself is always reached directly.',
+const abouts: Readonly<Record<ProxyMode, () => string>> = {
+  environment: () => t`HTTPS_PROXY, ALL_PROXY and NO_PROXY of the environment Postern was started with.`,
+  none: () => t`Providers are reached directly, whatever the environment says.`,
+  manual: () =>
+    t`Used for every provider and for signing in. This machine itself is always reached directly.`,
 };
 
 function Proxy({ network }: { network: NetworkView }) {
@@ -83,18 +84,14 @@ function Proxy({ network }: { network: NetworkView }) {
     if (!unknown) void changeNetwork({ proxyMode: next });
   }
   return (
-    <Setting id="proxy" about={abouts[mode]}>
-      <Segmented label="Proxy" value={mode} options={modes} onChange={choose} />
+    <Setting id="proxy" about={abouts[mode]()}>
+      <Segmented label={t`Proxy`} value={mode} options={modes()} onChange={choose} />
       {mode === 'manual' ? <ProxyFields network={network} /> : null}
       {network.proxyProblem === null ? null : <Problem problem={network.proxyProblem} />}
       <p className="proxy-now" data-testid="proxy-in-force">
-        {network.proxyInForce === null ? (
-          'In force: none'
-        ) : (
-          <>
-            In force: <code>{network.proxyInForce}</code>
-          </>
-        )}
+        {network.proxyInForce === null
+          ? t`In force: none`
+          : nodes`In force: ${(<code>{network.proxyInForce}</code>)}`}
       </p>
     </Setting>
   );

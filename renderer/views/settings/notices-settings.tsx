@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import type { NoticesView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Switch } from '../../components/switch.tsx';
 import { useActions } from '../../store/context.ts';
 import { readThresholds } from '../../store/keep-choices.ts';
@@ -12,23 +13,23 @@ export function NoticesSettings({ notices }: { notices: NoticesView }) {
     <div data-testid="notices-settings">
       <Setting
         id="notices"
-        about="That the proxy stopped, or that a sign-in has ended, is always told. No prompt or answer stands in a notification."
+        about={t`That the proxy stopped, or that a sign-in has ended, is always told. No prompt or answer stands in a notification.`}
       >
         <Switch
           on={notices.turnFinished}
-          label="A turn finished while the window is hidden"
+          label={t`A turn finished while the window is hidden`}
           testId="notice-finished"
           onChange={(turnFinished) => void changeNotices({ turnFinished })}
         />
         <Switch
           on={notices.turnFailed}
-          label="A turn failed"
+          label={t`A turn failed`}
           testId="notice-failed"
           onChange={(turnFailed) => void changeNotices({ turnFailed })}
         />
         <Switch
           on={notices.limits}
-          label="A plan limit comes near or is reached"
+          label={t`A plan limit comes near or is reached`}
           testId="notice-limits"
           onChange={(limits) => void changeNotices({ limits })}
         />
@@ -54,7 +55,7 @@ function Thresholds({ thresholds }: { thresholds: readonly number[] }) {
         if (read !== null && changed) void changeNotices({ thresholds: read });
       }}
     >
-      <label htmlFor={id}>Tell at, in percent</label>
+      <label htmlFor={id}>{t`Tell at, in percent`}</label>
       <input
         id={id}
         className="text-field short"
@@ -67,13 +68,9 @@ function Thresholds({ thresholds }: { thresholds: readonly number[] }) {
         data-testid="notice-thresholds"
         onChange={(event) => setTyped(event.target.value)}
       />
-      <button type="submit" className="button" disabled={!changed}>
-        Use these
-      </button>
+      <button type="submit" className="button" disabled={!changed}>{t`Use these`}</button>
       {read === null ? (
-        <p id={`${id}-note`} className="line-note">
-          Whole numbers from 1 to 100, such as 80, 95.
-        </p>
+        <p id={`${id}-note`} className="line-note">{t`Whole numbers from 1 to 100, such as 80, 95.`}</p>
       ) : null}
     </form>
   );

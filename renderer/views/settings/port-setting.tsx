@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
 import { readPort } from '../../store/settings-page.ts';
@@ -18,7 +19,7 @@ export function PortSetting({ port }: { port: number | null }) {
     <Setting
       id="port"
       labelFor={id}
-      about="Where Codex reaches Postern, on this machine only. Empty: the last one again, or one the system chooses. A change holds at once: new launches and connected files get the new port, and a Codex that runs keeps the old one until it ends or Postern quits."
+      about={t`Where Codex reaches Postern, on this machine only. Empty: the last one again, or one the system chooses. A change holds at once: new launches and connected files get the new port, and a Codex that runs keeps the old one until it ends or Postern quits.`}
     >
       <form
         className="thresholds"
@@ -40,15 +41,18 @@ export function PortSetting({ port }: { port: number | null }) {
           data-testid="port"
           onChange={(event) => setTyped(event.target.value)}
         />
-        <button type="submit" className="button" disabled={!changed} data-testid="port-save">
-          Use this port
-        </button>
+        <button
+          type="submit"
+          className="button"
+          disabled={!changed}
+          data-testid="port-save"
+        >{t`Use this port`}</button>
         <p id={`${id}-note`} className="line-note" data-testid="port-now">
           {read === undefined
-            ? 'A whole number from 1 to 65535, or nothing.'
+            ? t`A whole number from 1 to 65535, or nothing.`
             : now === null
-              ? 'The proxy does not listen now.'
-              : `In use now: ${now}`}
+              ? t`The proxy does not listen now.`
+              : t`In use now: ${now}`}
         </p>
       </form>
       {problem === null ? null : <Problem problem={problem} />}

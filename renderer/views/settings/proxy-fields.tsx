@@ -1,5 +1,6 @@
 import { type RefObject, useId, useRef, useState } from 'react';
 import type { NetworkView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { LineField, Line } from '../../components/line-field.tsx';
 import { useActions } from '../../store/context.ts';
 
@@ -32,17 +33,17 @@ export function ProxyFields({ network }: { network: NetworkView }) {
       }}
     >
       <LineField
-        label="Address"
+        label={t`Address`}
         value={url}
         mono
         placeholder="http://proxy.example.com:8080"
         testId="proxy-url"
         onChange={setUrl}
       />
-      <LineField label="User" value={user} placeholder="None" testId="proxy-user" onChange={setUser} />
+      <LineField label={t`User`} value={user} placeholder={t`None`} testId="proxy-user" onChange={setUser} />
       <Password ref={password} kept={network.proxyPassword} saved={!changed} />
       <LineField
-        label="Not for"
+        label={t`Not for`}
         value={bypass}
         mono
         placeholder="internal.example.com, .local"
@@ -55,9 +56,7 @@ export function ProxyFields({ network }: { network: NetworkView }) {
           className="button primary"
           disabled={!changed || url.trim() === ''}
           data-testid="proxy-save"
-        >
-          Use this proxy
-        </button>
+        >{t`Use this proxy`}</button>
       </div>
     </form>
   );
@@ -89,7 +88,7 @@ function Password({
   }
 
   return (
-    <Line label="Password" htmlFor={id}>
+    <Line label={t`Password`} htmlFor={id}>
       <div className="line-row">
         <input
           ref={ref}
@@ -97,7 +96,7 @@ function Password({
           type="password"
           className="secret-field"
           autoComplete="off"
-          placeholder={kept ? 'One is kept' : 'None'}
+          placeholder={kept ? t`One is kept` : t`None`}
           data-kept={kept}
           data-testid="proxy-password"
           onKeyDown={(event) => {
@@ -107,14 +106,19 @@ function Password({
           }}
         />
         {saved ? (
-          <button type="button" className="button" data-testid="proxy-password-save" onClick={save}>
-            Keep password
-          </button>
+          <button
+            type="button"
+            className="button"
+            data-testid="proxy-password-save"
+            onClick={save}
+          >{t`Keep password`}</button>
         ) : null}
         {kept ? (
-          <button type="button" className="button quiet" onClick={() => void setProxyPassword(null)}>
-            Forget it
-          </button>
+          <button
+            type="button"
+            className="button quiet"
+            onClick={() => void setProxyPassword(null)}
+          >{t`Forget it`}</button>
         ) : null}
       </div>
     </Line>

@@ -1,6 +1,7 @@
 import { Search, X } from 'lucide-react';
 import { useRef } from 'react';
-import { countedText } from '../../format/amounts.ts';
+import { counted, t } from '../../../preload/language.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { foundSettings } from '../../store/setting-list.ts';
 
@@ -17,15 +18,15 @@ export function SettingsSearch() {
     field.current?.focus();
   };
   return (
-    <div className="search-field settings-search" role="search" aria-label="Settings">
+    <div className="search-field settings-search" role="search" aria-label={t`Settings`}>
       <Search size={14} strokeWidth={1.5} aria-hidden />
       <input
         ref={field}
         id={settingsSearchId}
         className="text-field"
         value={query}
-        placeholder="Search the settings"
-        aria-label="Search the settings"
+        placeholder={t`Search the settings`}
+        aria-label={t`Search the settings`}
         autoComplete="off"
         spellCheck={false}
         data-testid="settings-search"
@@ -38,13 +39,18 @@ export function SettingsSearch() {
         }}
       />
       <span className="hidden-text" role="status">
-        {query.trim() === '' ? '' : `${countedText(foundSettings(query).size, 'setting')} found`}
+        {query.trim() === '' ? '' : foundText(foundSettings(query).size)}
       </span>
       {query === '' ? null : (
-        <button type="button" className="icon-button" aria-label="Show all settings" onClick={clear}>
+        <button type="button" className="icon-button" aria-label={t`Show all settings`} onClick={clear}>
           <X size={14} strokeWidth={1.5} aria-hidden />
         </button>
       )}
     </div>
   );
+}
+
+function foundText(settings: number): string {
+  const shown = numberText(settings);
+  return counted(settings)`${shown} setting found | ${shown} settings found`;
 }

@@ -1,4 +1,5 @@
 import type { SettingsView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Switch } from '../../components/switch.tsx';
 import { useActions } from '../../store/context.ts';
 import { Setting } from './setting.tsx';
@@ -12,21 +13,24 @@ export function StartSettings({ settings }: { settings: Pick<SettingsView, 'auto
       id="start"
       about={
         autostart === null
-          ? 'Postern starts when you open it. This system does not say how to start it by itself.'
-          : 'Started by the system, Postern opens no window.'
+          ? t`Postern starts when you open it. This system does not say how to start it by itself.`
+          : t`Started by the system, Postern opens no window.`
       }
     >
       {autostart === null ? null : (
         <Switch
           on={autostart}
-          label="Start with the system, in the tray"
+          label={t`Start with the system, in the tray`}
           testId="autostart"
           onChange={(on) => void changeSettings({ autostart: on })}
         />
       )}
-      <button type="button" className="button" data-testid="open-welcome" onClick={openWelcome}>
-        Show the first screen
-      </button>
+      <button
+        type="button"
+        className="button"
+        data-testid="open-welcome"
+        onClick={openWelcome}
+      >{t`Show the first screen`}</button>
     </Setting>
   );
 }

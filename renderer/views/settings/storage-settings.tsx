@@ -1,9 +1,11 @@
 import { useEffect, useId } from 'react';
 import type { StorageView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Switch } from '../../components/switch.tsx';
 import { dateText } from '../../format/ages.ts';
-import { bytesText, countedText } from '../../format/amounts.ts';
+import { bytesText } from '../../format/amounts.ts';
 import { useActions } from '../../store/context.ts';
+import { rangeCountText } from '../../store/delete-choice.ts';
 import { daysText, keepDayChoices, keepSizeChoices, sizeText, withChoice } from '../../store/keep-choices.ts';
 import { Deletion } from './deletion.tsx';
 import { Setting } from './setting.tsx';
@@ -27,13 +29,13 @@ export function StorageSettings({
         id="recording"
         about={
           recordContent
-            ? 'Prompts, answers and tool output are kept on this machine, and nowhere else.'
-            : 'Only numbers, times and names are kept from now on. What was recorded before stays.'
+            ? t`Prompts, answers and tool output are kept on this machine, and nowhere else.`
+            : t`Only numbers, times and names are kept from now on. What was recorded before stays.`
         }
       >
         <Switch
           on={recordContent}
-          label="Keep the content of sessions"
+          label={t`Keep the content of sessions`}
           testId="record-content"
           onChange={(on) => void changeSettings({ recordContent: on })}
         />
@@ -43,8 +45,8 @@ export function StorageSettings({
         labelFor={daysId}
         about={
           storage.keepDays === null
-            ? 'No session is deleted for its age.'
-            : 'Sessions that were not active for that long are deleted by themselves.'
+            ? t`No session is deleted for its age.`
+            : t`Sessions that were not active for that long are deleted by themselves.`
         }
       >
         <Choice
@@ -61,8 +63,8 @@ export function StorageSettings({
         labelFor={sizeId}
         about={
           storage.keepMegabytes === null
-            ? 'No session is deleted to save space.'
-            : 'When the log grows beyond it, the sessions longest inactive are deleted first.'
+            ? t`No session is deleted to save space.`
+            : t`When the log grows beyond it, the sessions longest inactive are deleted first.`
         }
       >
         <Choice
@@ -74,7 +76,7 @@ export function StorageSettings({
           onChange={(keepMegabytes) => void changeStorage({ keepMegabytes })}
         />
       </Setting>
-      <Setting id="kept" about="Postern’s own record on this disk. Codex’s own files are never touched.">
+      <Setting id="kept" about={t`Postern’s own record on this disk. Codex’s own files are never touched.`}>
         <p data-testid="kept-now">{keptText(storage)}</p>
         <Deletion storage={storage} />
       </Setting>
@@ -115,8 +117,12 @@ function Choice({
   );
 }
 
-function keptText({ databaseBytes, sessions, turns, oldestAt }: StorageView): string {
-  if (sessions === 0) return `No session, ${bytesText(databaseBytes)}`;
-  const since = oldestAt === null ? '' : `, the oldest from ${dateText(oldestAt)}`;
-  return `${countedText(sessions, 'session')} with ${countedText(turns, 'turn')}, ${bytesText(databaseBytes)}${since}`;
+function keptText(storage: StorageView): string {
+  const { databaseBytes, sessions, oldestAt } = storage;
+  const size = bytesText(databaseBytes);
+  if (sessions === 0) return t`No session, ${size}`;
+  const count = rangeCountText(storage);
+  return oldestAt === null
+    ? t`${count}, ${size}`
+    : t`${count}, ${size}, the oldest from ${dateText(oldestAt)}`;
 }

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
@@ -15,14 +16,16 @@ export function StoreSetting() {
   return (
     <Setting
       id="store"
-      about="Holds for secrets that are kept from now on. Those kept before stay where they are."
+      about={t`Holds for secrets that are kept from now on. Those kept before stay where they are.`}
     >
       {store === null ? null : <StoreModeField store={store} />}
       {ledger.state === 'failed' ? <Problem problem={ledger.problem} /> : null}
       <KeyringNote />
-      <button type="button" className="button" onClick={() => show('accounts')}>
-        Show every secret
-      </button>
+      <button
+        type="button"
+        className="button"
+        onClick={() => show('accounts')}
+      >{t`Show every secret`}</button>
     </Setting>
   );
 }

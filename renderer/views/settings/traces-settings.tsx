@@ -1,9 +1,10 @@
 import { useId, useRef, useState } from 'react';
 import type { TracesView } from '../../../preload/contract.ts';
+import { counted, t } from '../../../preload/language.ts';
 import { Line, LineField } from '../../components/line-field.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Switch } from '../../components/switch.tsx';
-import { countedText } from '../../format/amounts.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { Setting } from './setting.tsx';
 
@@ -16,13 +17,13 @@ export function TracesSettings({ traces }: { traces: TracesView }) {
         id="traces"
         about={
           traces.on
-            ? 'Each turn goes to this collector as OpenTelemetry spans, and nowhere else.'
-            : 'Sends each turn to an OpenTelemetry collector of yours. Off: nothing leaves this machine.'
+            ? t`Each turn goes to this collector as OpenTelemetry spans, and nowhere else.`
+            : t`Sends each turn to an OpenTelemetry collector of yours. Off: nothing leaves this machine.`
         }
       >
         <Switch
           on={traces.on}
-          label="Send traces"
+          label={t`Send traces`}
           testId="traces-on"
           onChange={(on) => void changeTraces({ on })}
         />
@@ -32,14 +33,14 @@ export function TracesSettings({ traces }: { traces: TracesView }) {
         </div>
         <Switch
           on={traces.content}
-          label="With prompts and answers"
+          label={t`With prompts and answers`}
           testId="traces-content"
           onChange={(content) => void changeTraces({ content })}
         />
         <p className="setting-about">
           {traces.content
-            ? 'Whoever can read the collector can read prompts, answers and tool output. Secrets of known shape are taken out first.'
-            : 'Only figures, times and names of models and gateways go along; what was written stays here.'}
+            ? t`Whoever can read the collector can read prompts, answers and tool output. Secrets of known shape are taken out first.`
+            : t`Only figures, times and names of models and gateways go along; what was written stays here.`}
         </p>
         <Waiting traces={traces} />
         <Test endpoint={traces.endpoint} />
@@ -61,18 +62,20 @@ function Endpoint({ endpoint }: { endpoint: string | null }) {
       }}
     >
       <LineField
-        label="Collector"
+        label={t`Collector`}
         value={typed}
         mono
         placeholder="http://127.0.0.1:4318"
         testId="traces-endpoint"
-        note="Its base address for OTLP over HTTP."
+        note={t`Its base address for OTLP over HTTP.`}
         onChange={setTyped}
       >
         {changed ? (
-          <button type="submit" className="button" data-testid="traces-endpoint-save">
-            Use this collector
-          </button>
+          <button
+            type="submit"
+            className="button"
+            data-testid="traces-endpoint-save"
+          >{t`Use this collector`}</button>
         ) : null}
       </LineField>
     </form>
@@ -92,7 +95,7 @@ function Header({ kept }: { kept: boolean }) {
     void setTracesHeader(typed);
   }
   return (
-    <Line label="Header" htmlFor={id}>
+    <Line label={t`Header`} htmlFor={id}>
       <div className="line-row">
         <input
           ref={field}
@@ -100,7 +103,7 @@ function Header({ kept }: { kept: boolean }) {
           type="password"
           className="secret-field"
           autoComplete="off"
-          placeholder={kept ? 'One is kept' : 'Name: value, if it needs one'}
+          placeholder={kept ? t`One is kept` : t`Name: value, if it needs one`}
           data-testid="traces-header"
           onKeyDown={(event) => {
             if (event.key !== 'Enter') return;
@@ -108,13 +111,18 @@ function Header({ kept }: { kept: boolean }) {
             save();
           }}
         />
-        <button type="button" className="button" data-testid="traces-header-save" onClick={save}>
-          Keep header
-        </button>
+        <button
+          type="button"
+          className="button"
+          data-testid="traces-header-save"
+          onClick={save}
+        >{t`Keep header`}</button>
         {kept ? (
-          <button type="button" className="button quiet" onClick={() => void setTracesHeader(null)}>
-            Forget it
-          </button>
+          <button
+            type="button"
+            className="button quiet"
+            onClick={() => void setTracesHeader(null)}
+          >{t`Forget it`}</button>
         ) : null}
       </div>
     </Line>
@@ -125,11 +133,16 @@ function Waiting({ traces }: { traces: TracesView }) {
   return (
     <>
       {traces.on && traces.waiting > 0 ? (
-        <p data-testid="traces-waiting">{countedText(traces.waiting, 'turn')} not sent yet.</p>
+        <p data-testid="traces-waiting">{waitingText(traces.waiting)}</p>
       ) : null}
       {traces.problem === null ? null : <Problem problem={traces.problem} tone="attention" />}
     </>
   );
+}
+
+function waitingText(turns: number): string {
+  const shown = numberText(turns);
+  return counted(turns)`${shown} turn not sent yet. | ${shown} turns not sent yet.`;
 }
 
 /** One span to see whether the collector takes it. */
@@ -146,7 +159,7 @@ function Test({ endpoint }: { endpoint: string | null }) {
           data-testid="traces-test"
           onClick={() => void testTraces()}
         >
-          {test?.state === 'loading' ? 'Sending' : 'Send a test span'}
+          {test?.state === 'loading' ? t`Sending` : t`Send a test span`}
         </button>
       </div>
       {test?.state === 'failed' ? <Problem problem={test.problem} /> : null}

@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { type Banner, bannerOf } from '../../store/banner.ts';
 import { useActions, useWindow, useWindowStore } from '../../store/context.ts';
@@ -18,7 +19,7 @@ export function ProblemBanner() {
   return (
     <section
       className="banner"
-      aria-label="Problem"
+      aria-label={t`Problem`}
       data-tone={banner.tone}
       data-code={banner.problem.code}
       data-testid="problem-banner"
@@ -36,11 +37,11 @@ function Way({ action }: { action: Banner['action'] }) {
   const there = useWindow((state) => state.place.view === 'doctor');
   switch (action) {
     case 'again':
-      return <WayButton label="Try again" run={() => void start()} />;
+      return <WayButton label={t`Try again`} run={() => void start()} />;
     case 'dismiss':
-      return <WayButton label="Dismiss" run={dismissNotice} />;
+      return <WayButton label={t`Dismiss`} run={dismissNotice} />;
     case 'checks':
-      return there ? null : <WayButton label="Run checks" run={openDoctor} />;
+      return there ? null : <WayButton label={t`Run checks`} run={openDoctor} />;
     default:
       return action satisfies never;
   }

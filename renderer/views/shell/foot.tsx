@@ -1,4 +1,6 @@
 import type { StatusView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
+import { nodes } from '../../components/nodes.tsx';
 import { bytesText } from '../../format/amounts.ts';
 import { overheadText } from '../../format/durations.ts';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -17,14 +19,14 @@ export function Foot() {
         <span />
       ) : (
         <>
-          <span title="Where Postern listens, on this machine only">{portText(status)}</span>
-          <span title="Median time Postern itself added to a turn today">
-            {status.overheadP50Us === null ? null : `${overheadText(status.overheadP50Us)} added`}
+          <span title={t`Where Postern listens, on this machine only`}>{portText(status)}</span>
+          <span title={t`Median time Postern itself added to a turn today`}>
+            {status.overheadP50Us === null ? null : t`${overheadText(status.overheadP50Us)} added`}
           </span>
           <button
             type="button"
             className="foot-button"
-            title="Where things are kept"
+            title={t`Where things are kept`}
             onClick={() => show('settings')}
           >
             {recorderText(status)}
@@ -33,7 +35,7 @@ export function Foot() {
             <button
               type="button"
               className="foot-button"
-              title="Where secrets are kept"
+              title={t`Where secrets are kept`}
               onClick={() => show('accounts')}
             >
               {keyring}
@@ -42,8 +44,8 @@ export function Foot() {
         </>
       )}
       <UsageSummary />
-      <button type="button" className="foot-button keys" title="Keyboard shortcuts" onClick={openKeys}>
-        <kbd>?</kbd> Keys
+      <button type="button" className="foot-button keys" title={t`Keyboard shortcuts`} onClick={openKeys}>
+        {nodes`${(<kbd>?</kbd>)} Keys`}
       </button>
     </footer>
   );
@@ -52,29 +54,29 @@ export function Foot() {
 function portText(status: StatusView): string {
   switch (status.proxy) {
     case 'listening':
-      return status.port === null ? 'Listening' : `Port ${status.port}`;
+      return status.port === null ? t`Listening` : t`Port ${status.port}`;
     case 'starting':
-      return 'Proxy starting';
+      return t`Proxy starting`;
     case 'restarting':
-      return 'Proxy restarting';
+      return t`Proxy restarting`;
     case 'failed':
-      return 'Proxy stopped';
+      return t`Proxy stopped`;
     default:
       return status.proxy satisfies never;
   }
 }
 
 function recorderText(status: StatusView): string {
-  const size = status.databaseBytes === null ? '' : ` ${bytesText(status.databaseBytes)}`;
+  const size = status.databaseBytes === null ? null : bytesText(status.databaseBytes);
   switch (status.recorder) {
     case 'recording':
-      return `Log${size}`;
+      return size === null ? t`Log` : t`Log ${size}`;
     case 'starting':
-      return 'Log opening';
+      return t`Log opening`;
     case 'restarting':
-      return 'Log restarting';
+      return t`Log restarting`;
     case 'degraded':
-      return `Log incomplete${size === '' ? '' : `,${size}`}`;
+      return size === null ? t`Log incomplete` : t`Log incomplete, ${size}`;
     default:
       return status.recorder satisfies never;
   }

@@ -1,4 +1,5 @@
 import { ChevronDown } from 'lucide-react';
+import { t } from '../../../preload/language.ts';
 import { Menu, type MenuItem } from '../../components/menu.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
 import { gatewaysOf } from '../../store/state.ts';
@@ -10,7 +11,7 @@ export function GatewayMenu({ name }: { name: string }) {
   const choices = gateways.map((gateway): MenuItem => ({
     key: gateway.id,
     label: gateway.name,
-    detail: gateway.paused ? 'Paused' : undefined,
+    detail: gateway.paused ? t`Paused` : undefined,
     checked: gateway.selected,
     testId: 'top-gateway-choice',
     run: () => {
@@ -19,10 +20,10 @@ export function GatewayMenu({ name }: { name: string }) {
   }));
   return (
     <Menu
-      label={`Gateway in use: ${name}`}
+      label={t`Gateway in use: ${name}`}
       className="button quiet gateway-name"
       testId="top-gateway"
-      groups={[choices, [{ key: 'page', label: 'All gateways…', run: () => show('gateways') }]]}
+      groups={[choices, [{ key: 'page', label: t`All gateways…`, run: () => show('gateways') }]]}
     >
       <span>{name}</span>
       <ChevronDown size={14} strokeWidth={1.5} aria-hidden />

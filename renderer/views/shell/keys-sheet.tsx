@@ -1,3 +1,4 @@
+import { t } from '../../../preload/language.ts';
 import { Sheet } from '../../components/sheet.tsx';
 import { useActions } from '../../store/context.ts';
 import { modifierName } from './rail.tsx';
@@ -8,44 +9,44 @@ export function KeysSheet() {
   const modifier = modifierName();
   const groups: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
     [
-      'Anywhere',
+      t`Anywhere`,
       [
-        [`${modifier}K`, 'Find anything: places, gateways, sessions, settings'],
-        [`${modifier}L`, 'Launch Codex'],
-        [`${modifier}${modifier === '⌘' ? '⇧' : 'Shift+'}P`, 'Route Codex through Postern, on or off'],
-        [`${modifier}1  g s`, 'Sessions'],
-        [`${modifier}2  g t`, 'Totals'],
-        [`${modifier}3  g g`, 'Gateways'],
-        [`${modifier}4  g a`, 'Accounts'],
+        [`${modifier}K`, t`Find anything: places, gateways, sessions, settings`],
+        [`${modifier}L`, t`Launch Codex`],
+        [`${modifier}${modifier === '⌘' ? '⇧' : 'Shift+'}P`, t`Route Codex through Postern, on or off`],
+        [`${modifier}1  g s`, t`Sessions`],
+        [`${modifier}2  g t`, t`Totals`],
+        [`${modifier}3  g g`, t`Gateways`],
+        [`${modifier}4  g a`, t`Accounts`],
         [`${modifier}5  g c`, 'Codex'],
-        [`${modifier}6  g d`, 'Doctor'],
-        [`${modifier}7  g e`, 'Settings'],
-        [`${modifier}Z`, 'Undo what was deleted'],
-        ['?', 'This sheet'],
+        [`${modifier}6  g d`, t`Doctor`],
+        [`${modifier}7  g e`, t`Settings`],
+        [`${modifier}Z`, t`Undo what was deleted`],
+        ['?', t`This sheet`],
       ],
     ],
     [
-      'Sessions',
+      t`Sessions`,
       [
-        [`/  ${modifier}F`, 'Search'],
-        ['f', 'Filter'],
-        ['j  k  ↓  ↑', 'Next and previous session'],
-        ['Home  End', 'First and last session'],
-        ['→  ←', 'Show and fold background'],
-        ['Enter', 'Go to the conversation'],
-        ['Menu  Shift+F10', 'What can be done with it'],
-        ['Esc', 'Back to the list'],
+        [`/  ${modifier}F`, t`Search`],
+        ['f', t`Filter`],
+        ['j  k  ↓  ↑', t`Next and previous session`],
+        ['Home  End', t`First and last session`],
+        ['→  ←', t`Show and fold background`],
+        ['Enter', t`Go to the conversation`],
+        ['Menu  Shift+F10', t`What can be done with it`],
+        ['Esc', t`Back to the list`],
       ],
     ],
   ];
   return (
-    <Sheet title="Keys" place="centre" onClose={closeSheet}>
+    <Sheet title={t`Keys`} place="centre" onClose={closeSheet}>
       {groups.map(([name, keys]) => (
         <section key={name} className="keys">
           <h3>{name}</h3>
           <dl>
             {keys.map(([key, meaning]) => (
-              <div key={meaning}>
+              <div key={key}>
                 <dt>
                   {key.split('  ').map((one) => (
                     <kbd key={one}>{one}</kbd>

@@ -1,6 +1,7 @@
 import { Building2 } from 'lucide-react';
+import { counted, t } from '../../../preload/language.ts';
 import { Menu } from '../../components/menu.tsx';
-import { countedText } from '../../format/amounts.ts';
+import { numberText } from '../../format/intl.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
 
@@ -12,14 +13,14 @@ export function OrganisationMenu() {
   if (organisations === undefined || organisations.length < 2 || current === undefined) return null;
   return (
     <Menu
-      label={`Organisation: ${current.name}`}
+      label={t`Organisation: ${current.name}`}
       className="rail-place organisation-place"
       testId="organisation-switch"
       groups={[
         organisations.map((one) => ({
           key: one.id,
           label: one.name,
-          detail: countedText(one.gateways, 'gateway'),
+          detail: gatewaysText(one.gateways),
           checked: one.selected,
           testId: 'organisation-choice',
           run: () => {
@@ -32,4 +33,9 @@ export function OrganisationMenu() {
       <span>{current.name}</span>
     </Menu>
   );
+}
+
+function gatewaysText(gateways: number): string {
+  const shown = numberText(gateways);
+  return counted(gateways)`${shown} gateway | ${shown} gateways`;
 }

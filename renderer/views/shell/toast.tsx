@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { t } from '../../../preload/language.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import type { Toast } from '../../store/gateway-desk.ts';
 
@@ -25,7 +26,7 @@ function Line({ toast }: { toast: Toast }) {
   return (
     <section
       className="toast"
-      aria-label="Just done"
+      aria-label={t`Just done`}
       data-testid="toast"
       onPointerEnter={() => setPointed(true)}
       onPointerLeave={() => setPointed(false)}
@@ -40,11 +41,9 @@ function Line({ toast }: { toast: Toast }) {
           data-testid="undo"
           aria-keyshortcuts="Control+Z Meta+Z"
           onClick={() => void undo()}
-        >
-          Undo
-        </button>
+        >{t`Undo`}</button>
       )}
-      <button type="button" className="icon-button" aria-label="Dismiss" onClick={dismissToast}>
+      <button type="button" className="icon-button" aria-label={t`Dismiss`} onClick={dismissToast}>
         <X size={16} strokeWidth={1.5} aria-hidden />
       </button>
     </section>

@@ -1,4 +1,5 @@
 import { ChevronDown } from 'lucide-react';
+import { t } from '../../../preload/language.ts';
 import { Menu, type MenuItem } from '../../components/menu.tsx';
 import { Switch } from '../../components/switch.tsx';
 import { folderName, folderText } from '../../format/folders.ts';
@@ -15,15 +16,15 @@ export function TopBar() {
     <header className="top-bar">
       <p className="sentence" data-testid="status-sentence" title={status?.sentence}>
         {status === null ? null : <span className="live-dot" data-live={isLive(status)} aria-hidden />}
-        {status?.sentence ?? (opening ? 'Opening Postern' : 'Postern is not answering')}
+        {status?.sentence ?? (opening ? t`Opening Postern` : t`Postern is not answering`)}
       </p>
       {status === null ? null : (
         <>
           <Switch
             on={status.routing}
-            label="Route Codex through Postern"
+            label={t`Route Codex through Postern`}
             testId="routing-toggle"
-            title="Applies to new launches; sessions already running keep passing through"
+            title={t`Applies to new launches; sessions already running keep passing through`}
             onChange={(on) => void setRouting(on)}
           />
           <GatewayMenu name={status.gateway} />
@@ -55,22 +56,22 @@ function LaunchButton() {
       : [
           {
             key: 'again',
-            label: `Launch now in ${folderName(last)}`,
+            label: t`Launch now in ${folderName(last)}`,
             detail: folderText(last),
             run: () => void startIn(last),
           },
-          { key: 'copy', label: 'Copy the command', run: () => void copyCommand(last) },
+          { key: 'copy', label: t`Copy the command`, run: () => void copyCommand(last) },
         ];
   const others = folders.slice(1, 6).map((folder): MenuItem => ({
     key: folder,
-    label: `Launch in ${folderName(folder)}…`,
+    label: t`Launch in ${folderName(folder)}…`,
     detail: folderText(folder),
     run: () => openLaunch(folder),
   }));
   const choose: readonly MenuItem[] = [
     {
       key: 'choose',
-      label: 'Choose a folder…',
+      label: t`Choose a folder…`,
       run: () => {
         openLaunch();
         void chooseFolder();
@@ -84,11 +85,9 @@ function LaunchButton() {
         className="button primary"
         data-testid="launch-button"
         onClick={() => openLaunch()}
-      >
-        Launch Codex
-      </button>
+      >{t`Launch Codex`}</button>
       <Menu
-        label="More ways to launch"
+        label={t`More ways to launch`}
         className="button primary split-more"
         groups={[again, others, choose]}
         testId="launch-menu"

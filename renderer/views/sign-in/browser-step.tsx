@@ -1,5 +1,6 @@
 import { ExternalLink } from 'lucide-react';
 import type { LoginView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
@@ -15,8 +16,8 @@ export function BrowserStep({ view }: { view: Waiting }) {
   return (
     <>
       <p className="login-lead">
-        Sign in on the page that opened, then come back. This goes on by itself.{' '}
-        <TimeLeft until={view.expiresAt} before="It waits for" after="more." />
+        {t`Sign in on the page that opened, then come back. This goes on by itself.`}{' '}
+        <TimeLeft until={view.expiresAt} say={(left) => t`It waits for ${left} more.`} />
       </p>
       <div className="buttons">
         <button
@@ -26,24 +27,24 @@ export function BrowserStep({ view }: { view: Waiting }) {
           onClick={() => void openLoginPage()}
         >
           <ExternalLink size={14} strokeWidth={1.5} aria-hidden />
-          Open the page again
+          {t`Open the page again`}
         </button>
-        <CopyButton text={view.url} label="Copy the link of the page" words="Copy link" />
+        <CopyButton text={view.url} label={t`Copy the link of the page`} words={t`Copy link`} />
       </div>
       {problem === null ? null : <Problem problem={problem} />}
       <HeadlessHelp port={view.port} />
       <div className="sheet-buttons">
-        <button type="button" className="button quiet push-start" onClick={() => void chooseWay('device')}>
-          Use a code instead
-        </button>
+        <button
+          type="button"
+          className="button quiet push-start"
+          onClick={() => void chooseWay('device')}
+        >{t`Use a code instead`}</button>
         <button
           type="button"
           className="button"
           data-testid="login-cancel"
           onClick={() => void cancelLogin()}
-        >
-          Cancel
-        </button>
+        >{t`Cancel`}</button>
       </div>
     </>
   );

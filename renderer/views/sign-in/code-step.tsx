@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { LoginView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { QrCode } from '../../components/qr-code.tsx';
@@ -17,39 +18,40 @@ export function CodeStep({ view }: { view: Showing }) {
     <>
       <div className="code-step">
         <div className="code-main">
-          <p className="login-lead">Open this page in any browser, sign in, and enter the code.</p>
+          <p className="login-lead">{t`Open this page in any browser, sign in, and enter the code.`}</p>
           <p className="code-page">
             <button type="button" className="link-button" onClick={() => void openLoginPage()}>
               {addressText(view.url)}
             </button>
-            <CopyButton text={view.url} label="Copy the address of the page" short />
+            <CopyButton text={view.url} label={t`Copy the address of the page`} short />
           </p>
           <Code code={view.userCode} />
           <p className="code-time">
-            <TimeLeft until={view.expiresAt} before="It can be entered for" after="more." />
+            <TimeLeft until={view.expiresAt} say={(left) => t`It can be entered for ${left} more.`} />
           </p>
         </div>
         <figure className="code-picture">
-          <QrCode rows={view.qr} label={`QR code of ${addressText(view.url)}`} />
-          <figcaption>Or open it on a phone</figcaption>
+          <QrCode rows={view.qr} label={t`QR code of ${addressText(view.url)}`} />
+          <figcaption>{t`Or open it on a phone`}</figcaption>
         </figure>
       </div>
       <p className="code-warning">
-        <strong>Never enter a code someone sent you.</strong> Whoever gave it would be signed in as you.
+        <strong>{t`Never enter a code someone sent you.`}</strong>{' '}
+        {t`Whoever gave it would be signed in as you.`}
       </p>
       {problem === null ? null : <Problem problem={problem} />}
       <div className="sheet-buttons">
-        <button type="button" className="button quiet push-start" onClick={() => void chooseWay('browser')}>
-          Use the browser here
-        </button>
+        <button
+          type="button"
+          className="button quiet push-start"
+          onClick={() => void chooseWay('browser')}
+        >{t`Use the browser here`}</button>
         <button
           type="button"
           className="button"
           data-testid="login-cancel"
           onClick={() => void cancelLogin()}
-        >
-          Cancel
-        </button>
+        >{t`Cancel`}</button>
       </div>
     </>
   );
@@ -72,8 +74,8 @@ function Code({ code }: { code: string }) {
       <button
         type="button"
         className="code"
-        title="Copy the code"
-        aria-label={`Code ${code.split('').join(' ')}. Copy it`}
+        title={t`Copy the code`}
+        aria-label={t`Code ${code.split('').join(' ')}. Copy it`}
         data-first-focus
         data-testid="device-code"
         onClick={() => void copyText(code).then(setCopied)}
@@ -87,7 +89,7 @@ function Code({ code }: { code: string }) {
       </button>
       <p className="code-copied" role="status">
         <Shape size={14} strokeWidth={1.5} aria-hidden />
-        {copied ? 'Copied' : 'Click to copy'}
+        {copied ? t`Copied` : t`Click to copy`}
       </p>
     </div>
   );

@@ -71,9 +71,12 @@ export function DoneStep({ accountId, place }: { accountId: string; place: Secre
 }
 
 function nextText(use: LaneUse, instead: string | null): string {
-  const lane = `the ${laneName(use.lane)} of the ${use.gateway} gateway`;
-  if (use.used) return `It signs ${lane} now. Codex needs no sign-in of its own there.`;
-  const now =
-    use.instead === null ? 'Codex’s own sign-in passes through' : `${instead ?? 'Another account'} signs`;
-  return `Nothing uses it yet: ${now} ${lane}. Use this account there and Codex needs no sign-in of its own.`;
+  const [lane, gateway] = [laneName(use.lane), use.gateway];
+  if (use.used)
+    return t`It signs the ${lane} of the ${gateway} gateway now. Codex needs no sign-in of its own there.`;
+  if (use.instead === null)
+    return t`Nothing uses it yet: Codex’s own sign-in passes through the ${lane} of the ${gateway} gateway. Use this account there and Codex needs no sign-in of its own.`;
+  if (instead === null)
+    return t`Nothing uses it yet: Another account signs the ${lane} of the ${gateway} gateway. Use this account there and Codex needs no sign-in of its own.`;
+  return t`Nothing uses it yet: ${instead} signs the ${lane} of the ${gateway} gateway. Use this account there and Codex needs no sign-in of its own.`;
 }

@@ -1,19 +1,20 @@
 import type { LoginWay, ProblemView } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useActions } from '../../store/context.ts';
 
-const wayOffers: Readonly<Record<LoginWay, string>> = {
-  browser: 'Use the browser',
-  device: 'Use a code instead',
-  apiKey: 'Enter an API key',
-  accessToken: 'Enter an access token',
+const wayOffers: Readonly<Record<LoginWay, () => string>> = {
+  browser: () => t`Use the browser`,
+  device: () => t`Use a code instead`,
+  apiKey: () => t`Enter an API key`,
+  accessToken: () => t`Enter an access token`,
 };
 
-const againWords: Readonly<Record<LoginWay, string>> = {
-  browser: 'Try again',
-  device: 'Get a new code',
-  apiKey: 'Enter another key',
-  accessToken: 'Enter another token',
+const againWords: Readonly<Record<LoginWay, () => string>> = {
+  browser: () => t`Try again`,
+  device: () => t`Get a new code`,
+  apiKey: () => t`Enter another key`,
+  accessToken: () => t`Enter another token`,
 };
 
 /** Not signed in: what, why, what next, and the other way where there is one. */
@@ -30,16 +31,20 @@ export function FailedStep({
   return (
     <>
       <Problem problem={problem} />
-      <p className="login-next">Nothing was saved; earlier sign-ins are as they were.</p>
+      <p className="login-next">{t`Nothing was saved; earlier sign-ins are as they were.`}</p>
       <p className="login-log">
-        <button type="button" className="link-button" onClick={() => void openPlace('loginLog')}>
-          Open the sign-in log
-        </button>
+        <button
+          type="button"
+          className="link-button"
+          onClick={() => void openPlace('loginLog')}
+        >{t`Open the sign-in log`}</button>
       </p>
       <div className="sheet-buttons">
-        <button type="button" className="button quiet push-start" onClick={backToWays}>
-          Other ways
-        </button>
+        <button
+          type="button"
+          className="button quiet push-start"
+          onClick={backToWays}
+        >{t`Other ways`}</button>
         <button
           type="button"
           className={offer === null ? 'button primary' : 'button'}
@@ -47,7 +52,7 @@ export function FailedStep({
           data-testid="login-again"
           onClick={() => void chooseWay(way)}
         >
-          {againWords[way]}
+          {againWords[way]()}
         </button>
         {offer === null ? null : (
           <button
@@ -57,7 +62,7 @@ export function FailedStep({
             data-testid="login-offer"
             onClick={() => void chooseWay(offer)}
           >
-            {wayOffers[offer]}
+            {wayOffers[offer]()}
           </button>
         )}
       </div>
@@ -70,14 +75,15 @@ export function CancelledStep() {
   const { backToWays, closeSignIn } = useActions();
   return (
     <>
-      <p>The sign-in was cancelled. Nothing was saved.</p>
+      <p>{t`The sign-in was cancelled. Nothing was saved.`}</p>
       <div className="sheet-buttons">
-        <button type="button" className="button" onClick={closeSignIn}>
-          Close
-        </button>
-        <button type="button" className="button primary" data-first-focus onClick={backToWays}>
-          Sign in another way
-        </button>
+        <button type="button" className="button" onClick={closeSignIn}>{t`Close`}</button>
+        <button
+          type="button"
+          className="button primary"
+          data-first-focus
+          onClick={backToWays}
+        >{t`Sign in another way`}</button>
       </div>
     </>
   );

@@ -1,4 +1,5 @@
 import type { LoginView, LoginWay } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { useActions } from '../../store/context.ts';
 import { BrowserStep } from './browser-step.tsx';
 import { CodeStep } from './code-step.tsx';
@@ -27,13 +28,13 @@ function Step({ view }: { view: LoginView }) {
         <Wait
           text={
             view.way === 'apiKey'
-              ? 'Asking the provider whether the key works.'
-              : 'Asking OpenAI who this is.'
+              ? t`Asking the provider whether the key works.`
+              : t`Asking OpenAI who this is.`
           }
         />
       );
     case 'saving':
-      return <Wait text="Saving the sign-in, and reading it back to be sure." />;
+      return <Wait text={t`Saving the sign-in, and reading it back to be sure.`} />;
     case 'done':
       return <DoneStep accountId={view.accountId} place={view.place} />;
     case 'failed':
@@ -55,7 +56,7 @@ export function AskedStep({ way }: { way: LoginWay }) {
 }
 
 function startText(way: LoginWay): string {
-  return way === 'device' ? 'Asking for a code.' : 'Getting the sign-in ready.';
+  return way === 'device' ? t`Asking for a code.` : t`Getting the sign-in ready.`;
 }
 
 function Wait({ text }: { text: string }) {
@@ -70,9 +71,7 @@ function Wait({ text }: { text: string }) {
           data-first-focus
           data-testid="login-cancel"
           onClick={() => void cancelLogin()}
-        >
-          Cancel
-        </button>
+        >{t`Cancel`}</button>
       </div>
     </>
   );

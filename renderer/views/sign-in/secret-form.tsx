@@ -1,4 +1,5 @@
 import { useId, useRef } from 'react';
+import { t } from '../../../preload/language.ts';
 import { Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
 import type { TypedWay } from '../../store/login.ts';
@@ -14,7 +15,7 @@ export function SecretForm({ way }: { way: TypedWay }) {
   const asking = useWindow((state) => state.login.asking !== null);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-  const words = texts[way];
+  const words = texts[way]();
 
   function submit(): void {
     const input = field.current;
@@ -55,26 +56,26 @@ export function SecretForm({ way }: { way: TypedWay }) {
         />
       </div>
       <p id={`${id}-note`} className="secret-note">
-        {words.check} It is never shown again, here or anywhere.
+        {words.check} {t`It is never shown again, here or anywhere.`}
       </p>
       {problem === null ? null : <Problem problem={problem} />}
       <StorePlace />
       <div className="sheet-buttons">
-        <button type="button" className="button quiet push-start" onClick={backToWays}>
-          Other ways
-        </button>
+        <button
+          type="button"
+          className="button quiet push-start"
+          onClick={backToWays}
+        >{t`Other ways`}</button>
         {asking ? (
           <button
             type="button"
             className="button"
             data-testid="login-cancel"
             onClick={() => void cancelLogin()}
-          >
-            Cancel
-          </button>
+          >{t`Cancel`}</button>
         ) : null}
         <button type="submit" className="button primary" disabled={asking} data-testid="secret-submit">
-          {asking ? 'Checking' : 'Check and sign in'}
+          {asking ? t`Checking` : t`Check and sign in`}
         </button>
       </div>
     </form>
@@ -84,20 +85,24 @@ export function SecretForm({ way }: { way: TypedWay }) {
 const texts: Readonly<
   Record<
     TypedWay,
-    { readonly about: string; readonly label: string; readonly placeholder: string; readonly check: string }
+    () => {
+      readonly about: string;
+      readonly label: string;
+      readonly placeholder: string;
+      readonly check: string;
+    }
   >
 > = {
-  apiKey: {
-    about:
-      'Paste a key of the provider behind your API lane. Make one for Postern alone, so that you can end it alone.',
-    label: 'API key',
+  apiKey: () => ({
+    about: t`Paste a key of the provider behind your API lane. Make one for Postern alone, so that you can end it alone.`,
+    label: t`API key`,
     placeholder: 'sk-…',
-    check: 'Before it is saved, Postern asks the provider once whether it works.',
-  },
-  accessToken: {
-    about: 'Paste a personal access token that your ChatGPT workspace issued for automation.',
-    label: 'Access token',
+    check: t`Before it is saved, Postern asks the provider once whether it works.`,
+  }),
+  accessToken: () => ({
+    about: t`Paste a personal access token that your ChatGPT workspace issued for automation.`,
+    label: t`Access token`,
     placeholder: 'at-…',
-    check: 'Before it is saved, Postern asks OpenAI once whose it is.',
-  },
+    check: t`Before it is saved, Postern asks OpenAI once whose it is.`,
+  }),
 };

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { LoginWay } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
 import { Sheet } from '../../components/sheet.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
 import { faceOf, type SignInFace } from '../../store/login.ts';
@@ -32,23 +33,23 @@ export function SignInSheet() {
   );
 }
 
-const wayTitles: Readonly<Record<LoginWay, string>> = {
-  browser: 'Sign in with your browser',
-  device: 'Sign in with a code',
-  apiKey: 'Sign in with an API key',
-  accessToken: 'Sign in with an access token',
+const wayTitles: Readonly<Record<LoginWay, () => string>> = {
+  browser: () => t`Sign in with your browser`,
+  device: () => t`Sign in with a code`,
+  apiKey: () => t`Sign in with an API key`,
+  accessToken: () => t`Sign in with an access token`,
 };
 
 function titleOf(face: SignInFace): string {
-  if (face.face === 'ways') return 'Sign in';
-  if (face.face !== 'step') return wayTitles[face.way];
+  if (face.face === 'ways') return t`Sign in`;
+  if (face.face !== 'step') return wayTitles[face.way]();
   switch (face.view.step) {
     case 'done':
-      return 'Signed in';
+      return t`Signed in`;
     case 'failed':
     case 'cancelled':
-      return 'Not signed in';
+      return t`Not signed in`;
     default:
-      return wayTitles[face.view.way];
+      return wayTitles[face.view.way]();
   }
 }

@@ -1,6 +1,8 @@
 import { Check, Minus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { CodexLoginView, LoginWay } from '../../../preload/contract.ts';
+import { t } from '../../../preload/language.ts';
+import { nodes } from '../../components/nodes.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { useActions, useWindow } from '../../store/context.ts';
 import { forbiddenWays } from '../../store/allowed-ways.ts';
@@ -17,33 +19,37 @@ export function Ways() {
       {problem === null ? null : <Problem problem={problem} />}
       <Rules forced={codexLogin?.forcedLogin ?? null} workspaces={codexLogin?.forcedWorkspaces ?? []} />
       <ul className="way-list">
-        <Way name="ChatGPT" about="Your ChatGPT plan, as in the Codex client." unlocks={chatgpt} lacks={[]}>
-          <WayButton way="browser" primary forbidden={forbidden.has('browser')}>
-            Sign in with the browser
-          </WayButton>
-          <WayButton way="device" forbidden={forbidden.has('device')}>
-            Use a code instead
-          </WayButton>
+        <Way
+          name="ChatGPT"
+          about={t`Your ChatGPT plan, as in the Codex client.`}
+          unlocks={chatgpt()}
+          lacks={[]}
+        >
+          <WayButton
+            way="browser"
+            primary
+            forbidden={forbidden.has('browser')}
+          >{t`Sign in with the browser`}</WayButton>
+          <WayButton way="device" forbidden={forbidden.has('device')}>{t`Use a code instead`}</WayButton>
         </Way>
         <Way
-          name="API key"
-          about="A key of the OpenAI platform, or of a gateway like it."
-          unlocks={apiKey}
-          lacks={['No cloud tasks']}
+          name={t`API key`}
+          about={t`A key of the OpenAI platform, or of a gateway like it.`}
+          unlocks={apiKey()}
+          lacks={[t`No cloud tasks`]}
         >
-          <WayButton way="apiKey" forbidden={forbidden.has('apiKey')}>
-            Enter an API key
-          </WayButton>
+          <WayButton way="apiKey" forbidden={forbidden.has('apiKey')}>{t`Enter an API key`}</WayButton>
         </Way>
         <Way
-          name="Access token"
-          about="A ChatGPT token that an enterprise workspace issues."
-          unlocks={accessToken}
-          lacks={['Only if the workspace allows']}
+          name={t`Access token`}
+          about={t`A ChatGPT token that an enterprise workspace issues.`}
+          unlocks={accessToken()}
+          lacks={[t`Only if the workspace allows`]}
         >
-          <WayButton way="accessToken" forbidden={forbidden.has('accessToken')}>
-            Enter an access token
-          </WayButton>
+          <WayButton
+            way="accessToken"
+            forbidden={forbidden.has('accessToken')}
+          >{t`Enter an access token`}</WayButton>
         </Way>
       </ul>
       <StorePlace />
@@ -64,23 +70,29 @@ function Rules({
     <div className="way-rules" data-testid="sign-in-rules">
       {forced === null ? null : (
         <p>
-          Codex&rsquo;s configuration on this machine allows only{' '}
-          {forced === 'api' ? 'API keys' : 'sign-ins with ChatGPT'}, so nothing else can be chosen.
+          {forced === 'api'
+            ? t`Codex’s configuration on this machine allows only API keys, so nothing else can be chosen.`
+            : t`Codex’s configuration on this machine allows only sign-ins with ChatGPT, so nothing else can be chosen.`}
         </p>
       )}
       {workspaces.length === 0 ? null : (
         <p>
-          It allows only {workspaces.length === 1 ? 'the workspace' : 'the workspaces'}{' '}
-          <code>{workspaces.join(', ')}</code>.
+          {workspaces.length === 1
+            ? nodes`It allows only the workspace ${(<code>{workspaces[0]}</code>)}.`
+            : nodes`It allows only the workspaces ${(<code>{workspaces.join(', ')}</code>)}.`}
         </p>
       )}
     </div>
   );
 }
 
-const chatgpt = ['Usage included in your plan', 'Cloud tasks', 'Fast mode', 'Newest models first'];
-const apiKey = ['Pay for each token', 'A cost ceiling you set there', 'For scripts and shared machines'];
-const accessToken = ['Automation without a browser', 'Usage of the workspace’s plan'];
+const chatgpt = () => [t`Usage included in your plan`, t`Cloud tasks`, t`Fast mode`, t`Newest models first`];
+const apiKey = () => [
+  t`Pay for each token`,
+  t`A cost ceiling you set there`,
+  t`For scripts and shared machines`,
+];
+const accessToken = () => [t`Automation without a browser`, t`Usage of the workspace’s plan`];
 
 function Way({
   name,
@@ -99,7 +111,7 @@ function Way({
     <li className="way">
       <h3>{name}</h3>
       <p className="way-about">{about}</p>
-      <ul className="way-facts" aria-label={`What ${name} unlocks`}>
+      <ul className="way-facts" aria-label={t`What ${name} unlocks`}>
         {unlocks.map((fact) => (
           <li key={fact}>
             <Check size={14} strokeWidth={1.5} aria-hidden />
