@@ -5,6 +5,7 @@ import { carriedEntries } from './toml-entries.ts';
 import { isAtOrBelow, valueOf } from './toml-paths.ts';
 import { byteOrderMark, type TomlFile, type TomlStatement } from './toml-read.ts';
 import { isTable, renderKey, renderOwn } from './toml-render.ts';
+import { t } from '../../preload/language.ts';
 
 /**
  * The text with the keys in blocks of ours: those of the root at the very top, those of a table that has a header directly
@@ -134,8 +135,8 @@ function obstacleOf(file: TomlFile, key: OwnedKey): Problem | null {
   if (found === undefined) return null;
   return problem(
     'file-invalid',
-    `Codex's configuration has something else at line ${found.first + 1} where ${renderKey(key.path)} has to go.`,
-    `${renderKey(found.path)} is not written as a table Postern can add to. The file was left as it is.`,
-    `Write it as [${renderKey(found.path)}], then try again.`,
+    t`Codex's configuration has something else at line ${found.first + 1} where ${renderKey(key.path)} has to go.`,
+    t`${renderKey(found.path)} is not written as a table Postern can add to. The file was left as it is.`,
+    t`Write it as [${renderKey(found.path)}], then try again.`,
   );
 }
