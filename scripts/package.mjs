@@ -5,6 +5,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lacking, layOut, linuxFormats } from './package/linux.mjs';
+import { publishing } from './package/publish.mjs';
 import { describe, homes, whyNot } from './package/report.mjs';
 import { development, makeUnpacked } from './package/unpacked.mjs';
 import { thisCacheFolder } from './setup/cache-folder.mjs';
@@ -73,7 +74,7 @@ async function byElectronBuilder(format, unpacked) {
     // An app for both kinds of Mac is put together from two, so it is made whole here.
     ...(process.platform === 'linux' ? { prepackaged: unpacked } : {}),
     publish: 'never',
-    config: join(root, 'electron-builder.yml'),
+    config: { extends: join(root, 'electron-builder.yml'), ...publishing(process.env) },
   });
   const [file] = files;
   if (file === undefined) throw new Error('electron-builder made no file');

@@ -99,6 +99,7 @@ export const linuxFormats = {
       const file = join(output, `${about.name}_${about.version.replace('-', '~')}_amd64.deb`);
       const folder = join(tree, 'DEBIAN');
       await mkdir(folder, { recursive: true });
+      await sayType(tree, 'deb');
       await writeFile(join(folder, 'control'), control(about, Math.ceil((await sizeOf(tree)) / 1024)));
       for (const name of ['postinst', 'postrm']) {
         await writeFile(join(folder, name), scripts[name] ?? '');
@@ -117,6 +118,7 @@ export const linuxFormats = {
     async make({ stage, output, about }, tree) {
       const folder = join(stage, 'rpm');
       await mkdir(folder, { recursive: true });
+      await sayType(tree, 'rpm');
       await writeFile(join(folder, 'postern.spec'), spec(about));
       await must(
         'rpmbuild',
@@ -146,6 +148,9 @@ export function lacking(format) {
   const { tool, package: name } = linuxFormats[format] ?? { tool: '', package: '' };
   return hasProgram(tool) ? null : `${tool} is missing (Debian: apt-get install ${name})`;
 }
+
+/** Has the app know that a package manager updates it. @param {string} tree @param {string} type */
+const sayType = (tree, type) => writeFile(join(tree, 'opt/Postern/resources/package-type'), type);
 
 /** @param {string} program @param {readonly string[]} args @param {Record<string, string>} [env] */
 async function must(program, args, env = {}) {

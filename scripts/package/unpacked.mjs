@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildWhenChanged } from '../setup/build-when-changed.mjs';
 import { writePapers } from './papers.mjs';
+import { publishing } from './publish.mjs';
 
 /**
  * What a package made with the stand-in Electron is called, everywhere a person may see it: it is for trying the package
@@ -33,6 +34,7 @@ export async function makeUnpacked({ root, cache, runtime, output, version }) {
     config: {
       extends: join(root, 'electron-builder.yml'),
       directories: { output },
+      ...publishing(process.env),
       ...(runtime.kind === 'official'
         ? {}
         : {

@@ -10,6 +10,7 @@ import { runProgram, type CliResult } from '../fakes/cli-bed.ts';
 import { startFakeUpstream, type FakeUpstream } from '../fakes/upstream/server.ts';
 import { asForUsers, joinWindow, makePackage, startPackaged, type Package } from './packaged.ts';
 import { makeProfile, posternEnvironment, removeProfile } from './postern.ts';
+import { asAppImage, startReleaseServer } from './update-scene.ts';
 
 let built: Package;
 let upstream: FakeUpstream;
@@ -147,6 +148,63 @@ test('T12 the packaged app opens its window, and a turn of the real Codex throug
   await window.getByText('say hi', { exact: true }).first().waitFor();
   await browser.close();
   await running.end();
+});
+
+test('T12 an AppImage takes a newer version from a real server: by stages and channels, not a forged one, put in at the quit', async () => {
+  const server = await startReleaseServer();
+  const image = await asAppImage(built, server.url);
+  const before = await readFile(image.file, 'utf8');
+  const own = { ...env, ...image.env };
+  const running = startPackaged(image.package, own, '--remote-debugging-port=0');
+  try {
+    const { browser, window } = await joinWindow(running);
+    const state = window.getByTestId('update-state');
+    const look = window.getByTestId('update-look');
+    await window.getByRole('navigation').first().getByText('Settings', { exact: true }).click();
+    await window.getByText('Asks once a day and tells you.').waitFor();
+    server.goAway(true);
+    await look.click();
+    await window.getByText('The place where they are published did not answer.').waitFor();
+    server.goAway(false);
+    // Nothing was published yet, then something for nobody, then something for all of them.
+    await look.click();
+    await state.getByText('There is no newer version for you.').waitFor();
+    server.publish('latest', { version: '0.2.0', bytes: 'staged', stagingPercentage: 0 });
+    await look.click();
+    await expect
+      .poll(() => server.asked.filter(({ path }) => path.endsWith('/latest-linux.yml')).length)
+      .toBe(2);
+    await state.getByText('There is no newer version for you.').waitFor();
+    server.publish('latest', { version: '0.2.0', bytes: 'forged', sha512: 'A'.repeat(86) + '==' });
+    await look.click();
+    await state.getByText('Postern 0.2.0 is there.').waitFor();
+    await window.getByTestId('update-fetch').click();
+    await window.getByText('its checksum or signature does not fit', { exact: false }).waitFor();
+    // Previews are another channel.
+    server.publish('beta', { version: '0.3.0-beta.1', bytes: 'preview' });
+    await window.getByLabel('Previews too').click();
+    await state.getByText('Postern 0.3.0-beta.1 is there.').waitFor();
+    server.publish('latest', { version: '0.2.0', bytes: '#!/bin/sh\n# newer\n', stagingPercentage: 100 });
+    await window.getByLabel('Finished versions').click();
+    await state.getByText('Postern 0.2.0 is there.').waitFor();
+    await window.getByTestId('update-fetch').click();
+    await state.getByText('Postern 0.2.0 is ready.', { exact: false }).waitFor();
+    expect(await readFile(image.file, 'utf8')).toBe(before);
+    await browser.close();
+  } finally {
+    await running.end();
+    await server.close();
+  }
+  expect(await readFile(image.file, 'utf8')).toBe('#!/bin/sh\n# newer\n');
+  expect(await readFile(join(profile, 'former', 'Postern.AppImage'), 'utf8')).toBe(before);
+  expect(JSON.parse(await readFile(join(profile, 'updates.json'), 'utf8'))).toMatchObject({
+    good: '0.1.0-development',
+    failed: [],
+  });
+  // It tells the server nothing that names this installation.
+  const id = await readFile(join(profile, 'chromium', '.updaterId'), 'utf8');
+  expect(server.asked.some(({ headers }) => headers.includes(id))).toBe(false);
+  await image.package.remove();
 });
 
 test('T12 the package’s command needs no display: it starts a core of its own, runs Codex, and passes streams and codes on', async () => {
