@@ -1,6 +1,6 @@
 import type { TokensView } from '../../preload/contract.ts';
 import { t } from '../../preload/language.ts';
-import { fixedText, numberText } from './intl.ts';
+import { fixedText } from './intl.ts';
 
 /** A count in at most four characters and a unit: `820`, `12.4k`, `1.2M`. */
 export function countText(count: number): string {
@@ -8,11 +8,6 @@ export function countText(count: number): string {
   if (count < 99_950) return `${trimmed(count / 1000)}k`;
   if (count < 999_500) return `${Math.round(count / 1000)}k`;
   return `${trimmed(count / 1_000_000)}M`;
-}
-
-/** `1 turn`, `7 turns`: the count in full, the noun in its number. */
-export function countedText(count: number, noun: string): string {
-  return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** A size on disk: `640 KB`, `84 MB`, `1.2 GB`. */

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { agoText, ageText } from '../../../renderer/format/ages.ts';
-import {
-  bytesText,
-  cachedPercent,
-  countedText,
-  countText,
-  totalTokens,
-} from '../../../renderer/format/amounts.ts';
+import { bytesText, cachedPercent, countText, totalTokens } from '../../../renderer/format/amounts.ts';
 import { durationText, elapsedText, overheadText } from '../../../renderer/format/durations.ts';
 import { foldText } from '../../../renderer/format/fold.ts';
 import { folderName, folderText, shortFolderText } from '../../../renderer/format/folders.ts';
@@ -65,14 +59,6 @@ describe('amounts', () => {
     [84_000_000, '84 MB'],
     [1_240_000_000, '1.2 GB'],
   ])('%d bytes read %s', (bytes, text) => expect(bytesText(bytes)).toBe(text));
-
-  it('puts the noun in its number', () => {
-    expect([countedText(1, 'turn'), countedText(0, 'turn'), countedText(1200, 'turn')]).toEqual([
-      '1 turn',
-      '0 turns',
-      '1,200 turns',
-    ]);
-  });
 
   it('adds tokens and shares the cache', () => {
     const tokens = { input: 1000, cached: 860, output: 200, reasoning: 50 };
