@@ -346,6 +346,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       settingsTold();
       accountsChanged();
       connectionsChanged();
+      tell('usage/changed', usage.list());
       statusChanged();
     },
     async setRouting(on) {

@@ -61,5 +61,13 @@ describe.each(['en', ...languages] as const)('%s', (language) => {
   });
 });
 
-/** Names that are the same in every language. */
-const names: ReadonlySet<string> = new Set(['Codex', 'Postern', 'ChatGPT']);
+/** Names and commands that are the same in every language. */
+const names: ReadonlySet<string> = new Set([
+  'Codex',
+  'Postern',
+  'ChatGPT',
+  'CODEX_HOME',
+  'codex -p',
+  'NAME',
+  'HOST',
+]);
