@@ -66,5 +66,5 @@ export async function addApiKey(window: Page, key: string): Promise<void> {
   await window.getByTestId('secret-submit').click();
   await window.locator('[data-testid="login-step"][data-step="done"]').waitFor();
   await window.getByTestId('login-finish').click();
-  await window.getByTestId('secret').waitFor();
+  await window.getByTestId('secret').first().waitFor();
 }

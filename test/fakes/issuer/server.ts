@@ -54,6 +54,8 @@ export interface FakeIssuer {
   /** Refresh tokens that were used a second time. */
   readonly reused: string[];
   readonly revoked: string[];
+  /** Every access and refresh token it gave. */
+  readonly issued: readonly string[];
   /** Is this the access token last issued? */
   isCurrent(accessToken: string): boolean;
   close(): Promise<void>;
@@ -67,6 +69,7 @@ export async function startFakeIssuer(tls: TlsIdentity | null = null): Promise<F
   const requests: IssuerRequest[] = [];
   const reused: string[] = [];
   const revoked: string[] = [];
+  const issued: string[] = [];
   let count = 0;
   let isApproved = false;
   let lastAccessToken = '';
@@ -90,6 +93,7 @@ export async function startFakeIssuer(tls: TlsIdentity | null = null): Promise<F
     );
     refreshTokens.set(tokens.refresh_token, 'good');
     lastAccessToken = tokens.access_token;
+    issued.push(tokens.access_token, tokens.refresh_token);
     return { ...tokens, token_type: 'bearer', expires_in: 3600 };
   }
 
@@ -240,6 +244,7 @@ export async function startFakeIssuer(tls: TlsIdentity | null = null): Promise<F
     approve: () => void (isApproved = true),
     reused,
     revoked,
+    issued,
     isCurrent: (accessToken) => accessToken === lastAccessToken,
     close: () => listener.close(),
   };
