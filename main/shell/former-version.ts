@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { app, dialog, shell } from 'electron';
+import { app, dialog } from 'electron';
 import { t } from '../../preload/language.ts';
 import { failedStart } from '../domain/failed-start.ts';
 import { formerAddress, updateWay } from '../domain/update.ts';
@@ -7,7 +7,7 @@ import { startBegun, startedWell, wentBack, type UpdateBook } from '../domain/up
 import type { Places, Variables } from '../environment.ts';
 import { changeUpdateBook } from '../files/update-book.ts';
 import type { Log } from '../log.ts';
-import { decideExternal } from './external-url.ts';
+import { openExternal } from './external.ts';
 import { forgetFormer, keptAppImage, putBackAppImage } from './app-image.ts';
 import { readInstalled } from './installed.ts';
 import { relaunch } from './relaunch.ts';
@@ -63,8 +63,7 @@ export function watchFormer(
     });
     if (response !== 0) return false;
     if (told.way === 'openPage') {
-      const page = decideExternal(address ?? '');
-      if (page !== null) await shell.openExternal(page).catch(() => undefined);
+      await openExternal(address ?? '', log);
       return false;
     }
     if (appImage === null) return false;

@@ -1,5 +1,5 @@
 import type { BudgetPeriod, BudgetUnit, BudgetView } from '../../preload/contract.ts';
-import { counted, t } from '../../preload/language.ts';
+import { counted, language, t } from '../../preload/language.ts';
 import { fixedText, numberText } from '../format/intl.ts';
 import { countText } from '../format/amounts.ts';
 
@@ -78,9 +78,22 @@ function dollarsText(amount: number): string {
 
 /** A typed limit: `20`, `$20`, `1,500`, `200k`, `1.5M`; null when it is no amount above nothing. */
 export function readLimit(typed: string): number | null {
-  const match = /^\$?\s*(\d+(?:\.\d+)?)\s*([km]?)$/i.exec(typed.trim().replaceAll(',', ''));
-  if (match === null) return null;
+  const match = /^\$?\s*(\d[\d.,]*)\s*([km]?)$/i.exec(typed.trim());
+  const amount = match === null ? null : readAmount(match[1] ?? '');
+  if (match === null || amount === null) return null;
   const factor = { '': 1, k: 1000, m: 1_000_000 }[(match[2] ?? '').toLowerCase()] ?? 1;
-  const limit = Number(match[1]) * factor;
+  const limit = amount * factor;
   return limit > 0 && Number.isFinite(limit) ? limit : null;
+}
+
+// A mark before three digits each groups them where the language says so; any other single mark is the decimal one.
+function readAmount(text: string): number | null {
+  const group = language() === 'de' ? '.' : ',';
+  const decimal = group === '.' ? ',' : '.';
+  const [whole = '', ...parts] = text.split(decimal);
+  const groups = whole.split(group);
+  const isGrouped =
+    groups.length > 1 && parts.length <= 1 && groups.slice(1).every((one) => one.length === 3);
+  const plain = isGrouped ? [groups.join(''), ...parts].join('.') : text.replace(',', '.');
+  return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;
 }

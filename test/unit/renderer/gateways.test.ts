@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BookChange, BookChangeAnswer, VerifyView } from '../../../preload/contract.ts';
 import { laneLines, placeBeside } from '../../../renderer/scale/lanes.ts';
 import { authText, keyState, modelsText } from '../../../renderer/store/backend-words.ts';
+import { setLanguage } from '../../../preload/language.ts';
 import { amountText, budgetLine, readLimit } from '../../../renderer/store/budget.ts';
 import { createStore } from '../../../renderer/store/create.ts';
 import { fileObjection, textOf } from '../../../renderer/store/importing.ts';
@@ -299,12 +300,28 @@ describe('budgets', () => {
     ['1,500', 1500],
     ['200k', 200_000],
     ['1.5M', 1_500_000],
+    ['12,50', 12.5],
+    ['1,234,567.5', 1_234_567.5],
+    ['1,2,3', null],
+    ['1.2.3', null],
     ['', null],
     ['0', null],
     ['-3', null],
     ['ten', null],
   ])('are read from %j', (typed, limit) => {
     expect(readLimit(typed)).toBe(limit);
+  });
+
+  it.each([
+    ['12,50', 12.5],
+    ['1.500', 1500],
+    ['1.500,5', 1500.5],
+    ['12.5', 12.5],
+    ['1,5M', 1_500_000],
+  ])('are read from %j as Germans write them', (typed, limit) => {
+    setLanguage('de', {});
+    expect(readLimit(typed)).toBe(limit);
+    setLanguage('en', {});
   });
 
   it('show large amounts without cents', () => {
