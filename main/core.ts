@@ -27,7 +27,7 @@ import { openProbes } from './app/probes.ts';
 import { openProxyNotices } from './app/proxy-notices.ts';
 import type { Rooms } from './app/rooms.ts';
 import { readSettings } from './app/settings-calls.ts';
-import { portToTry, savedLaunches } from './app/saved.ts';
+import { portBefore, portToTry, savedLaunches } from './app/saved.ts';
 import { accountsOf } from './app/sign-in-calls.ts';
 import { codexSystemFolder, loginRules, openSignIn, type SignIn } from './app/sign-in.ts';
 import { openTracesDesk } from './app/traces.ts';
@@ -114,6 +114,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   // Everything that takes time comes before the first room that can speak up, so that no room hears of another too early.
   const book = await openBook(places.gateways, () => setImmediate(gatewaysChanged));
   const port = await portToTry(settings.current().port, places);
+  const heldPort = await portBefore(places);
   const launchesBefore = await savedLaunches(places);
   const prices = await openPrices(join(places.home, 'prices.json'), (table) =>
     setImmediate(pricesChanged, table),
@@ -377,6 +378,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   recorder.setRetention(keepDays, keepMegabytes);
   codex.restore(launchesBefore);
   void route();
+  void proxy.settled().then(() => {
+    const now = proxy.port();
+    // Nobody knows them at another port but who took the one they hold, and heard them there.
+    if (now !== null && heldPort !== null && now !== heldPort)
+      for (const { receipt } of launchesBefore) codex.ended(receipt.launchId);
+  });
 
   void readRecent();
   void codex.find(false).then(statusChanged).then(readCodexLogin);
