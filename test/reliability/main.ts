@@ -2,6 +2,7 @@
 // written down as failed.
 // --quick               the bounded forms, and nothing is written
 // --only http,cuts      these proofs alone; the page takes them in beside those of the run before
+// --page                no proof is run: the page is made anew from what is kept, and from test/CASES.md as it is now
 // --turns N             how long the soak is; 100,000 unless said
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
+    page: { type: 'boolean', default: false },
     turns: { type: 'string', default: '100000' },
   },
 });
@@ -102,17 +104,30 @@ async function prove(wish: Wish): Promise<ProofResult> {
   return { name, says, cases, command, seconds: Math.round(seconds), passed, failed, skipped, figures, why };
 }
 
-async function write(results: readonly ProofResult[]): Promise<void> {
-  const [page, kept] = [join(root, 'docs', 'reliability.md'), join(root, 'docs', 'reliability.json')];
-  const before = existsSync(kept) ? (JSON.parse(readFileSync(kept, 'utf8')) as KeptProofs) : null;
-  const git = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' });
+const [page, kept] = [join(root, 'docs', 'reliability.md'), join(root, 'docs', 'reliability.json')];
+const runBefore = (): KeptProofs | null =>
+  existsSync(kept) ? (JSON.parse(readFileSync(kept, 'utf8')) as KeptProofs) : null;
+
+async function write(run: KeptProofs): Promise<void> {
+  const rows = readCases(readFileSync(join(root, 'test', 'CASES.md'), 'utf8'));
+  const style: Options = { printWidth: 110, singleQuote: true };
+  writeFileSync(page, await format(reliabilityPage(run, rows), { ...style, parser: 'markdown' }));
+  writeFileSync(kept, await format(JSON.stringify(run), { ...style, parser: 'json' }));
+}
+
+function runOf(results: readonly ProofResult[]): KeptProofs {
+  const [found, git] = [
+    runBefore(),
+    spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }),
+  ];
+  const { before: _, ...before } = found ?? { before: null };
   const [cpu] = cpus();
   const asked = process.argv.slice(2).join(' ');
   const others =
     options.only === undefined
       ? []
-      : (before?.proofs ?? []).filter(({ name }) => !results.some((one) => one.name === name));
-  const run: KeptProofs = {
+      : (found?.proofs ?? []).filter(({ name }) => !results.some((one) => one.name === name));
+  return {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} x ${cpu?.model.trim() ?? 'unknown'}, ${process.platform} ${release()}`,
     versions: `Node ${process.versions.node}, Codex ${observedCodex.version}, ${versionsOf([
@@ -124,11 +139,8 @@ async function write(results: readonly ProofResult[]): Promise<void> {
     command: `npm run reliability${asked === '' ? '' : ` -- ${asked}`}`,
     seconds: Math.round((performance.now() - began) / 1_000),
     proofs: [...others, ...results],
+    before: found === null ? null : (before as KeptProofs['before']),
   };
-  const rows = readCases(readFileSync(join(root, 'test', 'CASES.md'), 'utf8'));
-  const style: Options = { printWidth: 110, singleQuote: true };
-  writeFileSync(page, await format(reliabilityPage(run, before, rows), { ...style, parser: 'markdown' }));
-  writeFileSync(kept, await format(JSON.stringify(run), { ...style, parser: 'json' }));
 }
 
 /** Programs of the system the proofs use, with what they call their version; one that is not here is named so. */
@@ -143,10 +155,16 @@ function versionsOf(programs: readonly (readonly [name: string, flag: string])[]
 }
 
 try {
-  const results: ProofResult[] = [];
-  for (const wish of wishes()) results.push(await prove(wish));
-  if (!options.quick) await write(results);
-  process.exitCode = results.every(({ why }) => why === null) ? 0 : 1;
+  if (options.page) {
+    const run = runBefore();
+    if (run === null) throw new Error('There is no docs/reliability.json yet: run npm run reliability.');
+    await write(run);
+  } else {
+    const results: ProofResult[] = [];
+    for (const wish of wishes()) results.push(await prove(wish));
+    if (!options.quick) await write(runOf(results));
+    process.exitCode = results.every(({ why }) => why === null) ? 0 : 1;
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -2,11 +2,7 @@ import { idsWithoutRow, type CaseRow, type Standing } from './cases.ts';
 import type { KeptProofs, ProofResult } from './result.ts';
 
 /** docs/reliability.md: what the long proofs came to, and how each case stands. */
-export function reliabilityPage(
-  run: KeptProofs,
-  before: KeptProofs | null,
-  rows: readonly CaseRow[],
-): string {
+export function reliabilityPage(run: KeptProofs, rows: readonly CaseRow[]): string {
   const failed = run.proofs.filter(({ why }) => why !== null);
   return `---
 summary: What the long proofs of reliability and security came to, and how each case stands. Made by \`npm run reliability\`.
@@ -59,7 +55,7 @@ ${openList(rows, 'part')}
 ### Not here
 
 ${openList(rows, 'elsewhere')}
-${openOnes(rows)}${before === null ? '' : differences(run, before)}`;
+${openOnes(rows)}${run.before === null ? '' : differences(run, run.before)}`;
 }
 
 function countTable(rows: readonly CaseRow[]): string {
@@ -102,7 +98,7 @@ function openList(rows: readonly CaseRow[], standing: Standing): string {
 }
 
 /** What this run says beside the one before, where both have the proof or the figure. */
-function differences(run: KeptProofs, before: KeptProofs): string {
+function differences(run: KeptProofs, before: Omit<KeptProofs, 'before'>): string {
   const lines = run.proofs.flatMap((proof) => {
     const old = before.proofs.find(({ name }) => name === proof.name);
     if (old === undefined) return [[proof.name, 'was not run', resultOf(proof)]];

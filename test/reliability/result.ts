@@ -27,6 +27,8 @@ export interface KeptProofs {
   readonly command: string;
   readonly seconds: number;
   readonly proofs: readonly ProofResult[];
+  /** The run before it, without the one before that; null for the first. */
+  readonly before: Omit<KeptProofs, 'before'> | null;
 }
 
 /** Reads the closing lines of test runs, `12 passed, 0 failed, 1 skipped`, and adds them up; null when there is none. */
