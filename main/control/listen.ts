@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, lstat, rename, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, rm, rmdir, stat } from 'node:fs/promises';
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -13,6 +12,9 @@ export type Listening =
 const TRIES = 3;
 // Between being made and being listened to, a socket refuses too.
 const ASKED_AGAIN_AFTER_MS = 50;
+// A start that takes a socket away is done within a few of these waits; so is one on a busy machine within this time.
+const MOST_WAITS = 100;
+const LEFT_AFTER_MS = 3_000;
 
 /**
  * Listens at an address, for this user alone. A socket left behind by a killed run is taken out of the way; one that
@@ -44,26 +46,39 @@ function tryListen(server: Server, address: string): Promise<string | null> {
   });
 }
 
-/** Takes a socket nobody listens at out of the way; false when somebody does. */
+/** Takes a socket nobody listens at out of the way; false when somebody does. One start at a time does so. */
 async function takeAway(address: string): Promise<boolean> {
-  const before = await identityOf(address);
-  if (before === null) return true;
-  for (let asked = 0; asked < TRIES; asked += 1) {
-    if (asked > 0) await pause(ASKED_AGAIN_AFTER_MS);
-    if (await isListening(address)) return false;
+  const turn = `${address}.taking`;
+  for (let waited = 0; !(await takeTurn(turn)); waited += 1) {
+    if (waited === MOST_WAITS) return false;
+    await pause(ASKED_AGAIN_AFTER_MS);
   }
-  // Another start may have done the same meanwhile and listen there by now: what is moved is looked at before it goes.
-  const aside = `${address}.${randomBytes(6).toString('hex')}`;
   try {
-    await rename(address, aside);
-  } catch {
+    const before = await identityOf(address);
+    if (before === null) return true;
+    for (let asked = 0; asked < TRIES; asked += 1) {
+      if (asked > 0) await pause(ASKED_AGAIN_AFTER_MS);
+      if (await isListening(address)) return false;
+    }
+    // Its place is taken as long as it lies there, so no other socket can have come into it.
+    if ((await identityOf(address)) === before) await rm(address, { force: true });
     return true;
+  } finally {
+    await rmdir(turn).catch(() => undefined);
   }
-  if ((await identityOf(aside)) === before) {
-    await rm(aside, { force: true });
+}
+
+/** True when it is our turn; one that a killed start left is taken from it once it is too old to be at work. */
+async function takeTurn(turn: string): Promise<boolean> {
+  try {
+    await mkdir(turn, { mode: 0o700 });
     return true;
+  } catch (error) {
+    // Where no folder can be made, nothing is taken away either: the system's answer to listening says why.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return true;
   }
-  await rename(aside, address).catch(() => undefined);
+  const found = await stat(turn).catch(() => null);
+  if (found !== null && Date.now() - found.mtimeMs > LEFT_AFTER_MS) await rmdir(turn).catch(() => undefined);
   return false;
 }
 
