@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { proofFigures } from '../fakes/figures.ts';
 import { startBed, type ProxyBed } from '../fakes/proxy-bed.ts';
 import { requestBytes, sent } from '../fakes/raw-request.ts';
 import { startRawUpstream, type RawUpstream } from '../fakes/raw-upstream.ts';
@@ -115,6 +116,12 @@ describe('no byte reaches an upstream from a page, whatever it uses', () => {
     await expect.poll(refusals).toBeGreaterThanOrEqual(before + 3);
   });
 });
+
+afterAll(() =>
+  proofFigures({
+    'bytes upstream from pages': upstream.connections.reduce((sum, one) => sum + one.bytes().length, 0),
+  }),
+);
 
 test('the same request from a program of this machine does reach the upstream', async () => {
   const other = await startRawUpstream();

@@ -1,5 +1,6 @@
 // kill -9 in mid-stream, again and again, on one profile: what was completed stays, what was not never looks completed.
 import { afterEach, expect, test } from 'vitest';
+import { proofFigures } from '../fakes/figures.ts';
 import { makeCodexHome } from '../codex/home.ts';
 import { startFakeUpstream } from '../fakes/upstream/server.ts';
 import { descendantsOf, stillRunning } from './descendants.ts';
@@ -76,6 +77,11 @@ test(`F1 kill -9 in mid-stream, ${kills} times: the database opens, no completed
       .filter((turn) => turn.status === status)
       .map(({ prompt }) => (prompt?.type === 'prompt' ? prompt.text.replace(/ \[\[.*/, '') : ''))
       .toSorted();
+  proofFigures({
+    'kills of the whole app': kills,
+    'turns complete before them': completed.length,
+    'of them in the log': prompted('completed').length,
+  });
   expect(prompted('completed')).toEqual(completed.toSorted());
   expect(prompted('streaming')).toEqual([]);
   const interrupted = prompted('interrupted');

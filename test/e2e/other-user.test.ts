@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { proofFigures } from '../fakes/figures.ts';
 import { makeCodexHome } from '../codex/home.ts';
 import { FAKE_ACCESS_TOKEN } from '../codex/login.ts';
 import { startFakeUpstream } from '../fakes/upstream/server.ts';
@@ -96,6 +97,10 @@ describe.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('anoth
       .split('\n')
       .filter((line) => line !== `GOT argv of ${child.pid}`);
     expect(lines).toEqual(['status 403', 'status 403', 'status 403', 'done as 65534']);
+    proofFigures({
+      'things the other user got': lines.filter((line) => line.startsWith('GOT')).length,
+      'requests of the other user upstream': upstream.requests.all.length - before,
+    });
     expect(upstream.requests.all).toHaveLength(before);
     expect(await postern.app.evaluate(({ app }) => app.isReady())).toBe(true);
   });

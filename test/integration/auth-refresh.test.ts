@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { proofFigures } from '../fakes/figures.ts';
 import { credentialText, secretIdOf } from '../../main/auth/credential-text.ts';
 import { systemClock, type Clock } from '../../main/auth/clock.ts';
 import type { ChatgptTokens } from '../../main/domain/credential.ts';
@@ -395,6 +396,11 @@ test('A24: three processes and many rotations make one renewal each and reuse no
     revision = next;
   }
   for (const child of processes) child.stdin.end();
+  proofFigures({
+    'rotations by three processes': rotations,
+    renewals: renewals(),
+    'refresh tokens used twice': issuer.reused.length,
+  });
   expect([renewals(), issuer.reused]).toEqual([rotations, []]);
 }, 600_000);
 

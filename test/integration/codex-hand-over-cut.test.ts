@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
+import { proofFigures } from '../fakes/figures.ts';
 import { handOver, type HandOver } from '../../main/codex/hand-over.ts';
 
 const endings: (() => Promise<unknown>)[] = [];
@@ -190,6 +191,7 @@ test('E14: while another program changes auth.json under Codex’s own locks, no
   rival.stdin.end();
   await ended;
   const rounds = Number(printed);
+  proofFigures({ 'edits of auth.json beside a rival': races, 'edits of the rival': rounds });
   expect(JSON.parse(await authOf(home))).toEqual({
     auth_mode: 'apikey',
     OPENAI_API_KEY: `sk-test-canary-${races - 1}`,

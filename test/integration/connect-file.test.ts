@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
+import { proofFigures } from '../fakes/figures.ts';
 import { backUp, backupPath, letBackUpGo } from '../../main/connect/backup.ts';
 import { editFile, readText, sweepStrays, type Edit } from '../../main/connect/edit-file.ts';
 import { exchangeFiles } from '../../main/connect/exchange.ts';
@@ -195,6 +196,10 @@ describe('while somebody swaps files', () => {
     swapper.kill('SIGKILL');
     await over;
     const after = await stat(target, { bigint: true });
+    proofFigures({
+      'edits beside a swapped file': swaps,
+      'of them through the link': after.mtimeNs === victim.mtimeNs ? 0 : 1,
+    });
     expect(await readFile(target, 'utf8')).toBe('precious');
     expect([after.ino, after.mtimeNs, after.nlink]).toEqual([victim.ino, victim.mtimeNs, 1n]);
     expect(written).toBeGreaterThan(0);

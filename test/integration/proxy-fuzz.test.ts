@@ -1,6 +1,7 @@
 // Streams that programs could read in more than one way: what of them reaches an upstream, and how nginx and haproxy read that.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { proofFigures } from '../fakes/figures.ts';
 import { httpCorpus } from '../fakes/http-corpus.ts';
 import { mutate, seeded } from '../fakes/http-mutations.ts';
 import { peersHere, startPeers, type HttpPeer, type ReadRequest } from '../fakes/http-peers.ts';
@@ -154,6 +155,15 @@ test(`C58: ${streams} mutated streams crash nothing; what reaches the upstream i
   );
   if (process.env['POSTERN_TEST_STREAMS'] !== undefined)
     console.info(`${streams} streams, ${whole.length} upstream`, counts, disagreements.length);
+  proofFigures({
+    'mutated streams': streams,
+    'connections upstream': whole.length,
+    'read again by a peer as sent on': counts.sameBytes,
+    'read again by a peer as the client sent it': counts.asSent,
+    'framing disagreements': disagreements.length,
+    'streams of the corpus': httpCorpus.length,
+    peers: peersHere.join(', '),
+  });
   expect(disagreements.slice(0, 5)).toEqual([]);
   expect(bed.logs.filter(({ level }) => level === 'error')).toEqual([]);
   const client = await sent(bed, requestBytes(bed, { body: 'still here' }));

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { proofFigures } from '../fakes/figures.ts';
 import type { ExchangeEvent } from '../../main/domain/exchange.ts';
 import { openFile } from '../../main/recorder/database.ts';
 import { answer, httpExchange, prompt, response, turnMetadata } from '../fakes/codex-traffic.ts';
@@ -99,6 +100,11 @@ describe.skipIf(lack !== null)(`F3 a disk that fails${where}`, () => {
         expect(lines).not.toContain('quarantined');
         rmSync(path);
       }
+      proofFigures({
+        [`${call} of the session log failed with ${error}, one in`]:
+          call === 'fsync' ? Math.ceil(each / 4) : each,
+        [`${call} calls in a round, ${error}`]: calls,
+      });
       expect(troubled).toBeGreaterThan(1);
     },
     600_000,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { proofFigures } from '../fakes/figures.ts';
 import { openDatabase } from '../../main/recorder/open.ts';
 import {
   added,
@@ -100,6 +101,11 @@ test(`F1 kill -9 ${kills} times in mid-stream: nothing told as completed is lost
     halfTurns += open.count;
     database.close();
   }
+  proofFigures({
+    'kills of the recorder': kills,
+    'turns told as complete': told.size,
+    'turns cut and known as cut': halfTurns,
+  });
   expect(told.size).toBeGreaterThan(kills);
   expect(halfTurns).toBeGreaterThan(0);
 

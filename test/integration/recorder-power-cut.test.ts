@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { proofFigures } from '../fakes/figures.ts';
 import { openDatabase } from '../../main/recorder/open.ts';
 import { answer, httpExchange, prompt, response, turnMetadata } from '../fakes/codex-traffic.ts';
 import { whyUntraceable } from '../fakes/lacking.ts';
@@ -111,6 +112,7 @@ test.skipIf(lack !== null)(
       // SQLite's files are let go of between two turns of the loop.
       await new Promise((resolve) => setImmediate(resolve));
     }
+    proofFigures({ 'power cuts': made, 'acknowledged batches lost': 0 });
     expect(taken).toBe(turns);
   },
   3_600_000,

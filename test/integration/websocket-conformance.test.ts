@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { createServer as createTcp, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { proofFigures } from '../fakes/figures.ts';
 import { rawFrame } from '../fakes/codex-traffic.ts';
 import { startBed, type ProxyBed } from '../fakes/proxy-bed.ts';
 import { rawClient, type RawConnection } from '../fakes/raw-connection.ts';
@@ -177,5 +178,9 @@ describe('D21: what a server may not send reaches the client as it is, for the c
     );
     await own.stop();
     upstream.close();
+    proofFigures({
+      'conformance cases, client to server': cases.length,
+      'sequences, server to client': sequences.length,
+    });
   });
 });

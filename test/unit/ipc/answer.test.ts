@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import { proofFigures } from '../../fakes/figures.ts';
 import type { CallName } from '../../../preload/contract.ts';
 import { AppError, problem } from '../../../main/domain/problem.ts';
 import { answerCall, type Handlers } from '../../../main/ipc/answer.ts';
@@ -7,6 +8,7 @@ import { callNames } from '../../../main/ipc/parse.ts';
 
 // 10,000 for each call is the whole proof; this is its bounded form.
 const runs = Number(process.env['POSTERN_TEST_FUZZ'] ?? '40');
+proofFigures({ 'payloads to each call': runs, calls: callNames.length });
 const seen: unknown[] = [];
 const handlers = Object.fromEntries(
   callNames.map((name) => [name, (params: unknown) => void seen.push([name, params])]),
