@@ -1,4 +1,5 @@
-// Draws the window in every state and saves a picture of each: `node scripts/gallery.mjs [folder] [state ...]`.
+// Draws the window in every state and saves a picture of each: `node scripts/gallery.mjs [folder] [state ...]`;
+// GALLERY_LANGUAGE has it speak another language.
 // It needs an Electron (ELECTRON_OVERRIDE_DIST_PATH) and a display; `xvfb-run -a` will do. Not part of the application.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -64,6 +65,7 @@ page.on('console', (message) => {
 });
 page.on('pageerror', (error) => complaints.push(String(error)));
 
+const language = process.env.GALLERY_LANGUAGE ?? 'en';
 const lookNames = new Set(looks.map((look) => look.name));
 const states = wanted.filter((name) => !lookNames.has(name));
 const chosenLooks = looks.filter((look) => wanted.includes(look.name));
@@ -77,7 +79,7 @@ for (const look of chosenLooks.length > 0 ? chosenLooks : looks) {
     window.webContents.setZoomFactor(zoom);
   }, look);
   for (const name of names) {
-    await page.goto(`${origin}/?state=${name}`);
+    await page.goto(`${origin}/?state=${name}&language=${language}`);
     await page.waitForFunction(() => 'gallery' in window);
     await page.waitForTimeout(name === 'opening' ? 4600 : 450);
     // Electron's own capture, because Playwright's does not know of the zoom.

@@ -1,4 +1,6 @@
 import { createRoot } from 'react-dom/client';
+import type { Language } from '../../preload/contract.ts';
+import { speak } from '../../preload/catalogs.ts';
 import { App } from '../../renderer/app.tsx';
 import { startClock } from '../../renderer/store/clock.ts';
 import { StoreContext } from '../../renderer/store/context.ts';
@@ -7,8 +9,10 @@ import { startRefresh } from '../../renderer/store/refresh.ts';
 import '../../renderer/styles/index.css';
 import { bridgeOf, scenarios } from './scenarios.ts';
 
-// The window itself over a fake bridge; `?state=` names the scenario.
-const name = new URLSearchParams(location.search).get('state') ?? 'streaming';
+// The window itself over a fake bridge; `?state=` names the scenario, `?language=` what it speaks.
+const asked = new URLSearchParams(location.search);
+const name = asked.get('state') ?? 'streaming';
+await speak((asked.get('language') ?? 'en') as Language);
 const scenario = scenarios[name];
 const root = document.getElementById('root');
 if (root === null || scenario === undefined) throw new Error(`no scenario is called ${name}`);
