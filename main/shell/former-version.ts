@@ -81,15 +81,16 @@ export function watchFormer(
         return false;
       }),
     runs() {
-      const good = (): void => {
+      const good = (): UpdateBook => note((now) => startedWell(now, version));
+      const timer = setTimeout(() => {
+        good();
+        if (book.good !== version) void forgetFormer(places.former).catch(() => undefined);
+      }, runsAfterMs);
+      // A person who quits it has had it running. What the quit put in may need the former one: that stays.
+      app.once('quit', (_event, code) => {
         clearTimeout(timer);
-        const before = book.good;
-        note((now) => startedWell(now, version));
-        if (before !== version) void forgetFormer(places.former).catch(() => undefined);
-      };
-      const timer = setTimeout(good, runsAfterMs);
-      // A person who quits it has had it running.
-      app.once('quit', (_event, code) => (code === 0 ? good() : undefined));
+        if (code === 0) good();
+      });
     },
   };
 }

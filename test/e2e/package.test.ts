@@ -8,6 +8,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { makeCodexHome, type CodexHome } from '../codex/home.ts';
 import { runProgram, type CliResult } from '../fakes/cli-bed.ts';
 import { startFakeUpstream, type FakeUpstream } from '../fakes/upstream/server.ts';
+import { defaultSettings, renderSettings } from '../../main/settings/file.ts';
+import { submitPrompt } from '../codex/tui.ts';
+import { startSessionBus } from '../fakes/session-bus.ts';
+import { joinAsTrayHost } from '../fakes/tray-host.ts';
+import { drivenTerminal } from './terminal.ts';
 import { asForUsers, joinWindow, makePackage, startPackaged, type Package } from './packaged.ts';
 import { makeProfile, posternEnvironment, removeProfile } from './postern.ts';
 import { asAppImage, startReleaseServer } from './update-scene.ts';
@@ -148,6 +153,64 @@ test('T12 the packaged app opens its window, and a turn of the real Codex throug
   await window.getByText('say hi', { exact: true }).first().waitFor();
   await browser.close();
   await running.end();
+});
+
+test('T12 T2 the package in the tray alone: its menu toggles routing, launches Codex, opens the window on the session, and quits', async () => {
+  const bus = await startSessionBus();
+  const tray = await joinAsTrayHost(bus.address);
+  await tray.appear();
+  const pane = await drivenTerminal(home);
+  const settings = {
+    ...defaultSettings,
+    firstRun: 'done' as const,
+    terminal: 'xterm',
+    recentFolders: [home.cwd],
+  };
+  await writeFile(join(profile, 'settings.json'), renderSettings(settings));
+  const own = { ...env, DBUS_SESSION_BUS_ADDRESS: bus.address };
+  const running = startPackaged(built, own, '--remote-debugging-port=0', '--hidden');
+  try {
+    const { browser, window: none } = await joinWindow(running, false);
+    const [context] = browser.contexts();
+    expect(none).toBeUndefined();
+    const item = await tray.item();
+    const shows = (label: string, checked: boolean | null) =>
+      item.untilMenu((entries) => entries.some((one) => one.label === label && one.checked === checked));
+    await shows('Routing through default', null);
+    expect(context?.pages()).toEqual([]);
+    const route = 'Route Codex through Postern';
+    await item.click(route);
+    await shows(route, false);
+    expect(JSON.parse(await readFile(join(profile, 'settings.json'), 'utf8'))).toMatchObject({
+      routing: false,
+    });
+    await item.click(route);
+    const menu = await shows(route, true);
+    const launch = menu.find(({ label }) => label.startsWith('Launch Codex in ') && !label.endsWith('…'));
+    await item.click(launch?.label ?? 'no launch entry');
+    await pane.waitFor('Ask Codex to do anything');
+    await submitPrompt(pane, 'from the tray');
+    await pane.waitFor('• The fake upstream heard: from the tray');
+    const listed = await item.untilMenu((entries) =>
+      entries.some(
+        ({ label, entries: rows }) =>
+          label === 'Recent sessions' && rows.some((row) => row.label.endsWith('1 turn · done')),
+      ),
+    );
+    const sessions = listed.find(({ label }) => label === 'Recent sessions')?.entries ?? [];
+    const opened = context?.waitForEvent('page');
+    await item.click('Recent sessions', sessions[0]?.label ?? '');
+    const window = await opened;
+    await window?.getByTestId('session-detail').getByText('from the tray').first().waitFor();
+    await item.click('Quit');
+    await running.ended;
+    expect(running.child.exitCode).toBe(0);
+  } finally {
+    await running.end();
+    await pane.close();
+    tray.end();
+    await bus.end();
+  }
 });
 
 test('T12 an AppImage takes a newer version from a real server: by stages and channels, not a forged one, put in at the quit', async () => {

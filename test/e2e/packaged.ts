@@ -54,7 +54,8 @@ export async function asForUsers({ folder }: Package): Promise<Package> {
   return packageAt(copy, () => rm(output, { recursive: true, force: true }));
 }
 
-function packageAt(folder: string, remove: () => Promise<void>): Package {
+/** The package in a folder. */
+export function packageAt(folder: string, remove: () => Promise<void>): Package {
   const resources = join(folder, 'resources');
   return {
     folder,
@@ -73,6 +74,8 @@ export interface Running {
   /** Resolves with what it said once that contains some words. */
   says(words: RegExp): Promise<RegExpExecArray>;
   end(): Promise<void>;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<unknown>;
 }
 
 /** Starts a package's app as a person's desktop does, with more arguments. */
@@ -93,6 +96,7 @@ export function startPackaged(
   }
   return {
     child,
+    ended: gone,
     said: () => said,
     says: (words) =>
       new Promise((resolve, reject) => {
@@ -111,12 +115,20 @@ export function startPackaged(
   };
 }
 
-/** Joins a running package's window over the DevTools protocol. */
-export async function joinWindow(running: Running): Promise<{ browser: Browser; window: Page }> {
+/** Joins a running package's window over the DevTools protocol; of one without a window, whatever comes later. */
+export async function joinWindow(running: Running): Promise<{ browser: Browser; window: Page }>;
+export async function joinWindow(
+  running: Running,
+  shown: boolean,
+): Promise<{ browser: Browser; window: Page | undefined }>;
+export async function joinWindow(
+  running: Running,
+  shown = true,
+): Promise<{ browser: Browser; window: Page | undefined }> {
   const [, address] = await running.says(/DevTools listening on (ws:\S+)/);
   const browser = await chromium.connectOverCDP(address ?? '');
   const [context] = browser.contexts();
   if (context === undefined) throw new Error('no window');
-  const window = context.pages()[0] ?? (await context.waitForEvent('page'));
+  const window = shown ? (context.pages()[0] ?? (await context.waitForEvent('page'))) : undefined;
   return { browser, window };
 }

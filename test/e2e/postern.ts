@@ -13,8 +13,12 @@ import { codexEnvironment } from '../codex/environment.ts';
 import { codexExecutable } from '../codex/executable.ts';
 import type { CodexHome } from '../codex/home.ts';
 import type { FakeUpstream } from '../fakes/upstream/server.ts';
+import { startPackagedApp } from './packaged-app.ts';
+import { packageAt } from './packaged.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+/** The unpacked package to run instead of the checkout (`npm run e2e:package`). */
+const packageFolder = process.env['POSTERN_E2E_PACKAGE'];
 const asRoot = process.getuid?.() === 0;
 
 export interface PosternOptions {
@@ -79,6 +83,7 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
   const profile = options.profile ?? (await makeProfile(options.upstream));
   const args = [root, ...(asRoot ? ['--no-sandbox'] : []), ...(options.args ?? [])];
   const env = { ...(await posternEnvironment(options.home, profile)), ...options.env };
+  if (packageFolder !== undefined) return startInPackage(packageFolder, options, profile, env);
   const app = await _electron.launch({ args, env, chromiumSandbox: !asRoot });
   const child = app.process();
   const pid = child.pid ?? 0;
@@ -110,6 +115,45 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
     async kill() {
       process.kill(pid, 'SIGKILL');
       await gone;
+    },
+  };
+}
+
+/** The same, out of the package that was asked for. */
+async function startInPackage(
+  folder: string,
+  options: PosternOptions,
+  profile: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Postern> {
+  const args = options.args ?? [];
+  const started = await startPackagedApp(folder, env, args, options.window !== false);
+  const { child, ended } = started.running;
+  return {
+    app: started.app,
+    window: started.window as Page,
+    profile,
+    pid: child.pid ?? 0,
+    port: () => portOf(profile),
+    async startAgain(...more) {
+      const { binary } = packageAt(folder, () => Promise.resolve());
+      const again = spawn(binary, [...(asRoot ? ['--no-sandbox'] : []), ...args, ...more], {
+        env,
+        stdio: 'ignore',
+      });
+      const [code] = (await once(again, 'exit')) as [number | null];
+      return code;
+    },
+    database: () => new DatabaseSync(join(profile, 'sessions.db'), { readOnly: true }),
+    quit: started.quit,
+    async terminate() {
+      child.kill('SIGTERM');
+      await ended;
+      return child.exitCode;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
     },
   };
 }
