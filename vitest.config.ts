@@ -49,6 +49,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
           environment: 'node',
+          // Bounds one that never ends; on a busy machine some that make many inputs take seconds.
+          testTimeout: 30_000,
           // They share nothing, so every processor may work on them.
           maxWorkers: '100%',
           sequence: { groupOrder: 0 },
