@@ -39,6 +39,8 @@ test('T7 a language applies at once in the window and the tray, and the next sta
   const first = await start();
   await (await tray.item()).untilMenu(speaks(routing));
   await first.window.locator(':root[lang="en"]').waitFor({ state: 'attached' });
+  // A key before the page listens is nobody's.
+  await first.window.getByTestId('status-sentence').waitFor();
   await first.window.keyboard.press('Control+,');
   await first.window.getByTestId('settings').getByRole('radio', { name: 'Deutsch' }).click();
   await first.window.locator(':root[lang="de"]').waitFor({ state: 'attached' });
@@ -51,6 +53,7 @@ test('T7 a language applies at once in the window and the tray, and the next sta
 
   const second = await start();
   await second.window.locator(':root[lang="de"]').waitFor({ state: 'attached' });
+  await second.window.getByTestId('status-sentence').waitFor();
   await second.window.keyboard.press('Control+,');
   await second.window.getByRole('heading', { level: 1, name: german.Settings }).waitFor();
   await (await tray.item()).untilMenu(speaks(german[routing]));
