@@ -42,16 +42,23 @@ function fateOf(turn: number): Fate {
 
 export interface SoakOptions {
   readonly turns: number;
-  /** Turns between two deaths of the recorder, and of the proxy. */
+  /**
+   * Turns between two deaths of the recorder, and of the proxy. They die in the first half alone: a death also ends what a
+   * thread has piled up, which the second half is to show.
+   */
   readonly recorderDies: number;
   readonly proxyDies: number;
   /** Turns between two looks. */
   readonly lookEvery: number;
+  /** A look waits until what ended turns leave behind for some seconds is gone, for so long at most; 0: it does not. */
+  readonly restMs: number;
   readonly onLook?: (sample: SoakSample) => void;
 }
 
 const turnsAtOnce = 8;
 const turnsOfSession = 20;
+/** Those of a proxy and a recorder that have nothing to do. */
+const timersAtRest = 3;
 
 /** Runs one; everything it made is gone afterwards. */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
@@ -93,10 +100,20 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   let keyringWent = 0;
   let port = 0;
 
+  const mayDie = (turn: number): boolean => turn < options.turns / 2;
   const count = (what: string): void => void (faults[what] = (faults[what] ?? 0) + 1);
-  const look = async (): Promise<void> => {
+  const counts = async (): Promise<Omit<SoakSample, 'turns' | 'elapsedMs'>> => {
     tell({ type: 'count' });
     const { type: _, ...counted } = await hear('counted');
+    return counted;
+  };
+  const look = async (): Promise<void> => {
+    const until = performance.now() + options.restMs;
+    let counted = await counts();
+    while (counted.timers > timersAtRest && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      counted = await counts();
+    }
     const sample = { turns: next, elapsedMs: performance.now() - began, ...counted };
     samples.push(sample);
     options.onLook?.(sample);
@@ -180,13 +197,14 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
             if (number % 400 === 390) keyringWent += 1;
             if (number % 400 === 390 || number % 400 === 0)
               tell({ type: 'keyring', gone: number % 400 === 390 });
-            if (number % options.recorderDies === Math.floor(options.recorderDies / 2))
+            if (mayDie(number) && number % options.recorderDies === Math.floor(options.recorderDies / 2))
               await dies('recorder');
             await turn(number);
           }
         }),
       );
       await look();
+      if (!mayDie(next)) continue;
       if (Math.floor(next / options.proxyDies) > Math.floor((next - options.lookEvery) / options.proxyDies))
         await dies('proxy');
     }

@@ -28,5 +28,9 @@ export async function hostUnderSoak(room) {
   };
   line.unref();
   process.on('unhandledRejection', (reason) => line.postMessage({ unhandled: String(reason) }));
+  // Listeners that pile up are a leak too, which Node says by itself.
+  process.on('warning', ({ name, message }) => {
+    if (name === 'MaxListenersExceededWarning') line.postMessage({ unhandled: message });
+  });
   await import(`../main/${room}/worker.ts`);
 }

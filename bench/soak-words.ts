@@ -46,14 +46,30 @@ export interface SoakResult {
   readonly unhandled: readonly string[];
 }
 
-/** The slope of a figure by turns over the second half, each turn (least squares). */
-export function slopeOf(samples: readonly SoakSample[], read: (one: SoakSample) => number): number {
+/** How a figure goes with the turns over the second half: each turn, by least squares. */
+export interface Slope {
+  readonly each: number;
+  /** With a chance of 95 in 100 the true one is within so much of it; infinite below three samples. */
+  readonly within: number;
+}
+
+/** The slope over the second half of the samples; in its deaths are over, so that what a thread piles up stays. */
+export function slopeOf(samples: readonly SoakSample[], read: (one: SoakSample) => number): Slope {
   const half = samples.slice(Math.floor(samples.length / 2));
   const mean = (of: (one: SoakSample) => number): number =>
     half.reduce((sum, one) => sum + of(one), 0) / Math.max(1, half.length);
+  const sumOf = (of: (one: SoakSample) => number): number => mean(of) * half.length;
   const [turns, level] = [mean((one) => one.turns), mean(read)];
-  const spread = half.reduce((sum, one) => sum + (one.turns - turns) ** 2, 0);
-  return spread === 0
-    ? 0
-    : half.reduce((sum, one) => sum + (one.turns - turns) * (read(one) - level), 0) / spread;
+  const spread = sumOf((one) => (one.turns - turns) ** 2);
+  if (spread === 0) return { each: 0, within: Infinity };
+  const each = sumOf((one) => (one.turns - turns) * (read(one) - level)) / spread;
+  const missed = sumOf((one) => (read(one) - level - each * (one.turns - turns)) ** 2);
+  const freedom = half.length - 2;
+  return { each, within: freedom < 1 ? Infinity : student(freedom) * Math.sqrt(missed / freedom / spread) };
+}
+
+/** What 95 of 100 lie within, in standard errors, after Student (Cornish and Fisher's series). */
+function student(freedom: number): number {
+  const z = 1.959964;
+  return z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2);
 }

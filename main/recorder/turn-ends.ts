@@ -26,7 +26,7 @@ export function createTurnEnds(ports: TurnEndPorts): TurnEnds {
   const told = new Set<string>();
   const waiting = new Map<string, NodeJS.Timeout>();
 
-  function tell(key: string, { sessionId, id }: TurnRecord): void {
+  function tell(key: string, sessionId: string, id: string): void {
     clearTimeout(waiting.get(key));
     waiting.delete(key);
     const [session, turn] = [ports.session(sessionId), ports.turn(sessionId, id)];
@@ -50,11 +50,13 @@ export function createTurnEnds(ports: TurnEndPorts): TurnEnds {
       for (const turn of ended) {
         const key = keyOf(turn);
         if (told.has(key)) continue;
-        if (turn.status === 'completed') tell(key, turn);
+        const { sessionId, id, status } = turn;
+        if (status === 'completed') tell(key, sessionId, id);
         else if (!waiting.has(key))
           waiting.set(
             key,
-            setTimeout(() => tell(key, turn), triesAgainMs),
+            // Not the turn itself, which would keep all it carries for as long.
+            setTimeout(() => tell(key, sessionId, id), triesAgainMs),
           );
       }
     },

@@ -4,7 +4,7 @@ import { runSoak } from '../../bench/soak-run.ts';
 const turns = Number(process.env['POSTERN_TEST_SOAK_TURNS'] ?? '1600');
 
 test(`F20 ${turns} turns with cuts, errors, a keyring that goes and a recorder that dies: none lost or invented, nothing unhandled, nothing piles up`, async () => {
-  const soak = await runSoak({ turns, recorderDies: 1_000, proxyDies: 1e9, lookEvery: 400 });
+  const soak = await runSoak({ turns, recorderDies: 1_000, proxyDies: 1e9, lookEvery: 400, restMs: 0 });
   expect([soak.lost, soak.invented, soak.unhandled]).toEqual([0, 0, []]);
   expect(Object.keys(soak.faults)).toEqual(
     expect.arrayContaining(['cut', 'serverError', 'limited', 'clientGone', 'keyringGone', 'recorder died']),
