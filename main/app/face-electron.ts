@@ -32,7 +32,16 @@ export function speakAsWished(wish: LanguageWish): Promise<void> {
 }
 
 /** The face of the desktop app. */
-export function openFace({ log, window, trayReachable, refresh, spoken, variables, platform, updates }: FaceOptions): Face {
+export function openFace({
+  log,
+  window,
+  trayReachable,
+  refresh,
+  spoken,
+  variables,
+  platform,
+  updates,
+}: FaceOptions): Face {
   return {
     send: (name, payload) => void window.send(name, payload),
     refresh,

@@ -7,7 +7,10 @@ import { settingsView } from '../settings/view.ts';
 import { checkEndpoint } from '../traces/endpoint.ts';
 import type { Rooms } from './rooms.ts';
 
-type SettingsCall = Extract<keyof Calls, `settings/${string}` | 'language/read' | `traces/${string}` | `update/${string}`>;
+type SettingsCall = Extract<
+  keyof Calls,
+  `settings/${string}` | 'language/read' | `traces/${string}` | `update/${string}`
+>;
 
 /** What main does for the calls about settings. */
 export function makeSettingsCalls(rooms: Rooms): Pick<Handlers, SettingsCall> {

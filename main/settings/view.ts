@@ -1,4 +1,11 @@
-import type { Language, NetworkView, SettingsView, StorageView, TracesView, UpdatesView } from '../../preload/contract.ts';
+import type {
+  Language,
+  NetworkView,
+  SettingsView,
+  StorageView,
+  TracesView,
+  UpdatesView,
+} from '../../preload/contract.ts';
 import type { Settings } from './file.ts';
 
 /** The settings fit to show, with the terminals there are to choose from. */
