@@ -9,8 +9,8 @@ export interface WaitingEvent {
   more?: Buffer[];
 }
 
-/** From this size on, bytes that have a buffer to themselves are sent from where they are. */
-const ownBufferBytes = 16 * 1024;
+/** From this size on, bytes are an event of their own: gathering them with others would save nothing. */
+const largeBytes = 16 * 1024;
 
 type BytesEvent = Extract<ExchangeEvent, { type: 'requestBytes' | 'responseBytes' }>;
 
@@ -22,7 +22,7 @@ export function hasBytes(event: ExchangeEvent): event is BytesEvent {
 /** Adds an event's bytes to the one waiting before it, when both are of one stream and one moment. */
 export function merged(last: WaitingEvent | undefined, event: ExchangeEvent, entry: number): boolean {
   if (last === undefined || !hasBytes(event) || last.event.type !== event.type) return false;
-  if (last.event.exchangeId !== event.exchangeId || event.bytes.length >= ownBufferBytes) return false;
+  if (last.event.exchangeId !== event.exchangeId || event.bytes.length >= largeBytes) return false;
   if (event.type === 'responseBytes' && last.event.type === 'responseBytes' && event.at !== last.event.at)
     return false;
   last.more ??= [];
@@ -53,37 +53,30 @@ export function weightOf(event: ExchangeEvent): number {
   return event.type === 'started' || event.type === 'responded' ? headersWeight : eventWeight;
 }
 
-/** True for large bytes alone in their buffer: nobody writes to it any more, so that it need not be copied first. */
-function standsAlone({ event, more }: WaitingEvent): boolean {
-  if (!hasBytes(event) || more !== undefined || event.bytes.length < ownBufferBytes) return false;
-  return event.bytes.length === event.bytes.buffer.byteLength;
-}
-
 /**
- * Makes a batch: the bytes of its events are copied into one block, because a message carries the whole buffer behind
- * each view, and most buffers here are shared with other bytes of their socket.
+ * Makes a batch: the bytes of its events are copied, once, into a block that both threads read from then on. Most buffers
+ * here are shared with other bytes of their socket, and a message would copy each of them twice more.
  */
 export function packBatch(sequence: number, waiting: readonly WaitingEvent[]): SentBatch {
-  const total = waiting.reduce((sum, one) => sum + (standsAlone(one) ? 0 : bytesOf(one)), 0);
-  const block = Buffer.allocUnsafeSlow(total);
+  let total = 0;
+  for (const one of waiting) total += bytesOf(one);
+  const block = Buffer.from(new SharedArrayBuffer(total));
   let at = 0;
   let bytes = 0;
   const put = (piece: Uint8Array): void => {
     block.set(piece, at);
     at += piece.length;
   };
-  const packed = (one: WaitingEvent): ExchangeEvent => {
+  const events = waiting.map((one): WaitingEvent => {
     const { event } = one;
-    if (!hasBytes(event) || standsAlone(one)) return event;
+    bytes += weightOf(event);
+    if (!hasBytes(event)) return { event, entry: one.entry };
     const start = at;
     put(event.bytes);
     one.more?.forEach(put);
-    return { ...event, bytes: block.subarray(start, at) };
-  };
-  const events = waiting.map((one): WaitingEvent => {
-    const event = packed(one);
-    bytes += weightOf(event);
-    return { event, entry: one.entry };
+    const packed = block.subarray(start, at);
+    bytes += packed.length - event.bytes.length;
+    return { event: { ...event, bytes: packed }, entry: one.entry };
   });
   return { sequence, events, bytes };
 }

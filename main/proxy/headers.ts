@@ -55,9 +55,10 @@ export function upstreamHeaders(rawHeaders: readonly string[], isUpgrade: boolea
  * A flat list with fields of our own at its end; those of the same name are replaced. Fields that say how a message is
  * framed or where it goes stay as they are, whatever is asked.
  */
-export function withHeaders(flat: readonly string[], added: readonly HeaderPair[]): string[] {
+export function withHeaders(flat: readonly string[], added: readonly HeaderPair[]): readonly string[] {
+  if (added.length === 0) return flat;
   const ours = added.filter(([name]) => !isFraming(name.toLowerCase()));
-  if (ours.length === 0) return [...flat];
+  if (ours.length === 0) return flat;
   const replaced = new Set(ours.map(([name]) => name.toLowerCase()));
   const all: string[] = [];
   for (let at = 0; at + 1 < flat.length; at += 2) {
@@ -93,13 +94,6 @@ export function headerValue(flat: readonly string[], lowerName: string): string 
     if (name.length === lowerName.length && name.toLowerCase() === lowerName) return flat[at + 1] ?? '';
   }
   return null;
-}
-
-/** A flat list as pairs. */
-export function pairsOf(flat: readonly string[]): HeaderPair[] {
-  const pairs: HeaderPair[] = [];
-  for (let at = 0; at + 1 < flat.length; at += 2) pairs.push([flat[at] ?? '', flat[at + 1] ?? '']);
-  return pairs;
 }
 
 function listedInConnection(rawHeaders: readonly string[]): readonly string[] | null {

@@ -1,5 +1,4 @@
 import type { HeaderPair } from '../domain/exchange.ts';
-import { pairsOf } from './headers.ts';
 
 /** What stands in an event where a credential stood on the wire. */
 export const redacted = '[redacted]';
@@ -41,17 +40,35 @@ const plainNames = new Set([
   'date',
 ]);
 
+/** Names judged so far: those of Codex and its upstreams are few, and come with every request. */
+const judged = new Map<string, 'plain' | 'secret' | 'byValue'>();
+const mostJudged = 1_000;
+
 /**
  * Header pairs fit for the recorder: a value that could hold a credential is replaced, by the field's name or by the
  * look of the value. The name stays, so that the log still tells that it was sent.
  */
 export function redactHeaders(flat: readonly string[]): HeaderPair[] {
-  return pairsOf(flat).map(([name, value]) =>
-    isSecret(name.toLowerCase(), value) ? [name, redacted] : [name, value],
-  );
+  const pairs: HeaderPair[] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const name = flat[at] ?? '';
+    const value = flat[at + 1] ?? '';
+    pairs.push([name, isSecret(name, value) ? redacted : value]);
+  }
+  return pairs;
 }
 
-function isSecret(lowerName: string, value: string): boolean {
-  if (plainNames.has(lowerName)) return false;
-  return secretNames.has(lowerName) || secretName.test(lowerName) || secretValue.test(value);
+function isSecret(name: string, value: string): boolean {
+  const known = judged.get(name);
+  const kind = known ?? judgeName(name.toLowerCase());
+  if (known === undefined) {
+    if (judged.size >= mostJudged) judged.clear();
+    judged.set(name, kind);
+  }
+  return kind === 'secret' || (kind === 'byValue' && secretValue.test(value));
+}
+
+function judgeName(lowerName: string): 'plain' | 'secret' | 'byValue' {
+  if (plainNames.has(lowerName)) return 'plain';
+  return secretNames.has(lowerName) || secretName.test(lowerName) ? 'secret' : 'byValue';
 }

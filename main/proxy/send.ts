@@ -115,7 +115,11 @@ async function grantedTo(
 }
 
 /** The client's fields with its credentials taken out, the backend's extras, and ours once, at the end. */
-function placed(sending: Sending, { grant }: Granted, aheadMs: number): string[] | Promise<string[]> {
+function placed(
+  sending: Sending,
+  { grant }: Granted,
+  aheadMs: number,
+): readonly string[] | Promise<readonly string[]> {
   const { route, method } = sending;
   const fields = credentialFields(route);
   const bare = withHeaders(withoutCredentials(sending.headers, fields), route.backend.options.headers);

@@ -1,7 +1,6 @@
-import type { ExchangeEvent } from '../domain/exchange.ts';
+import type { ExchangeEvent, HeaderPair } from '../domain/exchange.ts';
 import { cappedFilter, eventFilter, type CopyFilter, type CopyLevel } from './copy-filter.ts';
 import { frameFilter } from './frame-filter.ts';
-import { headerValue } from './headers.ts';
 import type { ExchangeTap, Started } from './observer.ts';
 
 /** What a tap needs of the tee. */
@@ -82,7 +81,7 @@ export function openTap(started: Started, setting: TapSetting): LiveExchange {
       setting.push({ type: 'requestEnded', exchangeId, at }, 0, false);
     },
     responded(at, status, headers) {
-      const encoding = headerValue(headers.flat(), 'content-encoding');
+      const encoding = valueIn(headers, 'content-encoding');
       if (!isWebSocket && encoding !== null && encoding !== 'identity') {
         responseFilter = cappedFilter(requestCopyBytes);
       }
@@ -117,4 +116,11 @@ export function openTap(started: Started, setting: TapSetting): LiveExchange {
       if (event.type === 'responseBytes') taken.responseBytes += event.bytes.length;
     },
   };
+}
+
+function valueIn(headers: readonly HeaderPair[], lowerName: string): string | null {
+  return (
+    headers.find(([name]) => name.length === lowerName.length && name.toLowerCase() === lowerName)?.[1] ??
+    null
+  );
 }
