@@ -1,16 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
+import { mappedPrefix, ownersTowards, readTable } from './peer-table.ts';
 
 /** Who is at the other end of a loopback connection. `unknown`: the system does not tell. */
 export type Peer = 'ours' | 'another' | 'unknown';
 
-/** Socket states in which a living process still holds its end: established, fin-wait-1, fin-wait-2, close-wait. */
-const heldStates = new Set(['01', '04', '05', '08']);
-
-/** Times the table is read for one connection before its row counts as missing: it changes while it is read. */
+/** Times the whole table is read for one connection before its row counts as missing: it changes while it is read. */
 const attempts = 3;
 
 interface Question {
+  /** The client's end and ours, as the table writes them. */
   readonly near: string;
   readonly far: string;
   attemptsLeft: number;
@@ -19,28 +17,48 @@ interface Question {
 
 /**
  * Asks for the user at the other end of connections, from Linux's socket table; elsewhere, with a null `ownUid`, all are
- * `unknown`. The kernel takes milliseconds to write the table, so it is read off the thread, and one reading answers all
- * who asked before it began. A table that cannot be read (a confined package) gives `unknown`, which admits: the launch
- * token is the gate, this is the second lock. A table that can be read but has no row for the peer means that its
- * process has gone, which refuses: whoever still waits for an answer has a row.
+ * `unknown`. The kernel takes milliseconds to write the table, so it is read off the thread, and a reading answers all whose
+ * row is in a piece that was asked for after they were. A table that cannot be read (a confined package) gives `unknown`,
+ * which admits: the launch token is the gate, this is the second lock. A table that can be read but has no row for the peer
+ * means that its process has gone, which refuses: whoever still waits for an answer has a row.
  */
 export function askPeers(ownUid: number | null): (socket: Socket) => Promise<Peer> {
-  let waiting: Question[] = [];
+  const waiting = new Set<Question>();
   let isReading = false;
+
+  function settle(question: Question, peer: Peer): void {
+    if (waiting.delete(question)) question.answer(peer);
+  }
+
+  function begin(prefix: string): ((rows: string) => void) | null {
+    if (waiting.size === 0) return null;
+    const asked = [...waiting];
+    return (rows) => {
+      for (const far of new Set(asked.map((question) => question.far))) {
+        const owners = ownersTowards(rows, prefix + far);
+        if (owners.size === 0) continue;
+        for (const question of asked) {
+          const uid = question.far === far ? owners.get(prefix + question.near) : undefined;
+          if (uid !== undefined) settle(question, uid === ownUid ? 'ours' : 'another');
+        }
+      }
+    };
+  }
 
   async function read(): Promise<void> {
     isReading = true;
-    while (waiting.length > 0) {
-      const asked = waiting;
-      waiting = [];
-      const text = await readTables();
-      for (const question of asked) {
-        const uid = text === null ? null : uidOf(text, question);
+    while (waiting.size > 0) {
+      // Who asks while it is read hears only a part of it, which does not count as an attempt.
+      const whole = [...waiting];
+      const isThere = await readTable('/proc/net/tcp', () => begin(''));
+      // A client may use an IPv6 socket for an IPv4 address, which is rare; a system without IPv6 has no such table.
+      if (isThere && whole.some((question) => waiting.has(question))) {
+        await readTable('/proc/net/tcp6', () => begin(mappedPrefix));
+      }
+      for (const question of whole) {
         question.attemptsLeft -= 1;
-        if (text === null) question.answer('unknown');
-        else if (uid !== null) question.answer(uid === ownUid ? 'ours' : 'another');
-        else if (question.attemptsLeft > 0) waiting.push(question);
-        else question.answer('another');
+        if (!isThere) settle(question, 'unknown');
+        else if (question.attemptsLeft <= 0) settle(question, 'another');
       }
     }
     isReading = false;
@@ -51,43 +69,11 @@ export function askPeers(ownUid: number | null): (socket: Socket) => Promise<Pee
     const far = endOf(socket.localAddress, socket.localPort);
     if (ownUid === null || near === null || far === null) return Promise.resolve('unknown');
     return new Promise((answer) => {
-      waiting.push({ near, far, attemptsLeft: attempts, answer });
+      waiting.add({ near, far, attemptsLeft: attempts, answer });
       if (!isReading) void read();
     });
   };
 }
-
-async function readTables(): Promise<string | null> {
-  try {
-    const tables = await Promise.all([
-      readFile('/proc/net/tcp', 'latin1'),
-      // A client may use an IPv6 socket for an IPv4 address; a system without IPv6 has no such table.
-      readFile('/proc/net/tcp6', 'latin1').catch(() => ''),
-    ]);
-    return tables.join('');
-  } catch {
-    return null;
-  }
-}
-
-function uidOf(text: string, { near, far }: Question): number | null {
-  return uidOfRow(text, near, far) ?? uidOfRow(text, mappedPrefix + near, mappedPrefix + far);
-}
-
-/** The uid in a row of `/proc/net/tcp` text whose local end is `near` and whose remote end is `far`; null without one. */
-export function uidOfRow(text: string, near: string, far: string): number | null {
-  const ends = ` ${near} ${far} `;
-  for (let at = text.indexOf(ends); at >= 0; at = text.indexOf(ends, at + 1)) {
-    // After the ends: state, queues, timer, retransmits, uid.
-    const fields = text.slice(at + ends.length, at + ends.length + 80).split(/\s+/);
-    const uid = Number(fields[4]);
-    if (heldStates.has(fields[0] ?? '') && fields[4] !== undefined && Number.isInteger(uid)) return uid;
-  }
-  return null;
-}
-
-/** How the table writes an IPv4 address mapped into IPv6, before the address itself. */
-const mappedPrefix = '0000000000000000FFFF0000';
 
 /** One end as the table writes it, lowest byte first (little-endian machines, all that we build for). */
 function endOf(address: string | undefined, port: number | undefined): string | null {
