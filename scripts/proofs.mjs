@@ -11,12 +11,12 @@
  */
 export const proofs = {
   http: {
-    says: '10,000 mutated HTTP streams and a corpus after llhttp’s suite, read again by nginx and haproxy',
-    cases: 'C1–C50, C58',
+    says: '10,000 mutated HTTP streams and a corpus after each section of llhttp’s suite, read again by nginx and haproxy; answers after that suite',
+    cases: 'C1–C50, C58, D13',
     runs: [
       {
         part: 'integration',
-        files: ['proxy-fuzz', 'proxy-malformed', 'proxy-http'],
+        files: ['proxy-fuzz', 'proxy-malformed', 'proxy-http', 'proxy-answers'],
         env: { POSTERN_TEST_STREAMS: '10000' },
       },
     ],

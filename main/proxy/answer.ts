@@ -94,7 +94,7 @@ export class Answer implements UpstreamAnswer {
       this.#silence?.begin();
       this.#resume?.();
     });
-    response.writeHead(status, statusText, headers);
+    response.writeHead(status, reasonAsWritten(statusText), headers);
     this.#isBegun = true;
     this.#watchSilence();
     this.#untold = { parsedAt, status, headers, chunks: [] };
@@ -218,6 +218,14 @@ export class Answer implements UpstreamAnswer {
 function refuseOddEncoding(flat: readonly string[]): void {
   const encoding = headerValue(flat, 'transfer-encoding');
   if (encoding !== null && encoding.trim().toLowerCase() !== 'chunked') throw malformedAnswer();
+}
+
+/** The reason in the bytes it came in (undici reads UTF-8, Node writes latin1), without any that Node would throw at. */
+function reasonAsWritten(text: string): string {
+  if (/^[\t -~]*$/.test(text)) return text;
+  return Buffer.from(text)
+    .toString('latin1')
+    .replaceAll(/[^\t -~\x80-\xff]/g, '');
 }
 
 function malformedAnswer(): Error {

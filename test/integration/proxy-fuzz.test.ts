@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { proofFigures } from '../fakes/figures.ts';
 import { httpCorpus } from '../fakes/http-corpus.ts';
+import { corpusSections } from '../fakes/http-corpus-sections.ts';
 import { mutate, seeded } from '../fakes/http-mutations.ts';
 import { peersHere, startPeers, type HttpPeer, type ReadRequest } from '../fakes/http-peers.ts';
 import { messagesIn, type Message } from '../fakes/http-reader.ts';
@@ -161,7 +162,7 @@ test(`C58: ${streams} mutated streams crash nothing; what reaches the upstream i
     'read again by a peer as sent on': counts.sameBytes,
     'read again by a peer as the client sent it': counts.asSent,
     'framing disagreements': disagreements.length,
-    'streams of the corpus': httpCorpus.length,
+    'streams of the corpus': httpCorpus.length + corpusSections.length,
     peers: peersHere.join(', '),
   });
   expect(disagreements.slice(0, 5)).toEqual([]);
@@ -172,7 +173,8 @@ test(`C58: ${streams} mutated streams crash nothing; what reaches the upstream i
 }, 600_000);
 
 describe(`the corpus: each stream is refused, or forwarded as it stands and ${others}`, () => {
-  test.each(httpCorpus.map((one) => [one.name, one] as const))('C1 to C35: %s', async (_name, stream) => {
+  const all = [...httpCorpus, ...corpusSections];
+  test.each(all.map((one) => [one.name, one] as const))('C1 to C35: %s', async (_name, stream) => {
     const bytes = stream.bytes
       .replaceAll('<path>', `${bed.apiPath}/responses`)
       .replaceAll('<host>', `Host: ${bed.host}\r\n`);

