@@ -127,6 +127,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     event?.preventDefault();
     app.quit();
   });
+  if (options.hidden) app.dock?.hide();
   if (!options.hidden) window.open();
   // Hidden where the tray cannot be seen, the window is all there is to reach Postern by.
   else if (!(await (tray.known ?? Promise.resolve(false)))) window.openMinimized();

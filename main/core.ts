@@ -208,6 +208,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       readCodexLogin();
       void saveLaunches();
     },
+    onLooked: face.refresh,
     onRoutes: () => void route(),
     onCodexGone: (launchId) => recorder.launchEnded(launchId),
     onFolderUsed(folder) {
@@ -269,7 +270,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     now: Date.now,
     random: Math.random,
     notify: (title, body) => face.notify(title, body, () => face.show({ place: 'settings' })),
-    onChange: settingsTold,
+    onChange() {
+      settingsTold();
+      face.refresh();
+    },
     log,
   });
   const usage = openUsage({

@@ -1399,13 +1399,14 @@ export interface Notifications {
   /** Ask the window to show a place: a session, or the launch sheet. */
   'window/show':
     | { readonly place: 'session'; readonly sessionId: string; readonly turnId?: string | null }
+    | { readonly place: 'sessions' }
     | { readonly place: 'totals' }
     | { readonly place: 'launch' }
     | { readonly place: 'gateways' }
     | { readonly place: 'codex' }
     | { readonly place: 'doctor' }
     | { readonly place: 'accounts' }
-    | { readonly place: 'settings' }
+    | { readonly place: 'settings'; readonly setting?: 'updates' }
     /** A gateway file was opened by a link: its preview, or why it cannot be used. */
     | { readonly place: 'import'; readonly preview: Answer<ImportPreview> };
 }

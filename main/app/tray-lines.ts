@@ -1,8 +1,8 @@
-import type { AccountView, CodexLoginView } from '../../preload/contract.ts';
+import type { AccountView, CodexLoginView, UpdatesView } from '../../preload/contract.ts';
 import { t } from '../../preload/language.ts';
 import { currentGateway, type GatewayBook } from '../domain/gateway.ts';
 import { maskedName } from '../shell/tray-label.ts';
-import type { TrayFix } from '../shell/tray-menu.ts';
+import type { TrayFix, TrayUpdate } from '../shell/tray-model.ts';
 
 /** Who is signed in, as far as is known now. */
 export interface SignedIn {
@@ -37,6 +37,31 @@ export function accountLine(book: GatewayBook, { accounts, codex }: SignedIn): s
   if (!backends.some(({ auth }) => auth.type === 'transparent') || codex === null) return null;
   if (codex.email !== null) return line(codex.email, codex.plan);
   return codex.state === 'apiKey' ? t`Codex uses its own API key` : null;
+}
+
+/** True when the gateway in use passes on a sign-in that Codex has not got; false while that was not read. */
+export function needsSignIn(book: GatewayBook, { accounts, codex }: SignedIn): boolean {
+  const backends = (currentGateway(book)?.backends ?? []).filter((one) => !one.disabled);
+  const onlyTransparent = backends.length > 0 && backends.every(({ auth }) => auth.type === 'transparent');
+  return onlyTransparent && accounts.length === 0 && codex?.state === 'none';
+}
+
+/** What the tray offers of updates: nothing where something else keeps Postern new, or while it is under way. */
+export function trayUpdate({ way, state }: Pick<UpdatesView, 'way' | 'state'>): TrayUpdate {
+  if (way !== 'self') return { type: 'none' };
+  switch (state.type) {
+    case 'looking':
+    case 'fetching':
+      return { type: 'none' };
+    case 'offered':
+    case 'ready':
+      return { type: state.type, version: state.version };
+    case 'idle':
+    case 'newest':
+    case 'passedOver':
+    case 'failed':
+      return { type: 'look' };
+  }
 }
 
 function line(name: string, plan: string | null): string {

@@ -2,15 +2,22 @@ import { homedir } from 'node:os';
 import type { BookChange } from '../../preload/contract.ts';
 import { t } from '../../preload/language.ts';
 import { currentGateway, currentOrganisation, type GatewayBook } from '../domain/gateway.ts';
-import type { TrayAction, TrayModel, TraySession } from '../shell/tray-menu.ts';
-import { accountLine, fixOf, nobody, type SignedIn } from './tray-lines.ts';
+import type { TrayAction, TrayModel, TraySession } from '../shell/tray-model.ts';
+import { accountLine, fixOf, needsSignIn, nobody, trayUpdate, type SignedIn } from './tray-lines.ts';
 import { copyCommand } from './calls.ts';
 import { usageLine } from '../usage/marks.ts';
 import type { Rooms } from './rooms.ts';
 
 /** What the tray shows of how things stand. */
 export function trayModel(
-  { status, settings, book, usage }: Pick<Rooms, 'status' | 'settings' | 'book' | 'usage'>,
+  {
+    status,
+    settings,
+    book,
+    usage,
+    codex,
+    updates,
+  }: Pick<Rooms, 'status' | 'settings' | 'book' | 'usage' | 'codex' | 'updates'>,
   recent: readonly TraySession[],
   connected: boolean,
   who: SignedIn = nobody,
@@ -23,13 +30,15 @@ export function trayModel(
     problem: problem?.what ?? null,
     fix: fixOf(problem?.code ?? null),
     account: accountLine(book.book(), who),
+    needsSignIn: needsSignIn(book.book(), who),
     usage: usageLine(usage.list()),
-    canLaunch: true,
+    canLaunch: codex.isThere(),
     recentFolders: settings.current().recentFolders,
     userHome: homedir(),
     recentSessions: recent,
     connected,
     gateways: trayGateways(book.book()),
+    update: trayUpdate(updates.state()),
   };
 }
 
@@ -73,6 +82,18 @@ export async function onTrayAction(rooms: Rooms, action: TrayAction, quit: () =>
       await gateways.change(change).catch(() => face.show({ place: 'gateways' }));
       return;
     }
+    case 'showSessions':
+      return face.show({ place: 'sessions' });
+    case 'showGateways':
+      return face.show({ place: 'gateways' });
+    case 'showSettings':
+      return face.show({ place: 'settings' });
+    case 'lookForUpdate':
+      face.show({ place: 'settings', setting: 'updates' });
+      return rooms.updates.look();
+    case 'fetchUpdate':
+      face.show({ place: 'settings', setting: 'updates' });
+      return rooms.updates.fetch();
     case 'showLaunch':
       return face.show({ place: 'launch' });
     case 'showFix':

@@ -25,6 +25,8 @@ export function openMainWindow(
     log,
     place: settings.current().window,
     onPlace: (place) => void settings.change({ window: place }),
+    // A program of the menu bar has a place in the Dock while its window is there.
+    onSeen: (seen) => (seen ? void app.dock?.show() : app.dock?.hide()),
     hidesOnClose,
   });
 }

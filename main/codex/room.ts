@@ -42,6 +42,8 @@ export interface CodexRoomOptions {
   /** The terminal chosen in the settings, by id; null for the preferred one. */
   readonly terminalChoice: () => string | null;
   readonly onReceipt: (receipt: ReceiptView) => void;
+  /** Codex was looked for. */
+  readonly onLooked: () => void;
   readonly onRoutes: (routes: readonly LaunchRoute[]) => void;
   readonly onFolderUsed: (folder: string) => void;
   /** The last Codex process of a launch is gone: what it was doing will not go on. */
@@ -57,6 +59,8 @@ export interface CodexRoomOptions {
 export interface CodexRoom extends Launches {
   /** Where Codex is; looked up once, and again on request. */
   find(again: boolean): Promise<CodexView>;
+  /** False when Codex was not found when it was last looked for; true before it ever was. */
+  isThere(): boolean;
   /** The terminals that can be opened, the preferred one first. */
   terminals(): Promise<readonly FoundTerminal[]>;
   /** How Codex itself is signed in. */
@@ -85,6 +89,7 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
   let shell: { readonly askedAt: number; readonly answer: Promise<LoginShellAnswer> } | null = null;
   let lastKnown: Environment | null = null;
   let codex: Promise<CodexView> | null = null;
+  let there = true;
 
   const askShell = async (): Promise<LoginShellAnswer> => {
     const answer = await askLoginShell({ platform, environment: own, shell: options.userShell });
@@ -112,6 +117,8 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
     });
     if (view.state === 'found') log('info', 'found', { version: view.version, by: view.foundBy });
     else log('warn', view.state, view.state === 'broken' ? { why: view.problem.why } : {});
+    there = view.state !== 'missing';
+    options.onLooked();
     return view;
   };
 
@@ -248,6 +255,7 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
     writeKey,
     ...launches,
     find,
+    isThere: () => there,
     terminals,
     readLogin,
     startLogin,

@@ -1,4 +1,4 @@
-import type { TrayModel } from './tray-menu.ts';
+import type { TrayModel } from './tray-model.ts';
 
 /** What the icon says, by its shape. */
 export type TrayIcon = 'off' | 'on' | 'active' | 'attention';

@@ -1,97 +1,7 @@
 import type { SessionStatus } from '../../preload/contract.ts';
 import { counted, language, t } from '../../preload/language.ts';
 import { folderLabel, plainLabel } from './tray-label.ts';
-
-/** One session as the tray tells it. */
-export interface TraySession {
-  readonly id: string;
-  readonly title: string | null;
-  readonly folder: string | null;
-  readonly turns: number;
-  readonly status: SessionStatus;
-}
-
-/** One gateway as the tray tells it. */
-export interface TrayGateway {
-  readonly id: string;
-  readonly name: string;
-  readonly selected: boolean;
-  readonly paused: boolean;
-}
-
-/** Everything the tray shows. */
-export interface TrayModel {
-  /** The same sentence as the window's. */
-  readonly sentence: string;
-  readonly routing: boolean;
-  readonly runningSessions: number;
-  /** What needs attention, in a few words; null when all is well. */
-  readonly problem: string | null;
-  /** Where in the window that is mended. */
-  readonly fix: TrayFix;
-  /** Who requests go out as, in one line; null while nobody is known to be signed in. */
-  readonly account: string | null;
-  /** The limits of the plan used last, in one line; null when none were told. */
-  readonly usage: string | null;
-  /** False while `codex` or a terminal is missing. */
-  readonly canLaunch: boolean;
-  /** Newest first; the first is the last one used. */
-  readonly recentFolders: readonly string[];
-  /** The person's home folder, shown as `~`. */
-  readonly userHome: string;
-  /** Newest first; the first five are shown. */
-  readonly recentSessions: readonly TraySession[];
-  /** Whether anything of ours stands in Codex's own configuration. */
-  readonly connected: boolean;
-  /** Of the organisation in use, in order. */
-  readonly gateways: readonly TrayGateway[];
-}
-
-/** A place of the window where something is mended. */
-export type TrayFix = 'doctor' | 'settings' | 'accounts' | 'gateways';
-
-/** What a click on an entry asks for. */
-export type TrayAction =
-  | { readonly type: 'setRouting'; readonly on: boolean }
-  | { readonly type: 'launch'; readonly folder: string }
-  | { readonly type: 'launchChoosing' }
-  | { readonly type: 'copyCommand'; readonly folder: string }
-  | { readonly type: 'showSession'; readonly sessionId: string }
-  | { readonly type: 'selectGateway'; readonly gatewayId: string }
-  | { readonly type: 'resumeGateway'; readonly gatewayId: string }
-  | { readonly type: 'showLaunch' }
-  | { readonly type: 'showFix'; readonly fix: TrayFix }
-  | { readonly type: 'showAccounts' }
-  | { readonly type: 'runChecks' }
-  | { readonly type: 'restoreCodex' }
-  | { readonly type: 'openWindow' }
-  | { readonly type: 'quit' };
-
-/** One entry of the menu as plain data; ids are stable and unique within a menu. */
-export type TrayEntry =
-  | { readonly type: 'separator'; readonly id: string }
-  | { readonly type: 'text'; readonly id: string; readonly label: string }
-  | { readonly type: 'command'; readonly id: string; readonly label: string; readonly action: TrayAction }
-  | {
-      readonly type: 'checkbox';
-      readonly id: string;
-      readonly label: string;
-      readonly checked: boolean;
-      readonly action: TrayAction;
-    }
-  | {
-      readonly type: 'radio';
-      readonly id: string;
-      readonly label: string;
-      readonly checked: boolean;
-      readonly action: TrayAction;
-    }
-  | {
-      readonly type: 'submenu';
-      readonly id: string;
-      readonly label: string;
-      readonly entries: readonly TrayEntry[];
-    };
+import type { TrayEntry, TrayModel, TraySession } from './tray-model.ts';
 
 /** How many recent sessions and folders the menu lists. */
 const listed = 5;
@@ -118,8 +28,37 @@ export function trayMenu(model: TrayModel): readonly TrayEntry[] {
     ...(model.connected ? [restore()] : []),
     { type: 'command', id: 'checks', label: t`Run checks…`, action: { type: 'runChecks' } },
     { type: 'command', id: 'open', label: t`Open window`, action: { type: 'openWindow' } },
-    { type: 'command', id: 'quit', label: t`Quit`, action: { type: 'quit' } },
+    { type: 'command', id: 'settings', label: t`Settings…`, action: { type: 'showSettings' } },
+    { type: 'separator', id: 'before-quit' },
+    ...update(model),
+    quit(model),
   ];
+}
+
+function update({ update: now }: TrayModel): readonly TrayEntry[] {
+  switch (now.type) {
+    case 'none':
+    case 'ready':
+      return [];
+    case 'look':
+      return [
+        { type: 'command', id: 'update', label: t`Check for updates…`, action: { type: 'lookForUpdate' } },
+      ];
+    case 'offered':
+      return [
+        {
+          type: 'command',
+          id: 'update',
+          label: plainLabel(t`Fetch Postern ${now.version}…`),
+          action: { type: 'fetchUpdate' },
+        },
+      ];
+  }
+}
+
+function quit({ update: now }: TrayModel): TrayEntry {
+  const label = now.type === 'ready' ? plainLabel(t`Quit and update to ${now.version}`) : t`Quit`;
+  return { type: 'command', id: 'quit', label, action: { type: 'quit' } };
 }
 
 const setUp = (): TrayEntry => ({
@@ -143,9 +82,10 @@ function attention(model: TrayModel): readonly TrayEntry[] {
   return [{ type: 'command', id: 'attention', label, action: { type: 'showFix', fix: model.fix } }];
 }
 
-function account({ account: line }: TrayModel): readonly TrayEntry[] {
-  if (line === null) return [];
-  return [{ type: 'command', id: 'account', label: plainLabel(line), action: { type: 'showAccounts' } }];
+function account({ account: line, needsSignIn }: TrayModel): readonly TrayEntry[] {
+  const label = line === null ? (needsSignIn ? t`Sign in…` : null) : plainLabel(line);
+  if (label === null) return [];
+  return [{ type: 'command', id: 'account', label, action: { type: 'showAccounts' } }];
 }
 
 function launching(model: TrayModel): readonly TrayEntry[] {
@@ -200,7 +140,11 @@ function sessions(model: TrayModel): readonly TrayEntry[] {
     label: sessionLabel(session),
     action: { type: 'showSession', sessionId: session.id },
   }));
-  return [{ type: 'submenu', id: 'sessions', label: t`Recent sessions`, entries }];
+  const all: readonly TrayEntry[] = [
+    { type: 'separator', id: 'after-sessions' },
+    { type: 'command', id: 'all-sessions', label: t`Show all`, action: { type: 'showSessions' } },
+  ];
+  return [{ type: 'submenu', id: 'sessions', label: t`Recent sessions`, entries: [...entries, ...all] }];
 }
 
 function gateways({ gateways: all }: TrayModel): readonly TrayEntry[] {
@@ -230,7 +174,11 @@ function gateways({ gateways: all }: TrayModel): readonly TrayEntry[] {
       type: 'submenu',
       id: 'gateways',
       label: selected === undefined ? t`Gateway` : plainLabel(t`Gateway: ${selected.name}`),
-      entries,
+      entries: [
+        ...entries,
+        { type: 'separator', id: 'after-gateways' },
+        { type: 'command', id: 'edit-gateways', label: t`Edit gateways…`, action: { type: 'showGateways' } },
+      ],
     },
   ];
 }

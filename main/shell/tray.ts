@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { Menu, Tray, nativeImage, nativeTheme, type MenuItemConstructorOptions } from 'electron';
+import { Menu, Tray, nativeImage, nativeTheme, screen, type MenuItemConstructorOptions } from 'electron';
 import type { Log } from '../log.ts';
 import { createPace } from './pace.ts';
 import { watchTrayHost } from './tray-host.ts';
 import { watchTrayMenu } from './tray-menu-watch.ts';
 import { trayIcon, trayImageFile } from './tray-icon.ts';
 import { plainLabel } from './tray-label.ts';
-import { trayMenu, type TrayAction, type TrayEntry, type TrayModel } from './tray-menu.ts';
+import { isSeen } from './tray-seen.ts';
+import { trayMenu } from './tray-menu.ts';
+import type { TrayAction, TrayEntry, TrayModel } from './tray-model.ts';
 
 /** What the tray needs to know. */
 export interface TrayOptions {
@@ -151,12 +153,20 @@ export function createTray(options: TrayOptions, first: TrayModel): PosternTray 
     if (is !== was) options.onReachable(is);
   }
 
+  function hiddenByMac(): boolean {
+    if (options.platform !== 'darwin' || tray === null) return false;
+    return !isSeen(
+      tray.getBounds(),
+      screen.getAllDisplays().map(({ bounds }) => bounds),
+    );
+  }
+
   return {
     update: (next) => {
       model = next;
       pace.request();
     },
-    reachable: () => host !== null,
+    reachable: () => host !== null && !hiddenByMac(),
     known: settled.then(() => host !== null),
     destroy: () => {
       pace.end();

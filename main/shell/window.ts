@@ -20,6 +20,8 @@ export interface MainWindowOptions {
   readonly place: WindowPlace | null;
   /** Told where the window is, whenever it is put away. */
   onPlace(place: WindowPlace): void;
+  /** Told whenever the window appears or is put away. */
+  onSeen(seen: boolean): void;
   /** Asked at each close. True: the window hides, the tray stays. False: it minimises, so that it stays reachable. */
   hidesOnClose(): boolean;
 }
@@ -97,6 +99,8 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       if (wanted === 'hidden') made.hide();
       else made.minimize();
     });
+    made.on('show', () => options.onSeen(true));
+    made.on('hide', () => options.onSeen(false));
     made.on('closed', () => {
       if (window === made) window = null;
     });

@@ -188,12 +188,16 @@ export function createStore(bridge: Bridge): WindowStore {
         switch (target.place) {
           case 'launch':
             return actions.openLaunch();
+          case 'sessions':
           case 'gateways':
           case 'totals':
           case 'codex':
           case 'accounts':
-          case 'settings':
             return actions.show(target.place);
+          case 'settings':
+            return target.setting === undefined
+              ? actions.show('settings')
+              : actions.showSetting(target.setting);
           case 'import':
             return actions.showImport(target.preview);
           case 'session':

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { ElectronApplication } from 'playwright';
-import type { TrayModel } from '../../main/shell/tray-menu.ts';
+import type { TrayModel } from '../../main/shell/tray-model.ts';
 import type { HostedEntry } from '../fakes/tray-host.ts';
 import { inApp, makeShellDesktop, type ShellDesktop } from './shell-app/launch.ts';
 
@@ -25,6 +25,7 @@ const busy: TrayModel = {
   problem: null,
   fix: 'doctor',
   account: 'Signed in as a***@example.com (Plus)',
+  needsSignIn: false,
   usage: null,
   canLaunch: true,
   recentFolders: ['/home/ada/src/my_app & co', '/srv/site'],
@@ -38,6 +39,7 @@ const busy: TrayModel = {
     { id: 'g1', name: 'default', selected: true, paused: false },
     { id: 'g2', name: 'Team & co', selected: false, paused: false },
   ],
+  update: { type: 'look' },
 };
 
 function update(model: TrayModel): Promise<void> {
@@ -71,12 +73,21 @@ test('a desktop reads the whole menu over the bus', async () => {
     '---',
     'Launch Codex in ~/src/my_app & co',
     ['Launch Codex in…', '~/src/my_app & co', '/srv/site', '---', 'Choose folder…', 'Copy command'],
-    ['Gateway: default', '[x] default', '[ ] Team & co'],
-    ['Recent sessions', 'fix the flaky test · 7 turns · running', 'my_app & co · 1 turn · done'],
+    ['Gateway: default', '[x] default', '[ ] Team & co', '---', 'Edit gateways…'],
+    [
+      'Recent sessions',
+      'fix the flaky test · 7 turns · running',
+      'my_app & co · 1 turn · done',
+      '---',
+      'Show all',
+    ],
     '---',
     'Restore Codex’s configuration',
     'Run checks…',
     'Open window',
+    'Settings…',
+    '---',
+    'Check for updates…',
     'Quit',
   ]);
   expect(await item.tooltip()).toBe(busy.sentence);
@@ -104,6 +115,10 @@ test('every entry, clicked over the bus, asks for what it says', async () => {
   expect(await clicked('Restore Codex’s configuration')).toEqual({ type: 'restoreCodex' });
   expect(await clicked('Signed in as a***@example.com (Plus)')).toEqual({ type: 'showAccounts' });
   expect(await clicked('Run checks…')).toEqual({ type: 'runChecks' });
+  expect(await clicked('Recent sessions', 'Show all')).toEqual({ type: 'showSessions' });
+  expect(await clicked('Gateway: default', 'Edit gateways…')).toEqual({ type: 'showGateways' });
+  expect(await clicked('Settings…')).toEqual({ type: 'showSettings' });
+  expect(await clicked('Check for updates…')).toEqual({ type: 'lookForUpdate' });
   expect(await clicked('Open window')).toEqual({ type: 'openWindow' });
   expect(await clicked('Quit')).toEqual({ type: 'quit' });
   expect(await clicked('Route Codex through Postern')).toEqual({ type: 'setRouting', on: false });

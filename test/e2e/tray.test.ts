@@ -117,6 +117,11 @@ test('T2 a hidden start is in the tray only; its menu toggles routing, launches,
   await expect
     .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()))
     .toBe(true);
+  await item.click('Settings…');
+  await window.getByTestId('settings').waitFor();
+  await item.click('Recent sessions', 'Show all');
+  await window.getByTestId('settings').waitFor({ state: 'detached' });
+  await window.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor({ state: 'attached' });
   const gone = new Promise<number | null>((resolve) => app.process().once('exit', resolve));
   await item.click('Quit');
   expect(await gone).toBe(0);

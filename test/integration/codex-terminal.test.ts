@@ -177,6 +177,7 @@ function bed(routed: boolean): Bed {
       routes = all;
     },
     onFolderUsed: () => undefined,
+    onLooked: () => undefined,
     onCodexGone: () => undefined,
     log: () => undefined,
   });

@@ -10,7 +10,7 @@ import { registerAppScheme, serveWindow } from '../../../main/shell/protocol.ts'
 import { isOurSender } from '../../../main/shell/sender.ts';
 import { claimSingleInstance } from '../../../main/shell/single.ts';
 import { createTray } from '../../../main/shell/tray.ts';
-import type { TrayAction, TrayModel } from '../../../main/shell/tray-menu.ts';
+import type { TrayAction, TrayModel } from '../../../main/shell/tray-model.ts';
 import { createMainWindow } from '../../../main/shell/window.ts';
 import type { ShellApp, ShellAppSetup } from './setup.ts';
 
@@ -26,6 +26,7 @@ const idle: TrayModel = {
   problem: null,
   fix: 'doctor',
   account: null,
+  needsSignIn: false,
   usage: null,
   canLaunch: true,
   recentFolders: [],
@@ -33,6 +34,7 @@ const idle: TrayModel = {
   recentSessions: [],
   connected: false,
   gateways: [],
+  update: { type: 'none' },
 };
 
 let shellApp: ShellApp | null = null;
@@ -68,6 +70,7 @@ function start(): void {
     log,
     place: null,
     onPlace: (place) => log.info('test: place', { ...place }),
+    onSeen: () => undefined,
     hidesOnClose: () => tray.reachable(),
   });
   setAppMenu(process.platform, setup.packaged, { openWindow: window.open });

@@ -1,6 +1,6 @@
 import type { MainWindow } from '../../../main/shell/window.ts';
 import type { PosternTray } from '../../../main/shell/tray.ts';
-import type { TrayAction } from '../../../main/shell/tray-menu.ts';
+import type { TrayAction } from '../../../main/shell/tray-model.ts';
 
 /** What the test tells the app, as JSON beside it. */
 export interface ShellAppSetup {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accountLine, fixOf, nobody } from '../../../main/app/tray-lines.ts';
+import { accountLine, fixOf, needsSignIn, nobody, trayUpdate } from '../../../main/app/tray-lines.ts';
 import { defaultBook, type GatewayBook } from '../../../main/domain/gateway.ts';
 import { maskedName } from '../../../main/shell/tray-label.ts';
 import { accountView } from '../../fakes/views.ts';
@@ -66,4 +66,25 @@ test.each([
   [null, 'doctor'],
 ])('a problem with the code %s is mended at %s', (code, place) => {
   expect(fixOf(code)).toBe(place);
+});
+
+test('a sign-in is offered where the gateway passes one on and there is none', () => {
+  const none = { state: 'none', email: null, plan: null } as const;
+  expect(needsSignIn(defaultBook(), { ...nobody, codex: none })).toBe(true);
+  expect(needsSignIn(defaultBook(), { ...nobody, codex: ada })).toBe(false);
+  expect(needsSignIn(defaultBook(), nobody)).toBe(false);
+  expect(needsSignIn(bookOn('account'), { ...nobody, codex: none })).toBe(false);
+  expect(needsSignIn(defaultBook(), { accounts: [accountView({ id: 'a1' })], codex: none })).toBe(false);
+});
+
+test('the tray offers of updates what a person can do now', () => {
+  const offered = { type: 'offered', version: '1.2.0', metered: false } as const;
+  expect(trayUpdate({ way: 'self', state: { type: 'idle' } })).toEqual({ type: 'look' });
+  expect(trayUpdate({ way: 'self', state: { type: 'looking' } })).toEqual({ type: 'none' });
+  expect(trayUpdate({ way: 'self', state: offered })).toEqual({ type: 'offered', version: '1.2.0' });
+  expect(trayUpdate({ way: 'self', state: { type: 'ready', version: '1.2.0' } })).toEqual({
+    type: 'ready',
+    version: '1.2.0',
+  });
+  expect(trayUpdate({ way: 'system', state: { type: 'idle' } })).toEqual({ type: 'none' });
 });

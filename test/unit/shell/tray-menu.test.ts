@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { trayMenu, type TrayEntry, type TrayModel } from '../../../main/shell/tray-menu.ts';
+import { trayMenu } from '../../../main/shell/tray-menu.ts';
+import type { TrayEntry, TrayModel } from '../../../main/shell/tray-model.ts';
 
 const fresh: TrayModel = {
   sentence: 'Routing through default',
@@ -8,6 +9,7 @@ const fresh: TrayModel = {
   problem: null,
   fix: 'doctor',
   account: null,
+  needsSignIn: false,
   usage: null,
   canLaunch: true,
   recentFolders: [],
@@ -15,6 +17,7 @@ const fresh: TrayModel = {
   recentSessions: [],
   connected: false,
   gateways: [{ id: 'g1', name: 'default', selected: true, paused: false }],
+  update: { type: 'none' },
 };
 
 const entry = (menu: readonly TrayEntry[], id: string): TrayEntry | undefined =>
@@ -47,6 +50,8 @@ test('the first menu of all: status, routing, a folder to choose, the window, qu
     { type: 'separator', id: 'before-window' },
     { type: 'command', id: 'checks', label: 'Run checks…', action: { type: 'runChecks' } },
     { type: 'command', id: 'open', label: 'Open window', action: { type: 'openWindow' } },
+    { type: 'command', id: 'settings', label: 'Settings…', action: { type: 'showSettings' } },
+    { type: 'separator', id: 'before-quit' },
     { type: 'command', id: 'quit', label: 'Quit', action: { type: 'quit' } },
   ]);
 });
@@ -95,6 +100,8 @@ test('where nothing can be launched, the menu leads to the window instead', () =
     'before-window',
     'checks',
     'open',
+    'settings',
+    'before-quit',
     'quit',
   ]);
   expect(entry(menu, 'set-up')).toMatchObject({ label: 'Set up Codex…', action: { type: 'showLaunch' } });
@@ -116,6 +123,31 @@ test('who is signed in stands below the status, and opens the accounts', () => {
   expect(entry(menu, 'account')).toMatchObject({
     label: 'Signed in as a***@example.com (Plus)',
     action: { type: 'showAccounts' },
+  });
+});
+
+test('where a sign-in is needed and there is none, that is offered in the same place', () => {
+  const menu = trayMenu({ ...fresh, needsSignIn: true });
+  expect(ids(menu).slice(0, 3)).toEqual(['status', 'account', 'routing']);
+  expect(entry(menu, 'account')).toMatchObject({ label: 'Sign in…', action: { type: 'showAccounts' } });
+});
+
+test('a newer version is looked for, fetched, and put in at the quit, which says so', () => {
+  const update = (now: TrayModel['update']) => trayMenu({ ...fresh, update: now });
+  expect(entry(trayMenu(fresh), 'update')).toBeUndefined();
+  expect(entry(update({ type: 'look' }), 'update')).toMatchObject({
+    label: 'Check for updates…',
+    action: { type: 'lookForUpdate' },
+  });
+  expect(entry(update({ type: 'offered', version: '1.2.0' }), 'update')).toMatchObject({
+    label: 'Fetch Postern 1.2.0…',
+    action: { type: 'fetchUpdate' },
+  });
+  const ready = update({ type: 'ready', version: '1.2.0' });
+  expect(entry(ready, 'update')).toBeUndefined();
+  expect(entry(ready, 'quit')).toMatchObject({
+    label: 'Quit and update to 1.2.0',
+    action: { type: 'quit' },
   });
 });
 
@@ -150,6 +182,8 @@ test('sessions are named by title, else folder, with turns and state in words', 
     'site · 1 turn · done',
     'site · 0 turns · failed',
     'Untitled session · 2 turns · interrupted',
+    false,
+    'Show all',
   ]);
   expect(inside(menu, 'sessions')[0]).toMatchObject({ action: { type: 'showSession', sessionId: 's' } });
 });
@@ -166,7 +200,7 @@ test('J10 five thousand sessions and folders make a menu of five each, every id 
       status: 'completed',
     })),
   });
-  expect(inside(menu, 'sessions')).toHaveLength(5);
+  expect(inside(menu, 'sessions')).toHaveLength(5 + 2);
   expect(inside(menu, 'launch-in')).toHaveLength(5 + 3);
   const every = [...ids(menu), ...ids(inside(menu, 'sessions')), ...ids(inside(menu, 'launch-in'))];
   expect(new Set(every).size).toBe(every.length);
@@ -210,6 +244,8 @@ test('with several gateways the one in use is marked, and a click uses another',
         checked: false,
         action: { type: 'selectGateway', gatewayId: 'g2' },
       },
+      { type: 'separator', id: 'after-gateways' },
+      { type: 'command', id: 'edit-gateways', label: 'Edit gateways…', action: { type: 'showGateways' } },
     ],
   });
 });
