@@ -19,6 +19,9 @@ import { readWelcome } from './welcome.ts';
 /** Where Codex's own installation page lies. */
 const codexInstallPage = 'https://developers.openai.com/codex/cli';
 
+/** How long a command with the token of its launch stays on the clipboard: time to open a terminal, and no more. */
+const commandStaysMs = 10 * 60_000;
+
 /** What main does for each call of the window. */
 export function makeCalls(rooms: Rooms): Handlers {
   const { settings, recorder, proxy, codex, face } = rooms;
@@ -83,6 +86,6 @@ export async function copyCommand(
 ): Promise<ReceiptView> {
   await proxy.settled();
   const copied = valueOrThrow(await codex.copy(request));
-  face.copy(copied.command);
+  face.copy(copied.command, commandStaysMs);
   return copied.receipt;
 }

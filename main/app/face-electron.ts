@@ -4,6 +4,7 @@ import { speak } from '../../preload/catalogs.ts';
 import { chosenLanguage, type LanguageWish } from '../domain/language.ts';
 import type { Log } from '../log.ts';
 import { autostart } from '../shell/autostart.ts';
+import { createCopier } from '../shell/copier.ts';
 import { chooseFile, chooseFolder, chooseWhereToSave, confirm } from '../shell/dialogs.ts';
 import { openExternal } from '../shell/external.ts';
 import { keyringProcess } from '../shell/keyring-process.ts';
@@ -50,7 +51,12 @@ export function openFace({
     openWindow: window.open,
     show: window.show,
     notify,
-    copy: (text) => clipboard.writeText(text),
+    copy: createCopier({
+      write: (text) => clipboard.writeText(text),
+      // macOS asks the person whenever a program looks at what another one copied.
+      read: platform === 'darwin' ? null : async () => clipboard.readText(),
+      clear: () => clipboard.clear(),
+    }),
     openPage: (url) => openExternal(url, log),
     openPath: (path) => shell.openPath(path),
     applyTheme,

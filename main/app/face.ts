@@ -22,7 +22,8 @@ export interface Face {
   show(place: Notifications['window/show']): void;
   /** Tells the person through the system; a click does `onClick`. */
   notify(title: string, body: string, onClick: () => void): void;
-  copy(text: string): void;
+  /** Puts a text on the clipboard; one with a secret only `forMs` long, where the system lets us see that it is still there. */
+  copy(text: string, forMs?: number): void;
   /** Opens a page in the person's browser; only for addresses the caller has checked. */
   openPage(url: string): Promise<void>;
   /** Opens a file or folder with the system; the answer is empty, or why it could not. */

@@ -83,7 +83,7 @@ export function ReceiptCard({ receipt }: { receipt: ReceiptView }) {
       </ol>
       {receipt.problem === null ? null : <Problem problem={receipt.problem} />}
       {unpasted ? (
-        <p className="receipt-hint">{t`Paste it in a terminal you open. It goes to the folder by itself.`}</p>
+        <p className="receipt-hint">{t`Paste it in a terminal you open, within ten minutes. It goes to the folder by itself.`}</p>
       ) : null}
       <details className="receipt-command">
         <summary>{t`Command`}</summary>
