@@ -95,6 +95,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const samples: SoakSample[] = [];
   const faults: Record<string, number> = {};
   const seen = new Set<string>();
+  const unexplained: string[] = [];
   let next = 0;
   /** How often the keyring went so far. */
   let keyringWent = 0;
@@ -110,9 +111,11 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const look = async (): Promise<void> => {
     const until = performance.now() + options.restMs;
     let counted = await counts();
-    while (counted.timers > timersAtRest && performance.now() < until) {
+    // Twice in a row: what was just handed over may still be on its way.
+    for (let quiet = 0; quiet < 2 && performance.now() < until;) {
       await new Promise((resolve) => setTimeout(resolve, 500));
       counted = await counts();
+      quiet = counted.timers > timersAtRest ? 0 : quiet + 1;
     }
     const sample = { turns: next, elapsedMs: performance.now() - began, ...counted };
     samples.push(sample);
@@ -181,7 +184,10 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
     // One that was under way when the keyring went is not one of those that were to fail, and fails rightly.
     else if (fate === 'ours' && keyringWent > wentBefore && text.includes('secret-unreadable'))
       count('keyringGone');
-    else if (fate === 'none' || fate === 'ours') count('other turns that failed');
+    else if (fate === 'none' || fate === 'ours') {
+      count('other turns that failed');
+      unexplained.push(`turn ${number}: ${text.slice(0, 300)}`);
+    }
   }
 
   try {
@@ -217,7 +223,17 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
     const kept = new Set(rows.map((row) => `${String(row['s'])} ${String(row['t'])}`));
     const lost = [...seen].filter((one) => !kept.has(one)).length;
     const invented = [...kept].filter((one) => !seen.has(one)).length;
-    return { turns: next, elapsedMs, samples, completed: seen.size, lost, invented, faults, unhandled };
+    return {
+      turns: next,
+      elapsedMs,
+      samples,
+      completed: seen.size,
+      lost,
+      invented,
+      faults,
+      unhandled,
+      unexplained,
+    };
   } finally {
     agent.destroy();
     target.kill('SIGKILL');

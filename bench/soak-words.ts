@@ -44,6 +44,8 @@ export interface SoakResult {
   readonly invented: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly unhandled: readonly string[];
+  /** What was heard of turns that failed though no fault was theirs. */
+  readonly unexplained: readonly string[];
 }
 
 /** How a figure goes with the turns over the second half: each turn, by least squares. */

@@ -3,10 +3,11 @@
 // --quick               the bounded forms, and nothing is written
 // --only http,cuts      these proofs alone; the page takes them in beside those of the run before
 // --page                no proof is run: the page is made anew from what is kept, and from test/CASES.md as it is now
+// --words FOLDER        what each proof said, line by line, is kept there
 // --turns N             how long the soak is; 100,000 unless said
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     page: { type: 'boolean', default: false },
+    words: { type: 'string' },
     turns: { type: 'string', default: '100000' },
   },
 });
@@ -89,6 +91,7 @@ async function prove(wish: Wish): Promise<ProofResult> {
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     const [code] = (await once(child, 'close')) as [number | null];
+    if (options.words !== undefined) appendFileSync(join(options.words, `${wish.name}.log`), output);
     const counts = countsIn(output) ?? { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
     passed += counts.passed;
     failed += counts.failed;
