@@ -17,6 +17,7 @@ import type { CodexLogin } from './login-status.ts';
 import { noTerminal } from './open-terminal.ts';
 import type { ShellDialect } from './quote.ts';
 import type { TerminalHere } from './terminal-here.ts';
+import { tooOldToRoute } from './too-old.ts';
 import { t } from '../../preload/language.ts';
 
 /** What the rest of Postern tells about routing at the moment of a launch. */
@@ -135,7 +136,10 @@ export function planLaunch(facts: LaunchFacts): LaunchPlan {
       codexProblem(codex) ??
       (facts.folderThere ? null : folderMissing()) ??
       (routing.on
-        ? (gone ?? routingProblem(routing.port, gateway, decision.lane, backend !== null) ?? decision.problem)
+        ? (tooOldToRoute(codex) ??
+          gone ??
+          routingProblem(routing.port, gateway, decision.lane, backend !== null) ??
+          decision.problem)
         : null),
   };
 }

@@ -50,6 +50,7 @@ export type ProblemCode =
   // Codex and launching.
   | 'codex-missing'
   | 'codex-broken'
+  | 'codex-old'
   | 'terminal-missing'
   | 'terminal-failed'
   | 'folder-missing'

@@ -129,6 +129,9 @@ test('routing off is plain codex, and the lane’s credential is nobody’s busi
   expect(preview).toMatchObject({ command: 'cd /work && /usr/bin/codex', routed: false, problem: null });
 });
 
+const found = (version: string) =>
+  ({ state: 'found', path: '/usr/bin/codex', version, foundBy: 'PATH' }) as const;
+
 test.each([
   ['codex-missing', { codex: { state: 'missing', install: [] } }],
   [
@@ -140,8 +143,31 @@ test.each([
   ['backend-unknown', { routing: routing({ ...defaultGateway(), backends: [] }) }],
   ['launch-no-credential', { request: { folder: '/work', lane: 'api' } }],
   ['terminal-missing', { terminal: null }],
+  ['codex-old', { codex: found('0.113.0') }],
 ] as const)('what stands in the way is named: %s', (code, change) => {
   expect(problemCode(change)).toBe(code);
+});
+
+test('a Codex too old to be routed would go past Postern: its launch says so before it happens', () => {
+  const { problem: said } = previewOf(planLaunch(facts({ codex: found('0.113.0') })));
+  expect(said).toEqual({
+    code: 'codex-old',
+    what: 'Codex 0.113.0 is too old to go through Postern.',
+    why: 'It would go to its provider past Postern, and nothing would be routed or logged.',
+    next: 'Bring Codex up to date, or turn routing off to start this one as it is.',
+  });
+});
+
+test.each(['0.114.0', '0.115.0', '0.118.0', '0.169.0-alpha.1', '1.0.0', '', 'of today'])(
+  'Codex %j is launched',
+  (version) => {
+    expect(problemCode({ codex: found(version) })).toBeNull();
+  },
+);
+
+test('without routing an old Codex is launched as it is', () => {
+  const off = routing(null, { on: false, port: null });
+  expect(problemCode({ codex: found('0.100.1'), routing: off })).toBeNull();
 });
 
 const local = usualBackend({
