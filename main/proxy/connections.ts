@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { askPeers, type Peer } from './peer.ts';
+import { inTurns } from './in-turns.ts';
 import { watchRequestLines, type RequestLines } from './request-line.ts';
 
 /** Connections held at once. The oldest idle one makes room for a new one; when all are busy the new one is refused. */
@@ -40,6 +41,7 @@ export interface Connections {
 /** Keeps the client connections, at most `limit` of them. */
 export function keepConnections(ownUid: number | null, limit: number = maxConnections): Connections {
   const ask = askPeers(ownUid);
+  const begin = inTurns();
   // In the order of their coming, so that the first idle one is the oldest.
   const all = new Map<Socket, Connection>();
 
@@ -85,8 +87,10 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
     whenPeerIsKnown(connection, then) {
       if (connection.peer !== null) return then();
       void ask(connection.socket).then((peer) => {
-        connection.peer = peer;
-        then();
+        begin(() => {
+          connection.peer = peer;
+          then();
+        });
       });
     },
     destroyIdle() {

@@ -57,7 +57,7 @@ export type ProxyReport =
   /** Requests that arrive from now on go by the table of this revision, or a later one. */
   | { readonly type: 'routed'; readonly revision: number }
   | { readonly type: 'failed'; readonly problem: Problem }
-  /** In the order they happened; several together when they come fast. */
+  /** In the order they happened; several together when they come fast, and those that say the same told once. */
   | { readonly type: 'exchanges'; readonly notices: readonly ExchangeNotice[] }
   /** A request needs a credential of ours; `rejectedRevision` is the one the upstream answered 401 to. */
   | {

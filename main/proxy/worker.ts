@@ -1,7 +1,8 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { problem, problemOf } from '../domain/problem.ts';
 import { emptyTable } from '../domain/routing.ts';
-import type { BatchTaken, ExchangeNotice } from '../domain/exchange.ts';
+import type { BatchTaken } from '../domain/exchange.ts';
+import { gatherNotices } from './notices.ts';
 import type { CredentialAnswer, ProxyCommand, ProxyReport } from './port.ts';
 import { startProxy, type Proxy } from './server.ts';
 import { createTee } from './tee.ts';
@@ -106,27 +107,5 @@ const noPort = problem(
   'The system refused it.',
   'Choose another port.',
 );
-
-/** Time a notice may wait for company: a message to main costs the proxy more than many notices in it. */
-const noticeWaitMs = 30;
-
-function gatherNotices(tell: (notices: readonly ExchangeNotice[]) => void) {
-  let waiting: ExchangeNotice[] = [];
-  let timer: NodeJS.Timeout | null = null;
-  const flush = (): void => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    if (waiting.length === 0) return;
-    tell(waiting);
-    waiting = [];
-  };
-  return {
-    add(notice: ExchangeNotice): void {
-      waiting.push(notice);
-      timer ??= setTimeout(flush, noticeWaitMs);
-    },
-    flush,
-  };
-}
 
 if (parentPort !== null) serve(parentPort);
