@@ -29,6 +29,7 @@ import { ToastLine } from './views/shell/toast.tsx';
 import { TopBar } from './views/shell/top-bar.tsx';
 import { PaletteDialog } from './views/palette/palette-dialog.tsx';
 import { TotalsPage } from './views/totals/totals-page.tsx';
+import { useKeptFocus } from './views/shell/use-kept-focus.ts';
 import { useKeys } from './views/shell/use-keys.ts';
 import { DemoNote } from './views/demo/demo-note.tsx';
 import { WelcomeView } from './views/welcome/welcome-view.tsx';
@@ -39,6 +40,7 @@ export function App() {
   useTheme();
   const view = useWindow((state) => state.place.view);
   const sheet = useWindow((state) => state.place.sheet);
+  useKeptFocus(view);
   return (
     <div className="window">
       {view === 'welcome' ? (

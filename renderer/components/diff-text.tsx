@@ -20,7 +20,7 @@ export function DiffText({ diff, foldKey, label }: { diff: Diff; foldKey: string
   const shown = open || !folds ? lines : lines.slice(0, foldAtLines);
   return (
     <div className="folded" data-testid="diff">
-      <pre dir="ltr" tabIndex={0} aria-label={label} className="diff">
+      <pre dir="ltr" role="group" tabIndex={0} aria-label={label} className="diff">
         {shown.map((line, index) => (
           // oxlint-disable-next-line react/no-array-index-key -- the lines of one change never move
           <span key={index} className="diff-line" data-kind={line.kind}>

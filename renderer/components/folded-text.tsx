@@ -14,7 +14,7 @@ export function FoldedText({ text, foldKey, label }: { text: string; foldKey: st
   if (safe.trim() === '') return <p className="empty-output">{t`Nothing was written.`}</p>;
   return (
     <div className="folded">
-      <pre dir="ltr" tabIndex={0} aria-label={label}>
+      <pre dir="ltr" role="group" tabIndex={0} aria-label={label}>
         {open ? safe : folded.shown}
       </pre>
       {folded.hiddenLines === 0 ? null : (

@@ -77,5 +77,9 @@ const components: Components = {
   h3: 'h5',
   h4: 'h6',
   h5: 'h6',
-  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
+  pre: ({ children }) => (
+    <pre role="group" tabIndex={0} aria-label={t`Code`}>
+      {children}
+    </pre>
+  ),
 };

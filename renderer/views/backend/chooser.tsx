@@ -12,9 +12,9 @@ export function Chooser() {
   const choices = useMemo(() => choicesOf(valueOf(presets) ?? [], locals ?? []), [presets, locals]);
   const place = useRef<HTMLDivElement>(null);
   // Coming back from the form, what had the focus is gone.
-  useEffect(() => place.current?.focus(), []);
+  useEffect(() => place.current?.querySelector<HTMLElement>('.choice')?.focus(), []);
   return (
-    <div ref={place} className="chooser" tabIndex={-1}>
+    <div ref={place} className="chooser">
       {presets.state === 'failed' ? <Problem problem={presets.problem} tone="attention" /> : null}
       {choices.providers.length === 0 ? null : (
         <Group title={t`Known providers`} choices={choices.providers} />

@@ -8,7 +8,14 @@ const signs: Readonly<Record<DiffLine['kind'], string>> = { same: ' ', added: '+
 export function ConfigDiff({ lines, label }: { lines: readonly DiffLine[]; label: string }) {
   const safe = useMemo(() => lines.map((line) => ({ ...line, text: inertText(line.text) })), [lines]);
   return (
-    <pre dir="ltr" tabIndex={0} aria-label={label} className="config-diff" data-testid="config-diff">
+    <pre
+      dir="ltr"
+      role="group"
+      tabIndex={0}
+      aria-label={label}
+      className="config-diff"
+      data-testid="config-diff"
+    >
       {safe.map((line, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- the lines of one change never move
         <span key={index} className="config-line" data-kind={line.kind}>

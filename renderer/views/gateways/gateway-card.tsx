@@ -25,7 +25,10 @@ export function GatewayCard({
   const accounts = useWindow((state) => valueOf(state.accounts)) ?? noAccounts;
   const [budgeting, setBudgeting] = useState(false);
   const card = useRef<HTMLElement>(null);
-  useFocusBack(budgeting, () => card.current?.querySelector<HTMLElement>('[aria-haspopup=menu]'));
+  const menu = (): HTMLElement | null | undefined =>
+    card.current?.querySelector<HTMLElement>('[aria-haspopup=menu]');
+  useFocusBack(budgeting, menu);
+  useFocusBack(gateway.paused, menu);
   return (
     <section
       ref={card}

@@ -5,6 +5,7 @@ import { t } from '../../../preload/language.ts';
 import type { ChainRow } from '../../store/chain.ts';
 import { useWindow } from '../../store/context.ts';
 import { type Spot, valueOf } from '../../store/state.ts';
+import { useChainFocus, useHeldUnderHand } from './chain-focus.ts';
 import { ChainItem } from './chain-item.tsx';
 import { unreadNear, useReading } from './chain-reading.ts';
 import { ChainNotice } from './chain-notice.tsx';
@@ -40,6 +41,8 @@ export function ChainView() {
 
   const missed = useSpot(rows, virtualizer);
   useFollowedEnd(scroller, virtualizer, rows.length > 0);
+  useChainFocus(scroller, rows.length > 0);
+  useHeldUnderHand(scroller, rows.length > 0);
   const drawn = virtualizer.getVirtualItems();
   const wanted = unreadNear(rows, drawn[0]?.index ?? 0, drawn.at(-1)?.index ?? -1, spot);
   const read = useReading(wanted);
@@ -166,9 +169,7 @@ function useFollowedEnd(
   }, [scroller, virtualizer, drawn]);
 }
 
-function sizeOf({ clientWidth, clientHeight }: Element): string {
-  return `${clientWidth} ${clientHeight}`;
-}
+const sizeOf = ({ clientWidth, clientHeight }: Element): string => `${clientWidth} ${clientHeight}`;
 
 /** Whether a row belongs to what was asked for: the item where one was named, else the whole turn. */
 function marked(row: ChainRow, spot: Spot | null): boolean {

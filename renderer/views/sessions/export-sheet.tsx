@@ -98,7 +98,13 @@ function Sample({ preview }: { preview: Loadable<ExportPreview> }) {
   return (
     <section className="export-sample">
       <h3>{t`How it begins`}</h3>
-      <pre dir="ltr" tabIndex={0} aria-label={t`How the file begins`} data-testid="export-sample">
+      <pre
+        dir="ltr"
+        role="group"
+        tabIndex={0}
+        aria-label={t`How the file begins`}
+        data-testid="export-sample"
+      >
         {inertText(preview.value.sample)}
       </pre>
     </section>

@@ -84,7 +84,7 @@ function Files({ files }: { files: readonly BundleFileView[] }) {
           </li>
         ))}
       </ul>
-      <pre dir="ltr" tabIndex={0} aria-label={file.name} data-testid="bundle-text">
+      <pre dir="ltr" role="group" tabIndex={0} aria-label={file.name} data-testid="bundle-text">
         {inertText(file.text)}
       </pre>
     </div>

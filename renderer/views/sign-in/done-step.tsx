@@ -6,7 +6,7 @@ import { laneName } from '../../scale/lanes.ts';
 import { accountLine, type LaneUse, laneUseOf } from '../../store/accounts.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { gatewaysOf, valueOf } from '../../store/state.ts';
-import { placeSentence } from '../../store/store-words.ts';
+import { StorePlace } from './store-place.tsx';
 
 /** Signed in: as whom, where that is kept, and what can be done with it at once. */
 export function DoneStep({ accountId, place }: { accountId: string; place: SecretPlace }) {
@@ -34,9 +34,7 @@ export function DoneStep({ accountId, place }: { accountId: string; place: Secre
           {account === null ? null : <span className="login-done-facts">{accountLine(account)}</span>}
         </span>
       </p>
-      <p className="store-place" data-place={place}>
-        {placeSentence(place)}
-      </p>
+      <StorePlace kept={place} />
       {use === null ? null : <p className="login-next">{nextText(use, instead)}</p>}
       <div className="sheet-buttons">
         <button

@@ -67,6 +67,18 @@ describe('the settings page', () => {
     setLanguage('en', {});
   });
 
+  it.each([
+    ['de', 'now Deutsch.'],
+    ['ja', 'now 日本語.'],
+    ['zh-CN', 'now 简体中文.'],
+  ] as const)('T7 %s names itself where the system decides, whatever was asked for last', (tag, said) => {
+    setLanguage(tag, {});
+    const store = storeWith();
+    store.state.setState({ settings: settingsView({ language: 'system', speaks: 'en' }) });
+    expect(drawn(store)).toContain(said);
+    setLanguage('en', {});
+  });
+
   it('a search leaves out the rest with its headings; one that finds nothing says so', () => {
     const store = storeWith();
     store.actions.searchSettings('dark');
