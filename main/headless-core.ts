@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { noFace } from './app/face.ts';
+import { claimHome } from './app/home.ts';
 import { openCore, type Core } from './core.ts';
+import { AppError } from './domain/problem.ts';
 import { argumentsFor, ownAppImage, ownCommand } from './domain/own-program.ts';
 import { forkedKeyring } from './credentials/forked-keyring.ts';
 import type { Places, Variables } from './environment.ts';
@@ -19,7 +21,8 @@ export async function openHeadlessCore(
   { variables, platform, places }: HeadlessOptions,
   log: Log,
 ): Promise<Core> {
-  mkdirSync(places.home, { recursive: true, mode: 0o700 });
+  const foreign = claimHome(places.home);
+  if (foreign !== null) throw new AppError(foreign);
   const host = fileURLToPath(new URL('./keyring-host.js', import.meta.url));
   return openCore({
     variables,

@@ -2,12 +2,12 @@
  * @file The entry: claims this profile, then starts the app. `app.whenReady` is never awaited at the top level: Electron
  * is not ready before this module has been evaluated.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { t } from '../preload/language.ts';
 import { startApp, type RunningApp } from './app.ts';
 import { endOnCrash } from './app/crash.ts';
+import { claimHome } from './app/home.ts';
 import { keepMemoryToItself } from './app/quiet-process.ts';
 import { hungRun } from './control/hung.ts';
 import { ownAppImage } from './domain/own-program.ts';
@@ -34,7 +34,7 @@ let running: RunningApp | null = null;
 let waiting: DeepLink | null = null;
 
 keepMemoryToItself();
-mkdirSync(places.home, { recursive: true, mode: 0o700 });
+const foreign = claimHome(places.home);
 app.setName('Postern');
 app.setPath('userData', places.chromium);
 registerAppScheme();
@@ -47,8 +47,8 @@ const crashed = endOnCrash({
 });
 
 // Awaited here, because Electron is not ready before, and what it makes on its way there is the profile's.
-const hung = await hungRun(places.home, firstAnswersWithinMs);
-if (hung !== null) void app.whenReady().then(() => refuse(hung));
+const unusable = foreign ?? (await hungRun(places.home, firstAnswersWithinMs));
+if (unusable !== null) void app.whenReady().then(() => refuse(unusable));
 else if (claimSingleInstance(() => running?.open())) {
   // Before what may fail: the book has to know of a start that comes to nothing.
   const former = watchFormer({ variables, platform, places, hidden }, log);

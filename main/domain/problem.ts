@@ -43,6 +43,7 @@ export type ProblemCode =
   | 'file-invalid'
   | 'file-newer'
   | 'file-unwritable'
+  | 'home-foreign'
   | 'settings-file-invalid'
   | 'database-quarantined'
   | 'recorder-degraded'
