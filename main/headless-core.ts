@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { noFace } from './app/face.ts';
-import { claimHome } from './app/home.ts';
 import { openCore, type Core } from './core.ts';
-import { AppError } from './domain/problem.ts';
 import { argumentsFor, ownAppImage, ownCommand } from './domain/own-program.ts';
 import { forkedKeyring } from './credentials/forked-keyring.ts';
 import type { Places, Variables } from './environment.ts';
@@ -16,13 +14,11 @@ export interface HeadlessOptions {
   readonly places: Places;
 }
 
-/** Opens the core without a window, in plain Node; the caller has made sure that nobody else runs it. */
+/** Opens the core without a window, in plain Node; the caller has made the folder and sure that nobody else runs it. */
 export async function openHeadlessCore(
   { variables, platform, places }: HeadlessOptions,
   log: Log,
 ): Promise<Core> {
-  const foreign = claimHome(places.home);
-  if (foreign !== null) throw new AppError(foreign);
   const host = fileURLToPath(new URL('./keyring-host.js', import.meta.url));
   return openCore({
     variables,

@@ -1,7 +1,8 @@
-import { ok, type Result } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/problem.ts';
 import { openHeadlessCore, type HeadlessOptions } from '../headless-core.ts';
 import { openLog } from '../log.ts';
 import { openControl } from './control.ts';
+import { claimHome } from './home.ts';
 
 /** A core without a window that runs. */
 export interface Headless {
@@ -20,10 +21,12 @@ const graceMs = 5_000;
 
 /**
  * Starts the core without a window. It ends with its last launch and client, and stays while Codex is connected. Problems: those of `openControl`, when
- * another run has the profile.
+ * another run has the profile; `home-foreign`.
  */
 export async function startHeadless(options: HeadlessOptions): Promise<Result<Headless>> {
   const { places } = options;
+  const foreign = claimHome(places.home);
+  if (foreign !== null) return failed(foreign);
   const log = openLog(places.logs, false);
   const control = await openControl({ ...options, log });
   if (!control.ok) return control;
