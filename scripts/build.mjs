@@ -75,6 +75,8 @@ function targets(root, draft, react) {
         outDir: join(draft, 'main'),
         sourcemap: true,
         rolldownOptions: {
+          // Its comments name our files from here; from wherever it was called, every chunk would have another name.
+          cwd: root,
           input,
           external: (id) => !id.startsWith('.') && !isOwnPath(id, root),
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
@@ -90,6 +92,7 @@ function targets(root, draft, react) {
         outDir: join(draft, 'preload'),
         sourcemap: true,
         rolldownOptions: {
+          cwd: root,
           input: { index: join(root, preloadEntry) },
           external: ['electron'],
           output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { lacking, layOut, linuxFormats } from './package/linux.mjs';
 import { publishing } from './package/publish.mjs';
 import { describe, homes, whyNot } from './package/report.mjs';
-import { development, makeUnpacked } from './package/unpacked.mjs';
+import { development, makeUnpacked, targetHere } from './package/unpacked.mjs';
 import { thisCacheFolder } from './setup/cache-folder.mjs';
 import { electronRuntime } from './setup/electron-runtime.mjs';
 import { nodePackages } from './setup/node-packages.mjs';
@@ -67,10 +67,10 @@ async function attempt(format, making, tree) {
 
 /** @param {string} format @param {string} unpacked */
 async function byElectronBuilder(format, unpacked) {
-  const { build, Platform } = await import('electron-builder');
+  const { build } = await import('electron-builder');
   const files = await build({
     projectDir: root,
-    targets: Platform.current().createTarget(format),
+    targets: await targetHere(format),
     // An app for both kinds of Mac is put together from two, so it is made whole here.
     ...(process.platform === 'linux' ? { prepackaged: unpacked } : {}),
     publish: 'never',

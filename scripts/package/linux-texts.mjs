@@ -13,7 +13,7 @@ Terminal=false
 Categories=Development;
 Keywords=codex;proxy;gateway;
 StartupNotify=true
-StartupWMClass=postern
+StartupWMClass=Postern
 MimeType=x-scheme-handler/postern;
 `;
 

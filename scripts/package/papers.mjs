@@ -10,13 +10,14 @@ import { shippedFolders } from './dependencies.mjs';
  * completions of the shells.
  * @param {string} root
  * @param {string} stage
+ * @param {string | null} electron the version of the stand-in; null: the official one of package.json
  * @throws {SetupProblem} package-papers
  */
-export async function writePapers(root, stage) {
+export async function writePapers(root, stage, electron) {
   await mkdir(join(stage, 'completions'), { recursive: true });
   const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
   const folders = shippedFolders(lock.packages);
-  await writeFile(join(stage, 'sbom.json'), await bill(root, lock.packages, folders));
+  await writeFile(join(stage, 'sbom.json'), await bill(root, lock.packages, folders, electron));
   await writeFile(join(stage, 'licences.txt'), await licences(root, folders));
   for (const [shell, name] of Object.entries({ bash: 'postern', zsh: '_postern', fish: 'postern.fish' })) {
     const said = await run(process.execPath, [join(root, 'out', 'main', 'cli.js'), 'completion', shell]);
@@ -34,13 +35,14 @@ const refOf = (folder, locked) =>
   `${locked?.name ?? folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length)}@${locked?.version}`;
 
 /**
- * npm's own bill of materials, less what is needed only to build. It carries no time and no serial number, so that the
- * same parts give the same bytes.
+ * npm's own bill of materials, less what is needed only to build, and with Electron, which npm holds to be that. It carries
+ * no time and no serial number, so that the same parts give the same bytes.
  * @param {string} root
  * @param {Record<string, { version?: string, name?: string }>} packages
  * @param {readonly string[]} folders
+ * @param {string | null} electron
  */
-async function bill(root, packages, folders) {
+async function bill(root, packages, folders, electron) {
   const args = [
     'sbom',
     '--sbom-format=cyclonedx',
@@ -57,18 +59,45 @@ async function bill(root, packages, folders) {
   if (components.length !== shipped.size) {
     throw papersProblem(`npm sbom names ${components.length} of the ${shipped.size} parts.`);
   }
-  const refs = new Set([all.metadata.component['bom-ref'], ...shipped]);
+  const version = electron ?? packages['node_modules/electron']?.version ?? '';
+  const electronRef = `electron@${version}`;
+  const own = all.metadata.component['bom-ref'];
+  const refs = new Set([own, ...shipped]);
   const dependencies = all.dependencies
     .filter((/** @type {Dependency} */ one) => refs.has(one.ref))
     .map((/** @type {Dependency} */ one) => ({
       ...one,
-      dependsOn: (one.dependsOn ?? []).filter((ref) => refs.has(ref)),
+      dependsOn: [
+        ...(one.dependsOn ?? []).filter((ref) => refs.has(ref)),
+        ...(one.ref === own ? [electronRef] : []),
+      ],
     }));
   const { timestamp: _, ...metadata } = all.metadata;
   const { serialNumber: __, ...rest } = all;
-  // npm names the root after its folder.
-  metadata.component.name = packages['']?.name ?? 'postern';
-  return `${JSON.stringify({ ...rest, metadata, components, dependencies }, null, 2)}\n`;
+  // npm names the root after its folder, and takes it for a library.
+  metadata.component = {
+    ...metadata.component,
+    name: packages['']?.name ?? 'postern',
+    type: 'application',
+  };
+  const frame = {
+    'bom-ref': electronRef,
+    type: 'framework',
+    name: 'electron',
+    version,
+    scope: 'required',
+    // The stand-in comes from elsewhere, and it is in no package for users.
+    ...(electron === null ? { purl: `pkg:npm/electron@${version}` } : {}),
+    licenses: [{ license: { id: 'MIT' } }],
+    description: 'With Chromium, Node.js and what those contain: LICENSES.chromium.html beside the program.',
+  };
+  const whole = {
+    ...rest,
+    metadata,
+    components: [...components, frame],
+    dependencies: [...dependencies, { ref: electronRef, dependsOn: [] }],
+  };
+  return `${JSON.stringify(whole, null, 2)}\n`;
 }
 
 /** @param {string} root @param {readonly string[]} folders */

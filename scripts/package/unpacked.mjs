@@ -23,28 +23,38 @@ export const development = {
  */
 export async function makeUnpacked({ root, cache, runtime, output, version }) {
   await buildWhenChanged(root, cache);
-  await writePapers(root, join(root, 'release', 'stage'));
-  const { build, Platform } = await import('electron-builder');
+  const electron = runtime.kind === 'official' ? null : await versionOf(runtime.binary);
+  await writePapers(root, join(root, 'release', 'stage'), electron);
+  const { build } = await import('electron-builder');
   const folder = join(output, folderNames[process.platform] ?? 'unpacked');
   await rm(folder, { recursive: true, force: true });
   await build({
     projectDir: root,
-    targets: Platform.current().createTarget('dir'),
+    targets: await targetHere('dir'),
     publish: 'never',
     config: {
       extends: join(root, 'electron-builder.yml'),
       directories: { output },
       ...publishing(process.env),
-      ...(runtime.kind === 'official'
+      ...(electron === null
         ? {}
         : {
             electronDist: dirname(runtime.binary),
-            electronVersion: await versionOf(runtime.binary),
+            electronVersion: electron,
             extraMetadata: { version, desktopName: 'postern.desktop' },
           }),
     },
   });
   return folder;
+}
+
+/** A format for this kind of machine; on macOS for both kinds, whichever this one is. @param {string} format */
+export async function targetHere(format) {
+  const { Arch, Platform } = await import('electron-builder');
+  const current = Platform.current();
+  return current === Platform.MAC
+    ? current.createTarget(format, Arch.universal)
+    : current.createTarget(format);
 }
 
 /** What Electron's own file beside its binary says. */

@@ -8,11 +8,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { makeCodexHome, type CodexHome } from '../codex/home.ts';
 import { runProgram, type CliResult } from '../fakes/cli-bed.ts';
 import { startFakeUpstream, type FakeUpstream } from '../fakes/upstream/server.ts';
+import { bundled } from '../../scripts/package/dependencies.mjs';
 import { defaultSettings, renderSettings } from '../../main/settings/file.ts';
 import { submitPrompt } from '../codex/tui.ts';
 import { startSessionBus } from '../fakes/session-bus.ts';
 import { joinAsTrayHost } from '../fakes/tray-host.ts';
 import { drivenTerminal } from './terminal.ts';
+import { billSchema, packedPackages, strayRefs } from './bill.ts';
 import { asForUsers, joinWindow, makePackage, startPackaged, type Package } from './packaged.ts';
 import { makeProfile, posternEnvironment, removeProfile } from './postern.ts';
 import { asAppImage, startReleaseServer } from './update-scene.ts';
@@ -98,19 +100,22 @@ test('T12 the package holds what it needs and nothing else', async () => {
     native.map(() => true),
   );
   expect(existsSync(join(built.resources, 'default_app.asar'))).toBe(false);
-  const bill = JSON.parse(await readFile(join(built.resources, 'sbom.cdx.json'), 'utf8')) as {
-    bomFormat: string;
-    components: readonly { purl: string }[];
-  };
-  expect(bill.bomFormat).toBe('CycloneDX');
-  const listed = bill.components.map(
-    ({ purl }) => /^pkg:npm\/(.+)@[^@]+$/.exec(decodeURIComponent(purl))?.[1],
+});
+
+test('T12 the bill of materials names every package inside with its version and licence, and what the window was built from', async () => {
+  const bill = billSchema.parse(
+    JSON.parse(await readFile(join(built.resources, 'sbom.cdx.json'), 'utf8')) as unknown,
   );
-  expect(listed).toEqual(
-    expect.arrayContaining(['undici', 'react', '@photostructure/sqlite', '@github/keytar']),
-  );
-  expect(listed).not.toContain('vitest');
-  expect(await readFile(join(built.resources, 'licences.txt'), 'utf8')).toContain('react-dom 19');
+  expect(strayRefs(bill)).toEqual([]);
+  const listed = new Map(bill.components.map((one) => [`${one.name}@${one.version}`, one]));
+  const packed = packedPackages(join(built.resources, 'app.asar'));
+  expect(packed.length).toBeGreaterThan(40);
+  expect(packed.filter((name) => !listed.has(name))).toEqual([]);
+  const names = bill.components.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining([...bundled, 'electron', '@github/keytar']));
+  expect(names).not.toContain('vitest');
+  const licences = await readFile(join(built.resources, 'licences.txt'), 'utf8');
+  expect(packed.filter((name) => !licences.includes(`\n${name.replace(/@(?=[^@]+$)/, ' ')}: `))).toEqual([]);
 });
 
 test('G9 ELECTRON_RUN_AS_NODE, NODE_OPTIONS and --inspect have no effect on the package', async () => {

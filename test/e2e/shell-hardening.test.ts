@@ -1,4 +1,4 @@
-// The window's isolation as it is at run time, in one start of the app as users get it: without developer tools.
+/** @file The window's isolation as it is at run time, in one start of the app as users get it: without developer tools. */
 import { createServer } from 'node:https';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ElectronApplication, Page } from 'playwright';
@@ -186,6 +186,28 @@ test('G3 G4 the page cannot leave, open a window or attach a webview', async () 
   });
   expect(await app.evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(1);
   expect(app.windows()).toHaveLength(1);
+});
+
+test('G4 a link opens nothing by the middle button, with a key held, or for a window of its own', async () => {
+  const refused = (): Promise<number> =>
+    inApp(app, (shellApp) => shellApp.logged.filter((line) => line.includes('"new window"')).length);
+  const before = await refused();
+  await page.evaluate(() => {
+    const link = document.createElement('a');
+    Object.assign(link, { href: 'https://example.com/', id: 'away', textContent: 'away', target: '_blank' });
+    Object.assign(link.style, { position: 'fixed', inset: '0' });
+    document.body.append(link);
+  });
+  await page.mouse.click(50, 50, { button: 'middle' });
+  await page.mouse.click(50, 50);
+  for (const key of ['Control', 'Shift']) {
+    await page.keyboard.down(key);
+    await page.mouse.click(50, 50);
+    await page.keyboard.up(key);
+  }
+  await expect.poll(refused).toBe(before + 4);
+  expect(app.windows()).toHaveLength(1);
+  await page.evaluate(() => document.querySelector('#away')?.remove());
 });
 
 test('G5 every permission is denied', async () => {
