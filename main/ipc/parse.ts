@@ -153,6 +153,10 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
 /** The names a call may have. */
 export const callNames = Object.keys(parameters) as readonly CallName[];
 
+/** What a call's parameters must look like, as JSON Schema: for those who look over all of them. */
+export const shapeOf = (name: CallName): unknown =>
+  z.toJSONSchema(parameters[name], { io: 'input', unrepresentable: 'any' });
+
 /** Parameters fit for the handler of a call, or one sentence on what is wrong with them. */
 export function parseCall<N extends CallName>(
   name: N,
