@@ -68,6 +68,8 @@ if (options.recorder) {
   const databasePath = join(folder, 'sessions.db');
   if (options.log !== undefined) copyFileSync(options.log, databasePath);
   ask({ type: 'open', databasePath, recordContent: true });
+  // As in the app while no session is open in its window.
+  ask({ type: 'watch', sessionId: null });
   ask({ type: 'exchanges', port: port2 }, [port2]);
   recorder.on('error', (error) => console.error(error));
 } else {

@@ -360,7 +360,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       followConnections();
       statusChanged();
     },
-    watch: (sessionId) => (watched = sessionId),
+    watch(sessionId) {
+      watched = sessionId;
+      recorder.watch(sessionId);
+    },
   };
   const rooms: Rooms = {
     ...joined,

@@ -20,6 +20,8 @@ export interface ChangeReporter {
   removed(sessionIds: ReadonlySet<string>): void;
   /** A text in flight grew. */
   appended(sessionId: string, itemId: string, text: string): void;
+  /** From now on only this session's items and texts are told, null none; until it is said, those of all are. */
+  watch(sessionId: string | null): void;
   /** Tells what waits, if it is time, or sets the timer that will. */
   flush(): void;
   /** Tells what waits now, so that nothing told later repeats what an answer given next already holds. */
@@ -42,10 +44,13 @@ export function createChangeReporter(
   /** Texts in flight that were told of once: from then on only what is added to them is told. */
   const announced = new Set<string>();
   const waiting = [removed, sessions, turns, items, appended];
+  let watched: string | null | 'all' = 'all';
   let timer: NodeJS.Timeout | null = null;
   let toldAt = Number.NEGATIVE_INFINITY;
 
   const waits = (): boolean => waiting.some((one) => one.size > 0);
+
+  const isWatched = (sessionId: string): boolean => watched === 'all' || sessionId === watched;
 
   function tell(): void {
     timer = null;
@@ -54,10 +59,12 @@ export function createChangeReporter(
     const changes: LogChanges = {
       sessions: present([...sessions].map((id) => views.session(id))),
       turns: present([...turns.values()].map(([sessionId, id]) => views.turn(sessionId, id))),
-      items: present([...items.values()].map(([sessionId, id]) => views.item(sessionId, id))).toSorted(
-        (left, right) => left.position - right.position,
-      ),
-      appended: [...appended.values()],
+      items: present(
+        [...items.values()].map(([sessionId, id]) =>
+          isWatched(sessionId) ? views.item(sessionId, id) : null,
+        ),
+      ).toSorted((left, right) => left.position - right.position),
+      appended: [...appended.values()].filter((one) => isWatched(one.sessionId)),
       removed: [...removed],
       total: removed.size > 0 ? views.listed() : null,
     };
@@ -133,6 +140,7 @@ export function createChangeReporter(
       if (waitMs <= 0) return tell();
       if (waits()) timer = setTimeout(tell, waitMs);
     },
+    watch: (sessionId) => void (watched = sessionId),
     now,
     stop: now,
   };

@@ -4,19 +4,40 @@ import { companions } from './open.ts';
 import type { LogFigures } from './port.ts';
 
 /** Reads the figures over the whole log, as they stand at `now` (Unix ms). */
-export function readFigures(database: Database, path: string, now: number): LogFigures {
-  const running = database
+export type FigureReader = (database: Database, now: number) => LogFigures;
+
+/** A median over so many turns that making it takes longer than this is made anew only after a hundred times as long. */
+const longMs = 2;
+const restsFor = 100;
+
+/** Makes the reader of figures for the log at `path`, which is asked again with each change that is told. */
+export function createFigures(path: string): FigureReader {
+  let median: number | null = null;
+  let medianDueAt = Number.NEGATIVE_INFINITY;
+  return (database, now) => {
+    const began = performance.now();
+    if (began >= medianDueAt) {
+      median = overheadP50Us(database, startOfDay(now));
+      const tookMs = performance.now() - began;
+      medianDueAt = tookMs > longMs ? began + restsFor * tookMs : began;
+    }
+    return {
+      runningSessions: runningSessions(database),
+      overheadP50Us: median,
+      databaseBytes: companions.reduce((sum, suffix) => sum + sizeOf(path + suffix), 0),
+    };
+  };
+}
+
+function runningSessions(database: Database): number {
+  const row = database
     .prepare(
       `SELECT count(DISTINCT turns.session_id) AS running FROM turns INDEXED BY turns_streaming
        CROSS JOIN sessions ON sessions.id = turns.session_id
        WHERE turns.status = 'streaming' AND sessions.kind = 'user'`,
     )
     .get() as { running: number };
-  return {
-    runningSessions: running.running,
-    overheadP50Us: overheadP50Us(database, startOfDay(now)),
-    databaseBytes: companions.reduce((sum, suffix) => sum + sizeOf(path + suffix), 0),
-  };
+  return row.running;
 }
 
 /** The median over the turns since `from` whose overhead is known: that of a WebSocket is told when it closes. */

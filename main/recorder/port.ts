@@ -104,6 +104,8 @@ export type RecorderCommand =
   /** Exchange batches arrive on this port from now on; an earlier one is dead. */
   | { readonly type: 'exchanges'; readonly port: MessagePort }
   | { readonly type: 'recordContent'; readonly on: boolean }
+  /** Items and growing texts are told of this session alone from now on; null is none. */
+  | { readonly type: 'watch'; readonly sessionId: string | null }
   /** The prices estimates are made with from now on; what is stored is estimated anew. */
   | { readonly type: 'prices'; readonly prices: PriceTable }
   /** What is kept; null keeps all. Held to at once and from time to time. */

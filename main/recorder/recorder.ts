@@ -3,7 +3,7 @@ import { knownPrices, type PriceTable } from '../domain/price.ts';
 import { readAnswer } from './answers.ts';
 import { createChangeReporter } from './changes.ts';
 import { createCommits } from './commits.ts';
-import { readFigures } from './figures.ts';
+import { createFigures } from './figures.ts';
 import { createFold } from './fold.ts';
 import { createLiveTexts, type LiveTexts } from './live.ts';
 import { countListed } from './listed.ts';
@@ -45,6 +45,8 @@ export interface Recorder {
   launchEnded(launchId: string): void;
   /** From now on texts are kept, or only metadata. */
   setRecordContent(on: boolean): void;
+  /** From now on only this session's items are told as they come, null none; until it is said, those of all are. */
+  watch(sessionId: string | null): void;
   /** Turns are priced with this table from now on, those in the log too, step by step. */
   setPrices(table: PriceTable): void;
   /** Commits what waits, tells what changed, closes the log. */
@@ -67,6 +69,7 @@ export interface RecorderOptions {
 export function createRecorder(options: RecorderOptions): Recorder {
   const { databasePath, report } = options;
   const now = options.now ?? Date.now;
+  const readFigures = createFigures(databasePath);
   let prices: PriceTable = knownPrices;
   const opened = openLog(databasePath, now(), () => prices);
   let log: Log = opened.log;
@@ -175,7 +178,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   });
 
   function figures(): LogFigures {
-    return read((database) => readFigures(database, databasePath, now()));
+    return read((database) => readFigures(database, now()));
   }
 
   /** Begins work over the whole log; sessions it changes are told like any other change. */
@@ -259,6 +262,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       reporter.now();
       return answer;
     },
+    watch: (sessionId) => reporter.watch(sessionId),
     setRetention: (retention) => keeper.setRetention(retention),
     setPrices(table) {
       commits.now();

@@ -16,6 +16,8 @@ export interface RecorderThread {
   /** Gives the recorder its end of a line from the proxy. */
   takeExchanges(port: MessagePort): void;
   setRecordContent(on: boolean): void;
+  /** Items and growing texts are told of this session alone from now on; null, as at first, is none. */
+  watch(sessionId: string | null): void;
   /** Estimates are made with these prices from now on; what is stored is estimated anew. */
   setPrices(prices: PriceTable): void;
   /** What is kept from now on; null keeps all. */
@@ -68,6 +70,7 @@ export function startRecorderThread(options: RecorderThreadOptions): RecorderThr
   let degraded: Problem | null = null;
   let figures: LogFigures = { runningSessions: 0, overheadP50Us: null, databaseBytes: 0 };
   let recordContent = options.recordContent;
+  let watched: string | null = null;
   let prices: PriceTable | null = null;
   let retention: { readonly keepDays: number | null; readonly keepMegabytes: number | null } | null = null;
   let nextId = 1;
@@ -79,6 +82,7 @@ export function startRecorderThread(options: RecorderThreadOptions): RecorderThr
     entry: options.entry,
     onUp(restart) {
       worker.send({ type: 'open', databasePath: options.databasePath, recordContent });
+      worker.send({ type: 'watch', sessionId: watched });
       if (prices !== null) worker.send({ type: 'prices', prices });
       if (retention !== null) worker.send({ type: 'retention', ...retention });
       if (restart) options.onNeedsExchanges();
@@ -136,6 +140,10 @@ export function startRecorderThread(options: RecorderThreadOptions): RecorderThr
     setRecordContent(on) {
       recordContent = on;
       worker.send({ type: 'recordContent', on });
+    },
+    watch(sessionId) {
+      watched = sessionId;
+      worker.send({ type: 'watch', sessionId });
     },
     setPrices(next) {
       prices = next;

@@ -59,6 +59,9 @@ main.on('message', (command: RecorderCommand) => {
     case 'retention':
       recorder?.setRetention({ keepDays: command.keepDays, keepMegabytes: command.keepMegabytes });
       return;
+    case 'watch':
+      recorder?.watch(command.sessionId);
+      return;
     case 'prices':
       recorder?.setPrices(command.prices);
       return;

@@ -140,3 +140,24 @@ test('a session that begins anew after it was removed is told after its removal,
     appended: [],
   });
 });
+
+test('items and texts are told of the watched session alone, rows of all; nobody reads what is not told', () => {
+  const { reporter, told, itemIds } = makeReporter();
+  reporter.watch('other');
+  reporter.committed([output('a')]);
+  reporter.appended('s', 'i', 'Hel');
+  reporter.sessionsChanged(['s']);
+  reporter.now();
+  expect(itemIds()).toEqual([[]]);
+  expect(told[0]?.sessions).toEqual([{ id: 's' }]);
+  reporter.watch('s');
+  reporter.committed([output('b')]);
+  reporter.appended('s', 'i', 'lo');
+  reporter.now();
+  expect(itemIds()).toEqual([[], ['b']]);
+  expect(told[1]?.appended).toEqual([{ sessionId: 's', itemId: 'i', text: 'lo' }]);
+  reporter.watch(null);
+  reporter.committed([output('c')]);
+  reporter.now();
+  expect(itemIds()).toEqual([[], ['b'], []]);
+});
