@@ -1,96 +1,43 @@
-// Draws the window in every state and saves a picture of each: `node scripts/gallery.mjs [folder] [state ...]`;
-// GALLERY_LANGUAGE has it speak another language.
+// Draws the window in every state and saves a picture of each: `node scripts/gallery.mjs [folder] [look ...] [state ...]`;
+// GALLERY_LANGUAGE has it speak another language. `node scripts/gallery.mjs --axe [state ...]` takes no pictures and has axe
+// look at each state instead.
 // It needs an Electron (ELECTRON_OVERRIDE_DIST_PATH) and a display; `xvfb-run -a` will do. Not part of the application.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { _electron } from 'playwright';
-import { build } from 'vite';
-import react from '@vitejs/plugin-react';
+import { join } from 'node:path';
+import { axeFaults } from './gallery-axe.mjs';
+import { looks, openGallery } from './gallery-window.mjs';
 
-const project = fileURLToPath(new URL('..', import.meta.url));
-const [folder = join(tmpdir(), 'postern-gallery'), ...wanted] = process.argv.slice(2);
-const built = join(folder, 'built');
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'none'";
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
-
-/** How each picture is taken. Zoom shrinks what fits, as it does in the window. */
-const looks = [
-  { name: 'light', size: [1080, 720], zoom: 1, media: { colorScheme: 'light' } },
-  { name: 'dark', size: [1080, 720], zoom: 1, media: { colorScheme: 'dark' } },
-  { name: 'narrow', size: [640, 480], zoom: 1, media: { colorScheme: 'light' } },
-  { name: 'double', size: [1080, 720], zoom: 2, media: { colorScheme: 'dark' } },
-  { name: 'more-light', size: [1080, 720], zoom: 1, media: { colorScheme: 'light', contrast: 'more' } },
-  { name: 'more-dark', size: [1080, 720], zoom: 1, media: { colorScheme: 'dark', contrast: 'more' } },
-  { name: 'contrast', size: [1080, 720], zoom: 1, media: { colorScheme: 'dark', forcedColors: 'active' } },
-];
-
-await mkdir(folder, { recursive: true });
-await build({
-  root: join(project, 'test/gallery'),
-  base: './',
-  logLevel: 'warn',
-  plugins: [react()],
-  build: { outDir: built, emptyOutDir: true, modulePreload: { polyfill: false }, target: 'chrome130' },
-});
-
-const server = createServer((request, response) => {
-  const path = normalize(new URL(request.url ?? '/', 'http://gallery').pathname);
-  void readFile(join(built, path === '/' ? 'index.html' : path)).then(
-    (bytes) => {
-      response.writeHead(200, {
-        'content-type': types[extname(path)] ?? 'text/html',
-        'content-security-policy': policy,
-      });
-      response.end(bytes);
-    },
-    () => response.writeHead(404).end(),
-  );
-});
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-const origin = `http://127.0.0.1:${server.address().port}`;
-
-const root = process.getuid?.() === 0;
-const app = await _electron.launch({
-  args: [join(project, 'test/gallery/electron'), ...(root ? ['--no-sandbox'] : []), `--address=${origin}/`],
-  chromiumSandbox: !root,
-});
-const page = await app.firstWindow();
-const complaints = [];
-page.on('console', (message) => {
-  if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-});
-page.on('pageerror', (error) => complaints.push(String(error)));
-
+const args = process.argv.slice(2);
+const byAxe = args[0] === '--axe';
+const [folder = join(tmpdir(), 'postern-gallery'), ...wanted] = byAxe ? [undefined, ...args.slice(1)] : args;
 const language = process.env.GALLERY_LANGUAGE ?? 'en';
 const lookNames = new Set(looks.map((look) => look.name));
 const states = wanted.filter((name) => !lookNames.has(name));
 const chosenLooks = looks.filter((look) => wanted.includes(look.name));
-await page.waitForFunction(() => 'gallery' in window);
-const names = states.length > 0 ? states : await page.evaluate(() => window.gallery.names);
-for (const look of chosenLooks.length > 0 ? chosenLooks : looks) {
-  await page.emulateMedia({ forcedColors: 'none', contrast: 'no-preference', ...look.media });
-  await app.evaluate(({ BrowserWindow }, { size, zoom }) => {
-    const window = BrowserWindow.getAllWindows()[0];
-    window.setContentSize(...size);
-    window.webContents.setZoomFactor(zoom);
-  }, look);
+
+await mkdir(folder, { recursive: true });
+const gallery = await openGallery(join(folder, 'built'));
+const names = states.length > 0 ? states : gallery.names;
+if (byAxe) {
+  const faults = await axeFaults(gallery, names);
+  for (const fault of faults) console.log(fault);
+  console.log(`axe: ${faults.length} faults in ${names.length} states`);
+  process.exitCode = faults.length > 0 ? 1 : 0;
+}
+for (const look of byAxe ? [] : chosenLooks.length > 0 ? chosenLooks : looks) {
+  await gallery.wear(look);
   for (const name of names) {
-    await page.goto(`${origin}/?state=${name}&language=${language}`);
-    await page.waitForFunction(() => 'gallery' in window);
-    await page.waitForTimeout(name === 'opening' ? 4600 : 450);
+    await gallery.show(name, language);
+    await gallery.page.waitForTimeout(name === 'opening' ? 4600 : 450);
     // Electron's own capture, because Playwright's does not know of the zoom.
-    const png = await app.evaluate(async ({ BrowserWindow }) => {
+    const png = await gallery.app.evaluate(async ({ BrowserWindow }) => {
       const image = await BrowserWindow.getAllWindows()[0].webContents.capturePage();
       return image.toPNG().toString('base64');
     });
     await writeFile(join(folder, `${name}.${look.name}.png`), Buffer.from(png, 'base64'));
   }
 }
-await app.close();
-server.close();
-for (const complaint of new Set(complaints)) console.log(`the page complained: ${complaint}`);
-console.log(`${folder}: ${names.length} states`);
+await gallery.close();
+for (const complaint of gallery.complaints) console.log(`the page complained: ${complaint}`);
+if (!byAxe) console.log(`${folder}: ${names.length} states`);

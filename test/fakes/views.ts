@@ -340,7 +340,7 @@ export function storageView(change: Partial<StorageView> = {}): StorageView {
     databaseBytes: 84_000_000,
     sessions: 412,
     turns: 2930,
-    oldestAt: 1_000_000,
+    oldestAt: Date.UTC(2026, 8, 21),
     ...change,
   };
 }

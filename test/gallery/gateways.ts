@@ -270,10 +270,7 @@ export function gatewayScenarios(ordinary: Answering): Readonly<Record<string, S
     ]),
     'gateways-loading': {
       answering: { ...ordinary, 'gateway/list': () => never },
-      after: ({ actions }) => {
-        actions.show('gateways');
-        void actions.readBook();
-      },
+      after: ({ actions }) => actions.show('gateways'),
     },
     'gateways-broken': page([home], undefined, {
       'gateway/list': () => ({

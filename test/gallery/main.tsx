@@ -12,6 +12,7 @@ import { bridgeOf, scenarios } from './scenarios.ts';
 // The window itself over a fake bridge; `?state=` names the scenario, `?language=` what it speaks.
 const asked = new URLSearchParams(location.search);
 const name = asked.get('state') ?? 'streaming';
+document.documentElement.lang = asked.get('language') ?? 'en';
 await speak((asked.get('language') ?? 'en') as Language);
 const scenario = scenarios[name];
 const root = document.getElementById('root');
@@ -22,7 +23,10 @@ const store = createStore(bridge);
 startClock(store.state, document);
 startRefresh(store, document);
 Object.assign(window, { gallery: { store, bridge, names: Object.keys(scenarios) } });
-void store.start().then(() => scenario.after?.(store, bridge));
+// What is never answered holds the start up; the person goes on all the same.
+void Promise.race([store.start(), new Promise((resolve) => setTimeout(resolve, 150))]).then(() =>
+  scenario.after?.(store, bridge),
+);
 createRoot(root).render(
   <StoreContext value={store}>
     <App />

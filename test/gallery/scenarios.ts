@@ -110,6 +110,8 @@ export const ordinary: Answering = {
     good(statusView({ routing: on, sentence: on ? 'Routing through default' : 'Routing is off' })),
   'clipboard/write': () => good(undefined),
   'place/open': () => good(undefined),
+  'usage/list': () => good([]),
+  'session/countRange': () => good({ sessions: 12, turns: 48 }),
 };
 
 const empty: Answering = {
@@ -130,6 +132,13 @@ const missing: Answering = {
       ],
     }),
 };
+
+const rightToLeft = sessionView({
+  id: 'session-rtl',
+  status: 'completed',
+  title: 'اكتب اختبارا للدالة الجديدة ثم شغّل كل الاختبارات مرة أخرى قبل نهاية اليوم',
+  folder: '/home/ada/src/app',
+});
 
 /** Every state by the name the gallery's address gives it. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -313,6 +322,33 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
           ),
         ),
     },
+  },
+  one: {
+    answering: {
+      ...ordinary,
+      'session/list': () => good({ sessions: daySessions.slice(2, 3), nextBefore: null, total: 1 }),
+    },
+    after: ({ actions }) => actions.choose('session-3', 'open'),
+  },
+  'right-to-left': {
+    answering: {
+      ...ordinary,
+      'session/list': () => good({ sessions: [rightToLeft], nextBefore: null, total: 1 }),
+      'session/watch': () =>
+        good(
+          openingOf(
+            endedDetail(rightToLeft, { status: 'completed' }, [
+              answerItem({ id: 'rtl', text: 'الاختبار ينتظر `ready` قبل أن يبدأ الخادم، وهذا سبب الفشل.' }),
+            ]),
+          ),
+        ),
+    },
+    after: ({ actions }) => actions.choose(rightToLeft.id, 'open'),
+  },
+  'launch-menu': {
+    answering: ordinary,
+    after: () =>
+      setTimeout(() => document.querySelector<HTMLElement>('[data-testid=launch-menu]')?.click(), 100),
   },
   many: { answering: { ...ordinary, 'session/list': ({ before, limit }) => good(manyPage(before, limit)) } },
   long: {

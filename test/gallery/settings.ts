@@ -44,6 +44,23 @@ export function settingsScenarios(ordinary: Answering): Readonly<Record<string, 
         actions.searchSettings('nothing of the kind');
       },
     },
+    'settings-updates': {
+      answering: {
+        ...answering,
+        'settings/read': () =>
+          good(
+            settingsView({
+              updates: {
+                way: 'self',
+                channel: 'latest',
+                check: 'tell',
+                state: { type: 'offered', version: '0.2.0', metered: false },
+              },
+            }),
+          ),
+      },
+      after: ({ actions }) => actions.showSetting('updates'),
+    },
     'settings-spot': { answering, after: ({ actions }) => actions.showSetting('port') },
     'settings-port-busy': {
       answering: {

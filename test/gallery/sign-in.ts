@@ -153,6 +153,11 @@ export function signInScenarios(ordinary: Answering): Readonly<Record<string, Sc
   return {
     'accounts-empty': page(none),
     accounts: page(some),
+    'accounts-loading': page({
+      ...some,
+      'account/list': () => new Promise<never>(() => undefined),
+      'secret/list': () => new Promise<never>(() => undefined),
+    }),
     'accounts-ledger': page(some, () => scrollTo('.ledger')),
     'accounts-forget-all': page(some, () => {
       press('[data-testid=forget-all]');

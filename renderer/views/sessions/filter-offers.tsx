@@ -157,6 +157,7 @@ function OfferRow({
       id={id}
       role="option"
       aria-selected={ticked}
+      aria-keyshortcuts={onDelete === null ? undefined : 'Delete'}
       className="offer"
       data-active={active}
       data-kind={offer.kind}
@@ -177,11 +178,10 @@ function OfferRow({
       <span className="menu-detail">{offer.detail}</span>
       {offer.kind === 'facet' ? <ChevronRight size={12} strokeWidth={1.5} aria-hidden /> : null}
       {onDelete === null ? null : (
-        <button
-          type="button"
-          tabIndex={-1}
+        // For the pointer alone: a choice of a list has no button in it, and the Delete key does the same.
+        <span
           className="chip-remove"
-          aria-label={t`Delete the filter ${offer.label}`}
+          aria-hidden
           title={t`Delete this filter (Delete key)`}
           data-testid="saved-filter-delete"
           onClick={(event) => {
@@ -189,8 +189,8 @@ function OfferRow({
             onDelete();
           }}
         >
-          <X size={12} strokeWidth={1.5} aria-hidden />
-        </button>
+          <X size={12} strokeWidth={1.5} />
+        </span>
       )}
     </div>
   );

@@ -76,7 +76,7 @@ function Body({ exchange, openedKey }: { exchange: RawExchangeView; openedKey: s
   if (text === '' || (text === null && exchange.transport === 'websocket')) return null;
   return (
     <section className="raw-part">
-      <h4>{t`Request body`}</h4>
+      <h3>{t`Request body`}</h3>
       {text === null ? (
         <p className="raw-note">{t`Not kept.`}</p>
       ) : (

@@ -18,10 +18,10 @@ export function RawMessages({ exchange, openedKey }: { exchange: RawExchangeView
   const { messages } = exchange;
   return (
     <section className="raw-part">
-      <h4>
+      <h3>
         {exchange.transport === 'websocket' ? t`Frames` : t`Answer`}{' '}
         {messages === null ? null : <span className="raw-count">{numberText(messages.length)}</span>}
-      </h4>
+      </h3>
       {messages === null ? (
         <p className="raw-note">{t`Not kept.`}</p>
       ) : messages.length === 0 ? (

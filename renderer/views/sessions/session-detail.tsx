@@ -6,6 +6,7 @@ import { sessionDeletedCode } from '../../store/removed.ts';
 import { valueOf } from '../../store/state.ts';
 import { ChainView } from './chain-view.tsx';
 import { SessionHeader } from './session-header.tsx';
+import { useDetailShown } from './use-detail-shown.ts';
 
 /** The pane's element, for keys that open a session. */
 export const sessionDetailId = 'session-detail';
@@ -16,6 +17,7 @@ export function SessionDetailView() {
   const sessionId = useWindow((state) => state.place.sessionId);
   const chain = useWindow((state) => state.chain);
   const session = useWindow((state) => (sessionId === null ? undefined : state.log.byId.get(sessionId)));
+  const shown = useDetailShown();
   return (
     <section
       className="detail-pane"
@@ -48,7 +50,7 @@ export function SessionDetailView() {
           </Problem>
         </div>
       ) : null}
-      {chain?.state === 'ready' ? <ChainView key={valueOf(chain)?.sessionId} /> : null}
+      {chain?.state === 'ready' && shown ? <ChainView key={valueOf(chain)?.sessionId} /> : null}
     </section>
   );
 }

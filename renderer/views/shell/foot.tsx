@@ -10,7 +10,7 @@ import { UsageSummary } from '../usage/usage-summary.tsx';
 
 /** Small true numbers about Postern itself. */
 export function Foot() {
-  const { show, openKeys } = useActions();
+  const { show, showSetting, openKeys } = useActions();
   const status = useWindow((state) => valueOf(state.status));
   const keyring = useWindow((state) => keyringText(valueOf(state.ledger)?.store ?? null));
   return (
@@ -19,7 +19,14 @@ export function Foot() {
         <span />
       ) : (
         <>
-          <span title={t`Where Postern listens, on this machine only`}>{portText(status)}</span>
+          <button
+            type="button"
+            className="foot-button"
+            title={t`Where Postern listens, on this machine only`}
+            onClick={() => showSetting('port')}
+          >
+            {portText(status)}
+          </button>
           <span title={t`Median time Postern itself added to a turn today`}>
             {status.overheadP50Us === null ? null : t`${overheadText(status.overheadP50Us)} added`}
           </span>
@@ -27,7 +34,7 @@ export function Foot() {
             type="button"
             className="foot-button"
             title={t`Where things are kept`}
-            onClick={() => show('settings')}
+            onClick={() => showSetting('kept')}
           >
             {recorderText(status)}
           </button>

@@ -16,7 +16,9 @@ export function TopBar() {
     <header className="top-bar">
       <p className="sentence" data-testid="status-sentence" title={status?.sentence}>
         {status === null ? null : <span className="live-dot" data-live={isLive(status)} aria-hidden />}
-        {status?.sentence ?? (opening ? t`Opening Postern` : t`Postern is not answering`)}
+        <span className="sentence-text">
+          {status?.sentence ?? (opening ? t`Opening Postern` : t`Postern is not answering`)}
+        </span>
       </p>
       {status === null ? null : (
         <>

@@ -44,8 +44,8 @@ export function Choices() {
           <Choice key={choice} choice={choice} checked={choice === chosen} />
         ))}
       </fieldset>
-      {problem === null ? null : <Problem problem={problem} />}
       <div className="welcome-buttons">
+        {problem === null ? null : <Problem problem={problem} />}
         <p className="welcome-ready" role="status">
           {ready === null ? null : (
             <>
