@@ -2,7 +2,7 @@
 // npm run screenshot -- <folder> takes every picture of a session; npm run screenshot -- <folder> sign-in those of signing in,
 // npm run screenshot -- <folder> gateways those of gateways, backends and the network, npm run screenshot -- <folder> log
 // those of the session log, npm run screenshot -- <folder> codex those of Codex on this machine, and
-// npm run screenshot -- <folder> first-run those of the first start.
+// npm run screenshot -- <folder> first-run those of the first start, with the seconds of each step.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { thisCacheFolder } from './setup/cache-folder.mjs';
