@@ -1,5 +1,6 @@
 // electron-builder.yml for the systems that cannot be tried here: electron-builder's own schema, and the files it names.
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
 import { DebugLogger } from 'builder-util';
@@ -8,6 +9,8 @@ import { homes } from '../../../scripts/package/report.mjs';
 import { root } from '../structure/imports.ts';
 
 const config = await getConfig(root, join(root, 'electron-builder.yml'), null);
+/** electron-builder's own way to match; it comes without types. */
+const matches = createRequire(import.meta.url)('minimatch') as (path: string, pattern: string) => boolean;
 const valid = (one: object): Promise<void> => validateConfiguration(one, new DebugLogger(false));
 
 /** Width in pixels of each picture in an ICO file; 0 stands for 256. */
@@ -38,15 +41,40 @@ test('T12 each system makes the formats that are promised, for both kinds of Mac
   expect(config.portable?.artifactName).not.toBe(config.artifactName);
 });
 
-test('T12 an app for both kinds of Mac is put together from two with the same files', () => {
-  const patterns = (files: unknown): readonly string[] =>
-    [files ?? []].flat().filter((one) => String(one).includes('prebuilds')) as string[];
-  // One that named a kind, in what every system leaves out, would take a different part out of each.
-  expect(patterns(config.files)).toEqual([]);
-  expect(patterns(config.mac?.files)).toEqual(['!**/prebuilds/!(darwin-*)/**']);
-  expect(config.mac?.x64ArchFiles).toBe('**/prebuilds/**');
-  for (const part of [config.linux, config.win])
-    expect(patterns(part?.files)).toEqual(['!**/prebuilds/!(${platform}-${arch})/**']);
+test('T12 native parts of this system and kind are packed and no others; both kinds of Mac get the same, to be put together', () => {
+  const folders = [
+    'linux-x64',
+    'linux-arm64',
+    'linuxmusl-x64',
+    'darwin-x64',
+    'darwin-arm64',
+    'win32-x64',
+    'win32-ia32',
+  ];
+  // Read into sets of files, of which there is one.
+  const sets = [config.files ?? []].flat() as readonly { readonly filter: readonly string[] }[];
+  const out = sets.flatMap(({ filter }) => filter).filter((pattern) => pattern.includes('prebuilds'));
+  expect([sets.length, out.length]).toEqual([1, 2]);
+  const kept = (platform: string, arch: string): readonly string[] => {
+    const patterns = out.map((one) => one.slice(1).replace('${platform}', platform).replace('${arch}', arch));
+    return folders.filter(
+      (folder) =>
+        !patterns.some((pattern) => matches(`node_modules/keytar/prebuilds/${folder}/keytar.node`, pattern)),
+    );
+  };
+  expect(kept('linux', 'x64')).toEqual(['linux-x64']);
+  expect(kept('win32', 'x64')).toEqual(['win32-x64']);
+  expect(kept('darwin', 'x64')).toEqual(['darwin-x64', 'darwin-arm64']);
+  expect(kept('darwin', 'arm64')).toEqual(kept('darwin', 'x64'));
+  expect(
+    matches('Contents/Resources/app.asar.unpacked/prebuilds/x/y.node', config.mac?.x64ArchFiles ?? ''),
+  ).toBe(true);
+  // A list of a system's own that only leaves out would bring everything else along.
+  expect([config.linux, config.mac, config.win].map((part) => part?.files)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test('T12 the icons it names are there, as large as each system wants them', () => {
