@@ -1,5 +1,7 @@
 // A Codex that Postern never launches follows it all the same: its own configuration says so, as long as a person wants.
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterEach, expect, test } from 'vitest';
@@ -63,6 +65,15 @@ async function connect(window: Page): Promise<void> {
 
 async function setRouting(window: Page, on: boolean): Promise<void> {
   await window.evaluate((wanted) => globalThis.window.postern.call('routing/set', { on: wanted }), on);
+}
+
+/** A port of this machine that nobody listens on now. */
+async function freePort(): Promise<number> {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const { port } = holder.address() as AddressInfo;
+  await new Promise((resolve) => holder.close(resolve));
+  return port;
 }
 
 const promptsOf = ({ requests }: FakeUpstream): readonly string[] =>
@@ -135,6 +146,36 @@ test('R1 R2 a connected Codex follows gateways, the switch and quitting; its fil
   expect(await config()).toBe(before);
   expect(await readFile(join(home.path, 'auth.json'), 'utf8')).toBe(auth);
   expect(promptsOf(upstream)).toEqual(['first']);
+});
+
+test('T7 E20 a port changed in the settings is written into a connected file at once, and Codex goes on by it', async () => {
+  const scene = await setScene();
+  const { config, exec } = scene;
+  const own = await config();
+  const postern = await scene.start();
+  const { window } = postern;
+  await connect(window);
+  const connected = await config();
+  const before = await postern.port();
+  expect(connected).toContain(`127.0.0.1:${before}/`);
+  const wanted = await freePort();
+  await window.getByTestId('rail-settings').click();
+  await window.getByTestId('port').fill(String(wanted));
+  await window.getByTestId('port-save').click();
+  await window.getByTestId('port-now').getByText(`In use now: ${wanted}`).waitFor();
+  // Nothing but the port is another, and the sum at the end of the lines with it.
+  const withoutSum = (text: string): string => text.replace(/(<<< postern <<<) \w+ \w+$/m, '$1');
+  await expect
+    .poll(async () => withoutSum(await config()))
+    .toBe(withoutSum(connected).replace(`127.0.0.1:${before}/`, `127.0.0.1:${wanted}/`));
+  await window.getByTestId('rail-codex').click();
+  await inState(window, 'inForce');
+  const ran = await exec('by the new port');
+  expect(ran, ran.stderr).toMatchObject({ code: 0, stdout: 'The fake upstream heard: by the new port\n' });
+  await window.getByTestId('rail-sessions').click();
+  await window.getByTestId('session-row').filter({ hasText: 'by the new port' }).first().waitFor();
+  await postern.quit();
+  expect(await config()).toBe(own);
 });
 
 test('E20 killed and started again, Postern takes up the connection it left, and Codex goes on', async () => {
