@@ -54,9 +54,15 @@ const watcherName = 'org.kde.StatusNotifierWatcher';
 const itemFace = 'org.kde.StatusNotifierItem';
 const menuFace = 'com.canonical.dbusmenu';
 const propertiesFace = 'org.freedesktop.DBus.Properties';
+const introspection = `<node><interface name="${watcherName}">
+<method name="RegisterStatusNotifierItem"><arg name="service" type="s" direction="in"/></method>
+<property name="IsStatusNotifierHostRegistered" type="b" access="read"/>
+<property name="RegisteredStatusNotifierItems" type="as" access="read"/>
+<property name="ProtocolVersion" type="i" access="read"/>
+</interface></node>`;
 
-/** Joins a session bus, ready to be its tray; `appear` makes it so. */
-export async function joinAsTrayHost(busAddress: string): Promise<TrayHost> {
+/** Joins a session bus, ready to be its tray; `appear` makes it so. Tells at once when an icon is registered. */
+export async function joinAsTrayHost(busAddress: string, onItem: () => void = () => {}): Promise<TrayHost> {
   const bus = dbus.sessionBus({ busAddress });
   const changes = new EventEmitter();
   // One wait for each `until` under way; a test has few, but not none.
@@ -69,10 +75,13 @@ export async function joinAsTrayHost(busAddress: string): Promise<TrayHost> {
       bus.send(dbus.Message.newMethodReturn(call, signature, body));
       return true;
     };
+    // Qt asks for it before anything else, and shows no icon without it.
+    if (call.member === 'Introspect') return reply('s', [introspection]);
     if (call.interface === propertiesFace && call.member === 'Get')
       return reply('v', [property(call.body[1])]);
     if (call.interface !== watcherName) return false;
     if (call.member !== 'RegisterStatusNotifierItem') return reply();
+    onItem();
     const named = String(call.body[0]);
     items.push({ sender: String(call.sender), path: named.startsWith('/') ? named : '/StatusNotifierItem' });
     reply();
