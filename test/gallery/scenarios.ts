@@ -138,6 +138,8 @@ const rightToLeft = sessionView({
   status: 'completed',
   title: 'اكتب اختبارا للدالة الجديدة ثم شغّل كل الاختبارات مرة أخرى قبل نهاية اليوم',
   folder: '/home/ada/src/app',
+  startedAt: now - 90_000,
+  lastActivityAt: now - 40_000,
 });
 
 /** Every state by the name the gallery's address gives it. */

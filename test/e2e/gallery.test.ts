@@ -1,0 +1,118 @@
+// The window in states that are hard to bring about, over a fake bridge: what assistive technology is told of them, and where a
+// conversation opens. POSTERN_TEST_GALLERY=all looks at every state.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { axeFaults } from '../../scripts/gallery-axe.mjs';
+import { looks, openGallery } from '../../scripts/gallery-window.mjs';
+
+type Gallery = Awaited<ReturnType<typeof openGallery>>;
+
+/** One of each kind that the run over the real application does not come by. */
+const some = [
+  'empty-missing',
+  'proxy-failed',
+  'list-problem',
+  'detail-problem',
+  'raw-messages',
+  'log-facets',
+  'receipt-failed',
+  'accounts-locked',
+  'accounts-again',
+  'sign-in-port-busy',
+  'gateways-paused',
+  'verify-fails',
+  'codex-drifted',
+  'doctor-findings',
+  'settings-import',
+  'right-to-left',
+];
+
+let folder: string;
+let gallery: Gallery;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'postern-gallery-'));
+  gallery = await openGallery(join(folder, 'built'));
+});
+
+afterAll(async () => {
+  await gallery.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a state has nothing axe calls a violation, in light, dark and forced colours', async () => {
+  const all = process.env['POSTERN_TEST_GALLERY'] === 'all';
+  expect(gallery.names).toEqual(expect.arrayContaining(some));
+  expect(await axeFaults(gallery, all ? gallery.names : some)).toEqual([]);
+}, 1_800_000);
+
+test.each(['light', 'narrow', 'double'])(
+  'a conversation opens at its end and says so, also after going back to the list: %s',
+  async (name) => {
+    const look = looks.find((one) => one.name === name);
+    if (look === undefined) throw new Error(`no look is called ${name}`);
+    await gallery.wear(look);
+    for (const state of ['streaming', 'detail-full', 'long']) {
+      await gallery.show(state);
+      for (let times = 0; times < 3; times += 1) {
+        await act(gallery, 'open');
+        await expect
+          .poll(() => fromEnd(gallery), { message: `${state}, opened ${times + 1} times` })
+          .toEqual({
+            px: 0,
+            offersLatest: false,
+          });
+        await act(gallery, 'back');
+      }
+    }
+  },
+);
+
+test('nothing in the window scrolls the window itself', async () => {
+  const narrow = looks.find((one) => one.name === 'narrow') ?? looks[0];
+  if (narrow === undefined) throw new Error('there is no look');
+  await gallery.wear(narrow);
+  await gallery.show('settings-network');
+  await gallery.page.getByTestId('settings-search').waitFor();
+  const moved = await gallery.page.evaluate(() => {
+    for (const setting of document.querySelectorAll('.setting')) setting.scrollIntoView({ block: 'end' });
+    const { scrollHeight, clientHeight, scrollTop } = document.documentElement;
+    return { scrollTop, over: scrollHeight - clientHeight };
+  });
+  expect(moved).toEqual({ scrollTop: 0, over: 0 });
+});
+
+/** What a person does in the list: opens the first session, or comes back to it. */
+async function act({ page }: Gallery, what: 'open' | 'back'): Promise<void> {
+  await page.evaluate((asked) => {
+    const { gallery: drawn } = window as unknown as {
+      readonly gallery: {
+        readonly store: {
+          readonly actions: {
+            readonly choose: (id: string, how: 'open') => void;
+            readonly backToList: () => void;
+          };
+        };
+      };
+    };
+    if (asked === 'open') drawn.store.actions.choose('session-1', 'open');
+    else drawn.store.actions.backToList();
+  }, what);
+}
+
+/** How far the conversation stands from its end, px, and whether it offers to go there; null while there is none. */
+async function fromEnd({
+  page,
+}: Gallery): Promise<{ readonly px: number; readonly offersLatest: boolean } | null> {
+  return page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const chain = document.querySelector('.chain');
+    if (chain === null || chain.clientHeight === 0) return null;
+    return {
+      px: Math.floor(chain.scrollHeight - chain.clientHeight - chain.scrollTop),
+      offersLatest: document.querySelector('.jump') !== null,
+    };
+  });
+}
