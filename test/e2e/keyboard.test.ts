@@ -90,6 +90,14 @@ test('T11 the main job by the keyboard alone: launch, read, search, filter, dele
   await pane.waitFor('• The fake upstream heard: say hi');
   await window.getByTestId('session-row').filter({ hasText: 'say hi' }).waitFor();
 
+  // A receipt is dismissed with what was pressed in it: what stands nearest has the focus then.
+  const receipts = window.getByLabel('Dismiss this receipt');
+  const before = await receipts.count();
+  await hand.walksTo('[aria-label="Dismiss this receipt"]');
+  await hand.press('Enter');
+  await expect.poll(() => receipts.count()).toBe(before - 1);
+  await hand.reaches('main :is(button, a, summary, [tabindex="0"])');
+
   await theList(set);
   await searching(set);
   await deleting(set);

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import type { ViewName } from '../../store/state.ts';
 
-/** What stands for an element that is gone: a button or another stop, but nothing that would take the next letter as text. */
-const stops = 'button:enabled, a[href], select:enabled, input[type=radio]:checked, [tabindex="0"]:not(input)';
+/** What stands for an element that is gone: a button or another stop, but nothing that takes the next key for itself. */
+const stops = 'button:enabled, a[href], summary, input[type=radio]:checked, [tabindex="0"]:not(input)';
 
 /** Where an element stood: each element around it from the inside out, with the place it had there. */
 type Around = readonly { readonly outer: Element; readonly place: number }[];
@@ -33,7 +33,7 @@ export function useKeptFocus(view: ViewName): void {
     const heir = (): HTMLElement | null => {
       if (had === null || document.activeElement !== document.body) return null;
       if (!had.isConnected) return nearest(around);
-      return isStop(had) ? had : null;
+      return had instanceof HTMLElement && !had.matches(':disabled') ? had : null;
     };
     const watch = new MutationObserver(() => {
       if (had === null || document.activeElement !== document.body) return;
