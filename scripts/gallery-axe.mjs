@@ -55,10 +55,10 @@ async function settled(page) {
   await page.evaluate(
     () =>
       new Promise((resolve) => {
-        let timer = setTimeout(resolve, 250);
+        let timer = setTimeout(resolve, 220);
         const watch = new MutationObserver(() => {
           clearTimeout(timer);
-          timer = setTimeout(resolve, 250);
+          timer = setTimeout(resolve, 120);
         });
         watch.observe(document.body, { childList: true, subtree: true });
         setTimeout(resolve, 2000);
