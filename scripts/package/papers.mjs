@@ -55,7 +55,10 @@ async function bill(root, packages, folders, electron) {
   if (said.code !== 0 || from === -1) throw papersProblem(`npm sbom failed: ${said.output.slice(-300)}`);
   const all = JSON.parse(said.output.slice(from, said.output.lastIndexOf('}') + 1));
   const shipped = new Set(folders.map((folder) => refOf(folder, packages[folder])));
-  const components = all.components.filter((/** @type {Component} */ one) => shipped.has(one['bom-ref']));
+  const components = all.components
+    .filter((/** @type {Component} */ one) => shipped.has(one['bom-ref']))
+    // npm calls a package by the name it is installed under, which may be another one's.
+    .map((/** @type {Component} */ one) => ({ ...one, name: one['bom-ref'].replace(/@[^@]+$/, '') }));
   if (components.length !== shipped.size) {
     throw papersProblem(`npm sbom names ${components.length} of the ${shipped.size} parts.`);
   }
