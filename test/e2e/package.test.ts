@@ -102,7 +102,7 @@ test('T12 the package holds what it needs and nothing else', async () => {
   expect(existsSync(join(built.resources, 'default_app.asar'))).toBe(false);
 });
 
-test('T12 the bill of materials names every package inside with its version and licence, and what the window was built from', async () => {
+test('T12 G15 the bill of materials names every package inside with its version and licence, and what the window was built from', async () => {
   const bill = billSchema.parse(
     JSON.parse(await readFile(join(built.resources, 'sbom.cdx.json'), 'utf8')) as unknown,
   );
@@ -114,6 +114,8 @@ test('T12 the bill of materials names every package inside with its version and 
   const names = bill.components.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining([...bundled, 'electron', '@github/keytar']));
   expect(names).not.toContain('vitest');
+  const inside = (await readFile(join(built.folder, 'version'), 'utf8')).trim().replace(/^v/, '');
+  expect(bill.components.find(({ name }) => name === 'electron')?.version).toBe(inside);
   const licences = await readFile(join(built.resources, 'licences.txt'), 'utf8');
   expect(packed.filter((name) => !licences.includes(`\n${name.replace(/@(?=[^@]+$)/, ' ')}: `))).toEqual([]);
 });
