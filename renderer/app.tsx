@@ -60,6 +60,7 @@ export function App() {
               <Receipts />
               <DemoNote />
               <PlaceView view={view} />
+              <SessionContextMenu />
             </main>
           </div>
         </>
@@ -79,7 +80,6 @@ export function App() {
       {sheet === 'headless' ? <HeadlessSheet /> : null}
       {sheet === 'settingsFile' ? <SettingsFileSheet /> : null}
       {sheet === 'palette' ? <PaletteDialog /> : null}
-      <SessionContextMenu />
       <DropTarget />
       <Announcements />
     </div>

@@ -64,7 +64,7 @@ export function BackendRow({
         <button
           type="button"
           className="button quiet"
-          aria-label={t`Check ${backend.name}`}
+          aria-label={asking === null ? t`Check ${backend.name}` : t`Checking ${backend.name}`}
           title={t`Ask it the way Codex's requests go`}
           disabled={asking !== null}
           data-testid="verify-run"

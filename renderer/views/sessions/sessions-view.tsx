@@ -20,7 +20,12 @@ export function SessionsView() {
   const searching = useWindow((state) => isSearching(state.search));
   const waiting = reading === 'first' || reading === 'late';
 
-  if (empty && opening && !chosen) return <div className="sessions" />;
+  if (empty && opening && !chosen)
+    return (
+      <div className="sessions">
+        <h1 className="hidden-text">{t`Sessions`}</h1>
+      </div>
+    );
   if (empty && !waiting && problem === null && !chosen && !searching) return <EmptySessions />;
   return (
     <div className="sessions" data-pane={chosen ? pane : 'list'}>

@@ -75,7 +75,8 @@ function Code({ code }: { code: string }) {
         type="button"
         className="code"
         title={t`Copy the code`}
-        aria-label={t`Code ${code.split('').join(' ')}. Copy it`}
+        aria-label={t`Code ${code}. Copy it`}
+        aria-description={code.split('').join(' ')}
         data-first-focus
         data-testid="device-code"
         onClick={() => void copyText(code).then(setCopied)}
