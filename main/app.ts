@@ -4,7 +4,7 @@ import { claimProfile } from './app/claim.ts';
 import { openFace, speakAsWished } from './app/face-electron.ts';
 import { onTrayAction, trayModel } from './app/tray.ts';
 import { openMainWindow } from './app/window.ts';
-import { openCore } from './core.ts';
+import { openCore, type Core } from './core.ts';
 import { ownAppImage, ownCommand } from './domain/own-program.ts';
 import { ok, type Result } from './domain/problem.ts';
 import type { Places, Variables } from './environment.ts';
@@ -68,6 +68,21 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
   watchGraphics(places.graphics, log, window.destroy);
   const showMenu = (): void => setAppMenu(platform, app.isPackaged, { openWindow: window.open });
   showMenu();
+  let opened: Core | null = null;
+  // Made before the rooms: who shows icons is answered while they open.
+  const icon = createTray(
+    {
+      imagesFolder: join(app.getAppPath(), 'assets', 'tray'),
+      platform,
+      sessionBusAddress: variables['DBUS_SESSION_BUS_ADDRESS'] ?? null,
+      log,
+      onAction: (action) => {
+        if (opened !== null) void onTrayAction(opened.rooms, action, () => app.quit());
+      },
+      onReachable: () => opened?.rooms.statusChanged(),
+    },
+    null,
+  );
   const core = await openCore({
     variables,
     platform,
@@ -88,6 +103,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     }),
   });
   const { rooms } = core;
+  opened = core;
 
   const closeCalls = registerCalls(
     core.calls,
@@ -95,17 +111,8 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     (name, origin) => log.warn('ipc: refused a call', { name, origin }),
     (name, error) => log.error('ipc: a call failed', { name, error: String(error) }),
   );
-  tray = createTray(
-    {
-      imagesFolder: join(app.getAppPath(), 'assets', 'tray'),
-      platform,
-      sessionBusAddress: variables['DBUS_SESSION_BUS_ADDRESS'] ?? null,
-      log,
-      onAction: (action) => void onTrayAction(rooms, action, () => app.quit()),
-      onReachable: rooms.statusChanged,
-    },
-    trayModel(rooms, core.recent(), core.connected(), core.signedIn()),
-  );
+  tray = icon;
+  tray.update(trayModel(rooms, core.recent(), core.connected(), core.signedIn()));
   if (control.ok) {
     control.value.serve({
       calls: core.calls,

@@ -393,8 +393,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
 
   void readRecent();
-  void codex.find(false).then(statusChanged).then(readCodexLogin);
-  void codex.home().then(connections.usualHome);
+  // Both start programs, which take processors from the proxy's first moments.
+  void proxy.settled().then(() => {
+    void codex.find(false).then(statusChanged).then(readCodexLogin);
+    void codex.home().then(connections.usualHome);
+  });
   budgets.count();
   signIn.then(
     (opened) => {

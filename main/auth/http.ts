@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 import { t } from '../../preload/language.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import type { Transport } from '../domain/transport.ts';
@@ -45,12 +45,13 @@ const connectTimeoutMs = 10_000;
 export function openHttp(transport: () => Transport): Http {
   let kept: { readonly transport: Transport; readonly agent: Agent } | null = null;
 
-  function agentNow(): Agent {
+  function agentNow(undici: typeof import('undici')): Agent {
     const now = transport();
     if (kept?.transport === now) return kept.agent;
     void kept?.agent.close().catch(() => undefined);
     // A sign-in is seldom: connections are not kept for the next one.
-    const agent = new Agent({ connect: openConnector(now, { connectTimeoutMs }), keepAliveTimeout: 1_000 });
+    const connect = openConnector(now, { connectTimeoutMs });
+    const agent = new undici.Agent({ connect, keepAliveTimeout: 1_000 });
     kept = { transport: now, agent };
     return agent;
   }
@@ -59,11 +60,13 @@ export function openHttp(transport: () => Transport): Http {
     async send(question) {
       const limit = AbortSignal.timeout(question.timeoutMs ?? requestTimeoutMs);
       try {
-        const answer = await request(question.url, {
+        // Only now: loading it takes a tenth of a second, which every start would wait for.
+        const undici = await import('undici');
+        const answer = await undici.request(question.url, {
           method: question.method,
           headers: { accept: 'application/json', 'user-agent': 'Postern', ...question.headers },
           body: question.body ?? null,
-          dispatcher: agentNow(),
+          dispatcher: agentNow(undici),
           signal: question.signal === undefined ? limit : AbortSignal.any([limit, question.signal]),
         });
         const parts: Buffer[] = [];

@@ -37,9 +37,13 @@ export interface PosternTray {
 /** The longest tooltip Windows shows. */
 const longestTooltip = 127;
 
-/** Puts our icon in the tray. On Linux it is made again whenever another host appears: a Tray never joins a later one. */
-export function createTray(options: TrayOptions, first: TrayModel): PosternTray {
+/**
+ * Puts our icon in the tray. On Linux it is made again whenever another host appears: a Tray never joins a later one.
+ * `first` null: with the first `update`; until then it is asked who shows icons, so that the icon need not wait for that.
+ */
+export function createTray(options: TrayOptions, first: TrayModel | null): PosternTray {
   let model = first;
+  let asked = false;
   let tray: Tray | null = null;
   let host: string | null = null;
   // What the native tray shows now; null makes the next drawing set it again.
@@ -49,21 +53,22 @@ export function createTray(options: TrayOptions, first: TrayModel): PosternTray 
   const pace = createPace(draw);
 
   function remake(): void {
+    if (model === null) return;
     tray?.destroy();
     shown = blank();
-    tray = new Tray(nativeImage.createFromPath(imagePath()));
+    tray = new Tray(nativeImage.createFromPath(imagePath(model)));
     if (options.platform !== 'darwin') tray.on('click', () => options.onAction({ type: 'openWindow' }));
     draw();
   }
 
-  function imagePath(): string {
+  function imagePath(of: TrayModel): string {
     const darkTaskbar = nativeTheme.shouldUseDarkColorsForSystemIntegratedUI;
-    return join(options.imagesFolder, trayImageFile(trayIcon(model), options.platform, darkTaskbar));
+    return join(options.imagesFolder, trayImageFile(trayIcon(of), options.platform, darkTaskbar));
   }
 
   function draw(): void {
-    if (tray === null) return;
-    const image = imagePath();
+    if (tray === null || model === null) return;
+    const image = imagePath(model);
     if (image !== shown.image) tray.setImage(nativeImage.createFromPath(image));
     const tooltip = plainLabel(model.sentence, longestTooltip);
     if (tooltip !== shown.tooltip) tray.setToolTip(tooltip);
@@ -141,6 +146,7 @@ export function createTray(options: TrayOptions, first: TrayModel): PosternTray 
 
   function hostChanged(next: string | null): void {
     const was = host !== null;
+    asked = true;
     host = next;
     const is = host !== null;
     // Whoever showed the menu shows it no more.
@@ -163,8 +169,10 @@ export function createTray(options: TrayOptions, first: TrayModel): PosternTray 
 
   return {
     update: (next) => {
+      const isFirst = model === null;
       model = next;
-      pace.request();
+      if (!isFirst) pace.request();
+      else if (asked) remake();
     },
     reachable: () => host !== null && !hiddenByMac(),
     known: settled.then(() => host !== null),
