@@ -54,6 +54,8 @@ interface Waiting {
 
 /** How long a stop may take before the thread is ended anyway; what is committed is safe either way. */
 const stopLimitMs = 2_000;
+/** How long one that has not stopped by then may go on with its statement; the longest known takes two seconds. */
+const leavesWithinMs = 3_000;
 
 const restarting = (): Problem =>
   problem(
@@ -173,7 +175,7 @@ export function startRecorderThread(options: RecorderThreadOptions): RecorderThr
         };
         worker.send({ type: 'stop' });
       });
-      await worker.end();
+      await worker.end(leavesWithinMs);
     },
   };
 }

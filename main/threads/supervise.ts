@@ -4,8 +4,12 @@ import { Worker, type Transferable } from 'node:worker_threads';
 export interface SupervisedWorker<Command> {
   /** Posts a command; one posted while the thread is down is lost, because `onUp` sends what a fresh thread needs. */
   send(command: Command, transfer?: readonly Transferable[]): void;
-  /** Ends supervision and the thread; resolves when it is gone. */
-  end(): Promise<void>;
+  /**
+   * Ends supervision and the thread; resolves when it is gone. One that was told to stop may leave by itself for `leavesWithinMs`:
+   * a thread that is ended in the middle of a statement of SQLite takes the whole process along (the addon throws in C++ where
+   * nothing catches it).
+   */
+  end(leavesWithinMs?: number): Promise<void>;
 }
 
 export interface Supervision<Report> {
@@ -58,10 +62,22 @@ export function superviseWorker<Command, Report>(
     send(command, transfer = []) {
       worker?.postMessage(command, [...transfer]);
     },
-    async end() {
+    async end(leavesWithinMs = 0) {
       ending = true;
       if (restartTimer !== null) clearTimeout(restartTimer);
+      if (worker !== null && leavesWithinMs > 0) await left(worker, leavesWithinMs);
       await worker?.terminate();
     },
   };
+}
+
+/** Resolves when a thread has left by itself, or its time for that is over. */
+function left(worker: Worker, withinMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, withinMs);
+    worker.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

@@ -1,4 +1,5 @@
 // The built threads as the app hosts them: what happens when one dies.
+import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
@@ -253,3 +254,15 @@ async function postPrompt(port: number | null, text: string): Promise<void> {
   );
   await answer.text();
 }
+
+test('a thread that is asked to stop in the middle of a statement leaves by itself, and the process does not abort', async () => {
+  const entry = join(root, 'test', 'fakes', 'busy-thread-entry.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', entry, '20000'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  expect({ code, signal, said }).toEqual({ code: 0, signal: null, said: 'ended\n' });
+});
