@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startBed, type BedOptions, type ProxyBed } from '../fakes/proxy-bed.ts';
 import { requestBytes, sent } from '../fakes/raw-request.ts';
+import type { RawConnection } from '../fakes/raw-connection.ts';
 import { startRawUpstream, type RawUpstream } from '../fakes/raw-upstream.ts';
 
 const opened: (() => Promise<void>)[] = [];
@@ -228,6 +229,35 @@ describe('connections kept to the upstream', () => {
     await client.until((text) => text.split('\r\n\r\nok').length === 3);
     client.socket.destroy();
   });
+
+  test('C50: one that the upstream closes in the moment of a POST: sent once at most, and never called a fault of ours', async () => {
+    const { upstream, bed } = await begin();
+    for (let round = 0; round < 150; round += 1) {
+      const client = await sent(bed, requestBytes(bed, { body: `first ${round}.` }));
+      await expect
+        .poll(() => upstream.connections.some((one) => one.text().endsWith(`first ${round}.`)), {
+          interval: 1,
+        })
+        .toBe(true);
+      const far = upstream.connections.find((one) => one.text().endsWith(`first ${round}.`));
+      far?.write(done);
+      await client.until('ok');
+      // The two meet on their way, some rounds the one first, some the other.
+      if (round % 2 === 0) far?.socket.destroy();
+      client.write(requestBytes(bed, { body: `second ${round}.` }));
+      if (round % 2 === 1) far?.socket.destroy();
+      const answered = (): boolean => client.text().includes('postern_error');
+      const arrived = (): RawConnection | undefined =>
+        upstream.connections.find((one) => one.text().endsWith(`second ${round}.`));
+      await expect.poll(() => answered() || arrived() !== undefined, { interval: 1 }).toBe(true);
+      expect(client.text()).not.toContain('proxy-internal');
+      arrived()?.socket.destroy();
+      client.socket.destroy();
+      expect(
+        upstream.connections.filter((one) => one.text().includes(`second ${round}.`)).length,
+      ).toBeLessThan(2);
+    }
+  }, 60_000);
 
   test('C50: one that resets under a POST gives 502; the POST is never sent twice', async () => {
     const { upstream, bed } = await begin();
