@@ -111,11 +111,11 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const look = async (): Promise<void> => {
     const until = performance.now() + options.restMs;
     let counted = await counts();
-    // Twice in a row: what was just handed over may still be on its way.
+    // Twice in a row, and with all that was seen in the log: a slow disk may be far behind.
     for (let quiet = 0; quiet < 2 && performance.now() < until;) {
       await new Promise((resolve) => setTimeout(resolve, 500));
       counted = await counts();
-      quiet = counted.timers > timersAtRest ? 0 : quiet + 1;
+      quiet = counted.timers > timersAtRest || completedIn(databasePath) < seen.size ? 0 : quiet + 1;
     }
     const sample = { turns: next, elapsedMs: performance.now() - began, ...counted };
     samples.push(sample);
@@ -241,6 +241,14 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
     upstream.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The turns a log calls completed. */
+function completedIn(databasePath: string): number {
+  const log = new DatabaseSync(databasePath, { readOnly: true });
+  const row = log.prepare("SELECT count(*) AS count FROM turns WHERE status = 'completed'").get();
+  log.close();
+  return Number(row?.['count']);
 }
 
 /** Answers a turn as its fate has it. */

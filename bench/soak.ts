@@ -16,8 +16,8 @@ const result = await runSoak({
   recorderDies: 2_000,
   proxyDies: 10_000,
   lookEvery: Math.max(500, Math.round(turns / 40)),
-  // Codex may send a failed turn again for eight seconds, and so long the recorder waits with its end.
-  restMs: 60_000,
+  // Codex may send a failed turn again for eight seconds, and so long the recorder waits with its end; a busy disk adds to it.
+  restMs: 300_000,
   onLook: (sample) => process.stdout.write(`${line(sample)}\n`),
 });
 // RELIABILITY section 3 counts 100,000 turns as a day.
