@@ -22,6 +22,7 @@ export interface ChangeReporter {
   appended(sessionId: string, itemId: string, text: string): void;
   /** From now on only this session's items and texts are told, null none; until it is said, those of all are. */
   watch(sessionId: string | null): void;
+  isWatched(sessionId: string): boolean;
   /** Tells what waits, if it is time, or sets the timer that will. */
   flush(): void;
   /** Tells what waits now, so that nothing told later repeats what an answer given next already holds. */
@@ -141,6 +142,7 @@ export function createChangeReporter(
       if (waits()) timer = setTimeout(tell, waitMs);
     },
     watch: (sessionId) => void (watched = sessionId),
+    isWatched,
     now,
     stop: now,
   };

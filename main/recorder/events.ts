@@ -64,15 +64,41 @@ const unread: ReadonlySet<string> = new Set([
   'response.metadata',
 ]);
 
+/** Pieces of a text that the item they end in tells whole. */
+const pieces: ReadonlySet<string> = new Set([
+  'response.output_text.delta',
+  'response.reasoning_summary_text.delta',
+  'response.reasoning_text.delta',
+  'response.custom_tool_call_input.delta',
+]);
+
+/** A piece of a text, told by its first bytes and not parsed; `readPiece` does. */
+export interface UnreadPiece {
+  readonly type: 'piece';
+  readonly text: string;
+}
+
 const typeStart = '{"type":"';
 const previewCharacters = 2_000;
 
 /** Reads one event; null when it is none we use. */
 export function readEvent(gathered: Gathered): ResponseEvent | null {
+  const event = sniffEvent(gathered);
+  return event?.type === 'piece' ? readPiece(event) : event;
+}
+
+/** Reads one event, but leaves a piece of a text for later; null when it is none we use. */
+export function sniffEvent(gathered: Gathered): ResponseEvent | UnreadPiece | null {
   if (!gathered.whole) return readEnds(gathered.head, gathered.tail, gathered.totalBytes);
   const text = gathered.bytes.toString('utf8');
   const sniffed = sniffType(text);
   if (sniffed !== null && unread.has(sniffed)) return null;
+  if (sniffed !== null && pieces.has(sniffed)) return { type: 'piece', text };
+  return interpretEvent(parseJson(text));
+}
+
+/** Reads what was left for later; null when it is no event after all. */
+export function readPiece({ text }: Pick<UnreadPiece, 'text'>): ResponseEvent | null {
   return interpretEvent(parseJson(text));
 }
 

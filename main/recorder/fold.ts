@@ -1,6 +1,7 @@
+/** @file Stays whole: one exchange's events change one set of records together, in the order they came. */
 import type { ExchangeEvent } from '../domain/exchange.ts';
 import { beginRequest, noteRefused, type ExchangeFacts } from './assemble.ts';
-import type { ResponseEvent } from './events.ts';
+import { readPiece, type ResponseEvent, type UnreadPiece } from './events.ts';
 import { createExchangeReader } from './exchange.ts';
 import { addItem } from './history.ts';
 import { headerValue } from './identity.ts';
@@ -24,6 +25,7 @@ import {
 import type { SessionStates } from './sessions.ts';
 import { slotOf } from './slots.ts';
 import type { Write } from './store.ts';
+import { createWaitingDeltas, type WaitingDelta, type WaitingDeltas } from './waiting-deltas.ts';
 import { limitsOfHeaders, type LimitNews, type UsageTold } from './usage.ts';
 
 /** What the fold asks of the log and of the clock. */
@@ -31,6 +33,8 @@ export interface FoldPorts {
   readonly states: SessionStates;
   readonly live: () => LiveTexts;
   readonly appended: (sessionId: string, itemId: string, text: string) => void;
+  /** False while nobody is told of a session's texts in flight. */
+  readonly isWatched: (sessionId: string) => boolean;
   readonly recordContent: () => boolean;
   readonly now: () => number;
   /** What an earlier recorder stored of an exchange that is told anew; null when it is new. */
@@ -46,6 +50,7 @@ interface Running {
   /** Null for an exchange that is no model request, or whose end is stored already. */
   readonly reader: ExchangeReader | null;
   readonly raw: RawExchange;
+  readonly waiting: WaitingDeltas;
   sessionId: string | null;
   /** The turn that bears the exchange's overhead: its first. */
   firstTurnId: string | null;
@@ -59,6 +64,8 @@ export interface Fold {
   /** The sessions of exchanges that are still running. */
   sessionsInUse(): ReadonlySet<string>;
   isRunning(exchangeId: string): boolean;
+  /** Reads what was left unread of the texts in flight of this session, of all where it is null. */
+  readWaiting(sessionId: string | null): readonly Write[];
 }
 
 /** Makes the fold; it holds the exchanges that are running. */
@@ -83,6 +90,7 @@ export function createFold(ports: FoldPorts): Fold {
       facts: { ...started, originator },
       reader,
       raw,
+      waiting: createWaitingDeltas(),
       sessionId: earlier?.sessionId ?? null,
       firstTurnId: null,
       told: null,
@@ -102,6 +110,7 @@ export function createFold(ports: FoldPorts): Fold {
       request(at, request) {
         const exchange = running.get(exchangeId);
         if (exchange === undefined) return;
+        release(exchange, null);
         const sessionId = sessionOf(exchange, request);
         if (sessionId === null) return;
         exchange.sessionId = sessionId;
@@ -113,23 +122,23 @@ export function createFold(ports: FoldPorts): Fold {
       },
       event(at, key, event) {
         const exchange = running.get(exchangeId);
-        if (exchange !== undefined) noteNews(exchange, at, event);
-        within((state, current) => {
-          writes.push(...keepLimits(state, current, key));
-          follow(state, key, at, event);
-          const changes = foldEvent(state, key, at, event);
-          if (isEnd(event)) raw.answered(at);
-          return isEnd(event) ? [...changes, ...keepPartial(state, key, at)] : changes;
-        });
+        if (exchange !== undefined) takeEvent(exchange, at, key, event);
       },
       ended: (at, key, ending) =>
-        within((state, exchange) => [
-          ...keepLimits(state, exchange, key),
-          ...keepPartial(state, key, at),
-          ...endRequest(state, key, at, ending),
-        ]),
+        within((state, exchange) => {
+          release(exchange, null);
+          return [
+            ...keepLimits(state, exchange, key),
+            ...keepPartial(state, key, at),
+            ...endRequest(state, key, at, ending),
+          ];
+        }),
       left: (at, key) => within((state) => leaveWaiting(state, key, at)),
-      dropped: (at, key, direction) => within((state) => noteDropped(state, key, at, direction)),
+      dropped: (at, key, direction) =>
+        within((state, exchange) => {
+          release(exchange, null);
+          return noteDropped(state, key, at, direction);
+        }),
       sent: (at, key) => within((state) => noteSent(state, key, at)),
       wire: raw,
       servedBy: (at, key, model) => within((state) => noteServedBy(state, key, at, model)),
@@ -140,6 +149,41 @@ export function createFold(ports: FoldPorts): Fold {
         writes.push(...noteRefused(ports.states.of(sessionId), at, exchange.facts, request, problem));
       },
     };
+  }
+
+  function takeEvent(exchange: Running, at: number, key: string, event: ResponseEvent | UnreadPiece): void {
+    if (event.type !== 'piece') {
+      const whole = event.type === 'itemDone' ? textOf(objectOf(event.item)?.['id']) : null;
+      release(exchange, whole);
+      return foldRead(exchange, at, key, event);
+    }
+    const { sessionId, waiting } = exchange;
+    const piece = { at, key, text: event.text };
+    const isWatched = sessionId !== null && ports.isWatched(sessionId);
+    readNow(exchange, isWatched ? [...waiting.release(null), piece] : waiting.take(piece));
+  }
+
+  function release(exchange: Running, wholeItemId: string | null): void {
+    readNow(exchange, exchange.waiting.release(wholeItemId));
+  }
+
+  function readNow(exchange: Running, pieces: readonly WaitingDelta[]): void {
+    for (const piece of pieces) {
+      const event = readPiece(piece);
+      if (event !== null) foldRead(exchange, piece.at, piece.key, event);
+    }
+  }
+
+  function foldRead(exchange: Running, at: number, key: string, event: ResponseEvent): void {
+    noteNews(exchange, at, event);
+    const state = stateOf(exchange);
+    if (state === null) return;
+    writes.push(...keepLimits(state, exchange, key));
+    follow(state, key, at, event);
+    writes.push(...foldEvent(state, key, at, event));
+    if (!isEnd(event)) return;
+    exchange.raw.answered(at);
+    writes.push(...keepPartial(state, key, at));
   }
 
   /** Limits that a message told are those of the exchange's account, whichever request it answers. */
@@ -262,6 +306,13 @@ export function createFold(ports: FoldPorts): Fold {
       return new Set(ids.filter((id) => id !== null));
     },
     isRunning: (exchangeId) => running.has(exchangeId),
+    readWaiting(sessionId) {
+      writes = [];
+      for (const exchange of running.values()) {
+        if (sessionId === null || exchange.sessionId === sessionId) release(exchange, null);
+      }
+      return writes;
+    },
   };
 }
 

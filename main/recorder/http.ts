@@ -1,6 +1,6 @@
 import { readAnswer, type ToldFacts } from '../domain/explain-answer.ts';
 import { decodeBody } from './decode.ts';
-import { interpretEvent, readEvent, type ResponseEvent } from './events.ts';
+import { interpretEvent, sniffEvent, type ResponseEvent, type UnreadPiece } from './events.ts';
 import {
   endingOf,
   longestEventBytes,
@@ -45,10 +45,10 @@ export function createHttpReader(
   let items = 0;
   const sse = createSseReader(longestEventBytes, (data) => {
     sink.wire.message(at, 'upstream', data);
-    emit(readEvent(data));
+    emit(sniffEvent(data));
   });
 
-  function emit(event: ResponseEvent | null): void {
+  function emit(event: ResponseEvent | UnreadPiece | null): void {
     if (event === null || key === null) return;
     if (event.type === 'itemDone') items += 1;
     sink.event(at, key, event);

@@ -1,7 +1,7 @@
 import type { ExchangeEvent, ExchangeOutcome } from '../domain/exchange.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Ending } from './respond.ts';
-import type { ResponseEvent } from './events.ts';
+import type { ResponseEvent, UnreadPiece } from './events.ts';
 import { turnProblems } from './problems.ts';
 import type { Wire } from './raw-exchange.ts';
 import type { ResponseRequest } from './request.ts';
@@ -12,7 +12,7 @@ export type Responded = Extract<ExchangeEvent, { type: 'responded' }>;
 /** Where an exchange's reader puts what it understood, in order. */
 export interface ExchangeSink {
   request(at: number, request: ResponseRequest): void;
-  event(at: number, key: string, event: ResponseEvent): void;
+  event(at: number, key: string, event: ResponseEvent | UnreadPiece): void;
   /** The request ended without its events saying so. */
   ended(at: number, key: string, ending: Ending): void;
   /** The client closed the connection after this request was answered. */

@@ -123,6 +123,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     states,
     live: () => live,
     appended: (sessionId, itemId, text) => reporter.appended(sessionId, itemId, text),
+    isWatched: (sessionId) => reporter.isWatched(sessionId),
     recordContent: () => recordContent,
     now,
     earlier: (exchangeId) => read((database) => loadExchange(database, exchangeId)),
@@ -216,6 +217,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
     report({ type: 'opened', problem: fresh.problem });
   }
 
+  /** Texts in flight that nobody looked at are brought up to what came. */
+  function readWaiting(sessionId: string | null): void {
+    const writes = fold.readWaiting(sessionId);
+    if (writes.length > 0) commits.add(writes, () => {});
+  }
+
   function answer(query: ImmediateQuery): RecorderAnswers[RecorderQuery['kind']] {
     switch (query.kind) {
       case 'raw':
@@ -237,8 +244,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
       reporter.flush();
     },
     query<Q extends ImmediateQuery>(query: Q) {
+      const isOfSession = query.kind === 'session' || query.kind === 'opening' || query.kind === 'items';
+      if (isOfSession) readWaiting(query.sessionId);
       commits.now();
-      if (['session', 'opening', 'items'].includes(query.kind)) reporter.now();
+      if (isOfSession) reporter.now();
       return answer(query) as RecorderAnswers[Q['kind']];
     },
     launchEnded(launchId) {
@@ -251,6 +260,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       reporter.flush();
     },
     setRecordContent(on) {
+      readWaiting(null);
       commits.now();
       recordContent = on;
       if (!on) live = createLiveTexts();
@@ -262,7 +272,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
       reporter.now();
       return answer;
     },
-    watch: (sessionId) => reporter.watch(sessionId),
+    watch(sessionId) {
+      if (sessionId !== null) readWaiting(sessionId);
+      reporter.watch(sessionId);
+    },
     setRetention: (retention) => keeper.setRetention(retention),
     setPrices(table) {
       commits.now();

@@ -1,4 +1,4 @@
-import { readEvent } from './events.ts';
+import { sniffEvent } from './events.ts';
 import {
   endingOf,
   longestEventBytes,
@@ -46,7 +46,7 @@ export function createSocketReader(
 
   const server = createFrameReader('server', longestEventBytes, {
     onText(message) {
-      const event = readEvent(message);
+      const event = sniffEvent(message);
       const isUnasked = event?.type === 'created' && requestDropped && (answered || key === null);
       if (isUnasked) sink.wire.next();
       sink.wire.message(at, 'upstream', message);

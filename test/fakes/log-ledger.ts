@@ -40,6 +40,7 @@ export function createLogLedger(now: () => number = () => 0): LogLedger {
     states: createSessionStates(emptySession),
     live: () => live,
     appended: (_session, _item, text) => appended.push(text),
+    isWatched: () => true,
     recordContent: () => true,
     now,
     earlier: () => null,
