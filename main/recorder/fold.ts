@@ -1,4 +1,7 @@
-/** @file Stays whole: one exchange's events change one set of records together, in the order they came. */
+/**
+ * @file The fold. It is over 300 lines because everything an exchange tells changes the same records, in the order it came:
+ * what is left unread until later must come between the same two events as it would have.
+ */
 import type { ExchangeEvent } from '../domain/exchange.ts';
 import { beginRequest, noteRefused, type ExchangeFacts } from './assemble.ts';
 import { readPiece, type ResponseEvent, type UnreadPiece } from './events.ts';
