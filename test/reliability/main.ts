@@ -75,6 +75,10 @@ function wishes(): readonly Wish[] {
   return [...all, soak].filter(({ name }) => only?.includes(name) ?? true);
 }
 
+function commitHere(): string {
+  return spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout.trim();
+}
+
 async function prove(wish: Wish): Promise<ProofResult> {
   const startedAt = performance.now();
   const path = join(folder, `${wish.name}.jsonl`);
@@ -104,7 +108,17 @@ async function prove(wish: Wish): Promise<ProofResult> {
   say(
     `${name}: ${why === null ? 'passed' : `FAILED, ${why}`} (${passed} passed, ${failed} failed, ${seconds.toFixed(0)} s)`,
   );
-  return { name, says, cases, command, seconds: Math.round(seconds), passed, failed, skipped, figures, why };
+  return {
+    ...{
+      name,
+      says,
+      cases,
+      command,
+      when: new Date().toISOString().slice(0, 16).replace('T', ' '),
+      commit: commitHere(),
+    },
+    ...{ seconds: Math.round(seconds), passed, failed, skipped, figures, why },
+  };
 }
 
 const [page, kept] = [join(root, 'docs', 'reliability.md'), join(root, 'docs', 'reliability.json')];
@@ -119,10 +133,7 @@ async function write(run: KeptProofs): Promise<void> {
 }
 
 function runOf(results: readonly ProofResult[]): KeptProofs {
-  const [found, git] = [
-    runBefore(),
-    spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }),
-  ];
+  const found = runBefore();
   const { before: _, ...before } = found ?? { before: null };
   const [cpu] = cpus();
   const asked = process.argv.slice(2).join(' ');
@@ -138,7 +149,7 @@ function runOf(results: readonly ProofResult[]): KeptProofs {
       ['haproxy', '-v'],
       ['strace', '-V'],
     ])}`,
-    commit: git.stdout.trim(),
+    commit: commitHere(),
     command: `npm run reliability${asked === '' ? '' : ` -- ${asked}`}`,
     seconds: Math.round((performance.now() - began) / 1_000),
     proofs: [...others, ...results],

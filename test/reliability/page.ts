@@ -11,7 +11,9 @@ read when: you want to know what was proven, with which figures, and what was no
 
 # Reliability
 
-Run on ${run.date} with \`${run.command}\` at ${run.commit}, in ${minutes(run.seconds)}: ${run.machine}; ${run.versions}.
+The whole is \`npm run reliability\`, a part of it \`npm run reliability -- --only http,soak\`; each proof stands with when, and at
+which commit, it ran last, ${minutes(run.proofs.reduce((sum, one) => sum + one.seconds, 0))} in all. Last written on ${run.date} by \`${run.command}\`:
+${run.machine}; ${run.versions}.
 ${failed.length === 0 ? `All ${run.proofs.length} proofs passed.` : `${failed.length} of ${run.proofs.length} proofs failed: ${failed.map(({ name }) => name).join(', ')}.`}
 \`npm test\` runs a bounded form of each; what the ids mean is in the requirements, and which test holds which in
 [test/CASES.md](../test/CASES.md).
@@ -19,7 +21,7 @@ ${failed.length === 0 ? `All ${run.proofs.length} proofs passed.` : `${failed.le
 ## Proofs
 
 ${table(
-  ['proof', 'what', 'cases', 'result', 'tests', 'time', 'command'],
+  ['proof', 'what', 'cases', 'result', 'tests', 'time', 'when (UTC), at', 'command'],
   run.proofs.map((proof) => [
     proof.name,
     proof.says,
@@ -27,6 +29,7 @@ ${table(
     proof.why === null ? 'passed' : `**failed**: ${proof.why}`,
     testsOf(proof),
     minutes(proof.seconds),
+    `${proof.when}, ${proof.commit}`,
     `\`${proof.command}\``,
   ]),
 )}

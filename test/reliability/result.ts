@@ -7,6 +7,9 @@ export interface ProofResult {
   /** Ids of RELIABILITY, as a person reads them. */
   readonly cases: string;
   readonly command: string;
+  /** When it ended, UTC to the minute, and at which commit. */
+  readonly when: string;
+  readonly commit: string;
   readonly seconds: number;
   /** Tests; of a proof that is one program, 1 or 0. */
   readonly passed: number;

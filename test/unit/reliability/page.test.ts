@@ -16,6 +16,8 @@ const proof: ProofResult = {
   says: 'streams',
   cases: 'C58',
   command: 'npm run prove:http',
+  when: '2026-11-21 15:51',
+  commit: 'abc',
   seconds: 30,
   passed: 3,
   failed: 0,
