@@ -42,6 +42,10 @@ const { values: options } = parseArgs({
   },
 });
 const root = fileURLToPath(new URL('..', import.meta.url));
+// Less the folder that the script adds.
+const asked = process.argv
+  .slice(2)
+  .filter((word, at, all) => word !== '--cache' && all[at - 1] !== '--cache');
 const rounds = Number(options.rounds);
 const idleMs = Number(options.idle) * 1_000;
 const skipped = options.skip.split(',');
@@ -183,7 +187,7 @@ try {
       missing: peers.missing.map(({ name, command }) => `${name} (\`${command}\`)`),
     },
     {
-      command: `npm run bench:app -- ${options.rounds === '3' ? '' : `--rounds ${options.rounds} `}--write`,
+      command: `npm run bench:app -- ${asked.join(' ')}`,
       date: new Date().toISOString().slice(0, 10),
       machine: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`,
       load: [load, loadavg()[0] ?? 0],
