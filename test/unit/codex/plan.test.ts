@@ -148,6 +148,17 @@ test.each([
   expect(problemCode(change)).toBe(code);
 });
 
+test.each(['chatgpt', 'api'] as const)(
+  'M3: a launch on the %s lane is sent to 127.0.0.1, never to a name or ::1 that somebody else could listen at',
+  (lane) => {
+    const environment = { PATH: '/usr/bin', OPENAI_API_KEY: 'sk-test-canary' };
+    const { args } = commandOf(planLaunch(facts({ environment, request: { folder: '/work', lane } })));
+    const addresses = args.join(' ').match(/https?:\/\/[^'\s]+/g) ?? [];
+    expect(addresses.length).toBeGreaterThan(0);
+    for (const address of addresses) expect(address).toMatch(/^http:\/\/127\.0\.0\.1:4711\//);
+  },
+);
+
 test('a Codex too old to be routed would go past Postern: its launch says so before it happens', () => {
   const { problem: said } = previewOf(planLaunch(facts({ codex: found('0.113.0') })));
   expect(said).toEqual({
