@@ -108,6 +108,8 @@ export function upstreamFailure(error: unknown, origin: string): Failure {
     case 'EPIPE':
     case 'ECONNABORTED':
     case 'UND_ERR_SOCKET':
+    // A request was given to a connection in the moment its upstream closed it.
+    case 'UND_ERR_DESTROYED':
       return upstream(502, 'upstream-reset', origin, 'it closed the connection', 'Try again.');
     default:
       return {

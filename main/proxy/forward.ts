@@ -97,10 +97,7 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
       if (others === undefined) idle.set(key, [client]);
       else others.push(client);
     });
-    client.on('disconnect', () => {
-      // A request was given to it in the moment its upstream closed: it is not sent yet, and goes over a new connection.
-      if (isClosed || client.stats.pending === 0) forget(key, client);
-    });
+    client.on('disconnect', () => forget(key, client));
     client.on('connectionError', () => forget(key, client));
     return client;
   }
