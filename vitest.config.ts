@@ -3,12 +3,12 @@ import { defineConfig } from 'vitest/config';
 /** Signing in answers at ports that are the same everywhere (1455, 1457): one file at a time. */
 const fixedPorts = ['test/integration/auth-*.test.ts', 'test/integration/codex-login-*.test.ts'];
 
-/** These run on a desktop of their own beside the other end-to-end tests: none of them signs in. */
-const beside = [
-  'cli',
+const endToEnd = (names: readonly string[]): string[] => names.map((name) => `test/e2e/${name}.test.ts`);
+
+/** These run on desktops of their own beside the other end-to-end tests: none of them signs in. */
+const beside = endToEnd([
   'cli-lanes',
   'codex-direct',
-  'connect',
   'crash',
   'deep-link',
   'failures',
@@ -19,8 +19,19 @@ const beside = [
   'kill',
   'launch',
   'log',
+  'tray',
+]);
+const third = endToEnd([
+  'cli',
+  'connect',
+  'demo',
+  'first-run',
+  'first-run-ways',
+  'keyboard',
   'package',
-].map((name) => `test/e2e/${name}.test.ts`);
+  'session-detail',
+  'session-search',
+]);
 
 const e2e = {
   environment: 'node',
@@ -80,7 +91,7 @@ export default defineConfig({
           ...e2e,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: beside,
+          exclude: [...beside, ...third],
           sequence: { groupOrder: 3 },
         },
       },
@@ -90,6 +101,14 @@ export default defineConfig({
           name: 'e2e-beside',
           include: beside,
           sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
+          ...e2e,
+          name: 'e2e-third',
+          include: third,
+          sequence: { groupOrder: 5 },
         },
       },
     ],

@@ -64,13 +64,18 @@ async function vitest(names, extra, env) {
 }
 
 /**
- * The end-to-end tests in two halves side by side, each on a desktop of its own.
+ * The end-to-end tests in three parts side by side, each on a desktop of its own: they wait more than they work.
  * @param {readonly string[]} extra
  * @param {NodeJS.ProcessEnv} env
  */
 async function endToEnd(extra, env) {
-  const other = await desktopOfItsOwn(env, endings);
-  return sumCounts(await Promise.all([vitest(['e2e'], extra, env), vitest(['e2e-beside'], extra, other)]));
+  const [beside, third] = [await desktopOfItsOwn(env, endings), await desktopOfItsOwn(env, endings)];
+  const parts = [
+    vitest(['e2e'], extra, env),
+    vitest(['e2e-beside'], extra, beside),
+    vitest(['e2e-third'], extra, third),
+  ];
+  return sumCounts(await Promise.all(parts));
 }
 
 async function test() {
@@ -80,7 +85,8 @@ async function test() {
   if (only !== null) return vitest(only === 'integration' ? [only, 'ports'] : [only], extra, env);
   return sumCounts([
     await check(),
-    await vitest(['unit', 'integration', 'ports'], extra, env),
+    // Those of the fixed ports go one at a time, and leave a processor room for the others.
+    ...(await Promise.all([vitest(['unit', 'integration'], extra, env), vitest(['ports'], extra, env)])),
     await endToEnd(extra, env),
   ]);
 }
