@@ -108,16 +108,20 @@ async function prove(wish: Wish): Promise<ProofResult> {
   say(
     `${name}: ${why === null ? 'passed' : `FAILED, ${why}`} (${passed} passed, ${failed} failed, ${seconds.toFixed(0)} s)`,
   );
+  const when = new Date().toISOString().slice(0, 16).replace('T', ' ');
   return {
-    ...{
-      name,
-      says,
-      cases,
-      command,
-      when: new Date().toISOString().slice(0, 16).replace('T', ' '),
-      commit: commitHere(),
-    },
-    ...{ seconds: Math.round(seconds), passed, failed, skipped, figures, why },
+    name,
+    says,
+    cases,
+    command,
+    when,
+    commit: commitHere(),
+    seconds: Math.round(seconds),
+    passed,
+    failed,
+    skipped,
+    figures,
+    why,
   };
 }
 
