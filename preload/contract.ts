@@ -1246,8 +1246,16 @@ export interface Calls {
   'totals/read': [{ readonly period: TotalsPeriod; readonly at: number }, TotalsView];
   /** The exchanges of a turn, as far as they are still kept raw. */
   'exchange/list': [{ readonly sessionId: string; readonly turnId: string }, readonly RawExchangeView[]];
-  /** Brings back nothing: deleted means gone from the disk. */
-  'session/delete': [{ readonly sessionIds: readonly string[] }, { readonly deleted: number }];
+  /**
+   * Deleted means gone from the disk: at once, or with `undoable` a minute later, or when Postern starts next; until then
+   * `undoId` brings them back.
+   */
+  'session/delete': [
+    { readonly sessionIds: readonly string[]; readonly undoable?: boolean | undefined },
+    { readonly deleted: number; readonly undoId: string | null },
+  ];
+  /** Problems: session-gone. */
+  'session/undelete': [{ readonly undoId: string }, void];
   /** Sessions last active from `from` on and before `to`, Unix ms; null leaves that end open, and both delete everything. */
   'session/deleteRange': [
     { readonly from: number | null; readonly to: number | null },

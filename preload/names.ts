@@ -33,6 +33,7 @@ const calls: Readonly<Record<CallName, true>> = {
   'totals/read': true,
   'exchange/list': true,
   'session/delete': true,
+  'session/undelete': true,
   'session/deleteRange': true,
   'session/countRange': true,
   'session/continue': true,

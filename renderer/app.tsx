@@ -12,7 +12,6 @@ import { GatewaysView } from './views/gateways/gateways-view.tsx';
 import { DropTarget } from './views/import/drop-target.tsx';
 import { ImportSheet } from './views/import/import-sheet.tsx';
 import { LaunchSheet } from './views/launch/launch-sheet.tsx';
-import { DeleteSession } from './views/sessions/delete-session.tsx';
 import { ExportSheet } from './views/sessions/export-sheet.tsx';
 import { SessionContextMenu } from './views/sessions/session-context-menu.tsx';
 import { SessionsView } from './views/sessions/sessions-view.tsx';
@@ -74,7 +73,6 @@ export function App() {
       {sheet === 'import' ? <ImportSheet /> : null}
       {sheet === 'export' ? <ExportSheet /> : null}
       {sheet === 'bundle' ? <BundleSheet /> : null}
-      {sheet === 'deleteSession' ? <DeleteSession /> : null}
       {sheet === 'connect' ? <ConnectSheet /> : null}
       {sheet === 'restore' ? <RestoreSheet /> : null}
       {sheet === 'headless' ? <HeadlessSheet /> : null}

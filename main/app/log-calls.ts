@@ -35,7 +35,12 @@ export function makeLogCalls(rooms: Rooms): Pick<Handlers, LogCall> {
       return { ...totals, pricesAsOf: prices().asOf };
     },
     'exchange/list': ({ sessionId, turnId }) => recorder.ask({ kind: 'raw', sessionId, turnId }),
-    'session/delete': ({ sessionIds }) => recorder.ask({ kind: 'delete', sessionIds, from: null, to: null }),
+    'session/delete': ({ sessionIds, undoable = false }) =>
+      recorder.ask({ kind: 'delete', sessionIds, from: null, to: null, undoable }),
+    async 'session/undelete'({ undoId }) {
+      const { restored } = await recorder.ask({ kind: 'undelete', undoId });
+      if (!restored) throw new AppError(tooLate());
+    },
     'session/deleteRange': ({ from, to }) => recorder.ask({ kind: 'delete', sessionIds: null, from, to }),
     'session/countRange': ({ from, to }) => recorder.ask({ kind: 'countRange', from, to }),
     async 'session/continue'({ sessionId, how }) {
@@ -82,6 +87,14 @@ const notKept = () =>
     t`This session is not in the log any more.`,
     t`It was deleted, or is older than what is kept.`,
     t`Look at the list again.`,
+  );
+
+const tooLate = () =>
+  problem(
+    'not-found',
+    t`This session cannot be brought back any more.`,
+    t`It has been deleted from the disk.`,
+    t`What Codex itself keeps of it is still there: continue it in Codex.`,
   );
 
 const noFolder = () =>

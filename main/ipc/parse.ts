@@ -78,7 +78,11 @@ const parameters: { readonly [N in CallName]: z.ZodType<Calls[N][0]> } = {
   'filter/delete': z.strictObject({ id }),
   'totals/read': z.strictObject({ period: z.enum(['day', 'week', 'month']), at: z.number() }),
   'exchange/list': z.strictObject({ sessionId, turnId: id }),
-  'session/delete': z.strictObject({ sessionIds: z.array(sessionId).max(10_000) }),
+  'session/delete': z.strictObject({
+    sessionIds: z.array(sessionId).max(10_000),
+    undoable: z.boolean().optional(),
+  }),
+  'session/undelete': z.strictObject({ undoId: z.uuid() }),
   'session/deleteRange': span,
   'session/countRange': span,
   'session/continue': continuing,

@@ -11,7 +11,7 @@ import { readStorage } from './storage.ts';
 import { readTotals } from './totals.ts';
 
 /** What is answered from the log and the texts in flight alone. */
-export type LogQuery = Exclude<RecorderQuery, { kind: 'delete' | 'raw' | 'figures' | 'usage' }>;
+export type LogQuery = Exclude<RecorderQuery, { kind: 'delete' | 'undelete' | 'raw' | 'figures' | 'usage' }>;
 
 /** Answers a question from the log. @throws when it cannot be read. */
 export function readAnswer(

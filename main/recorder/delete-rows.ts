@@ -1,14 +1,48 @@
 import type { Database } from './database.ts';
 import { deletedKind, type ActiveSpan } from './delete-plan.ts';
 
-/** Takes these sessions out of sight, in one go; from here on their deletion is finished, whatever happens. */
-export function markDeleted(database: Database, ids: readonly string[]): void {
+/** What a session was before it was marked; in memory alone, so that it is gone with the process. */
+export interface Marked {
+  readonly id: string;
+  readonly kind: string;
+  readonly parent: string | null;
+  readonly title: string | null;
+  readonly folder: string | null;
+}
+
+/**
+ * Takes these sessions out of sight, in one go; from here on their deletion is finished, whatever happens, unless `unmark`
+ * takes it back. Returns what they were.
+ */
+export function markDeleted(database: Database, ids: readonly string[]): readonly Marked[] {
+  const marked: Marked[] = [];
   inTransaction(database, () => {
+    const read = database.prepare(
+      'SELECT id, kind, parent_id AS parent, title, folder FROM sessions WHERE id = ?',
+    );
     const mark = database.prepare(
       `UPDATE sessions SET kind = '${deletedKind}', parent_id = NULL, title = NULL, folder = NULL WHERE id = ?`,
     );
-    for (const id of ids) mark.run(id);
+    for (const id of ids) {
+      const row = read.get(id) as Marked | undefined;
+      if (row !== undefined) marked.push({ ...row });
+      mark.run(id);
+    }
   });
+  return marked;
+}
+
+/** Has marked sessions be what they were, all or none; false when one of them is marked no more. */
+export function unmark(database: Database, marked: readonly Marked[]): boolean {
+  const isThere = database.prepare(`SELECT 1 FROM sessions WHERE id = ? AND kind = '${deletedKind}'`);
+  if (!marked.every(({ id }) => isThere.get(id) !== undefined)) return false;
+  inTransaction(database, () => {
+    const put = database.prepare(
+      'UPDATE sessions SET kind = ?, parent_id = ?, title = ?, folder = ? WHERE id = ?',
+    );
+    for (const { id, kind, parent, title, folder } of marked) put.run(kind, parent, title, folder, id);
+  });
+  return true;
 }
 
 /** The sessions whose deletion was begun and not finished. */

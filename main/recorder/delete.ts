@@ -15,6 +15,8 @@ import {
   deleteSome,
   markDeleted,
   unfinishedDeletions,
+  unmark,
+  type Marked,
 } from './delete-rows.ts';
 import { sessionRunning } from './problems.ts';
 import { step, type Work } from './storage-steps.ts';
@@ -23,6 +25,16 @@ import { step, type Work } from './storage-steps.ts';
 export interface Eraser {
   /** These sessions and what they did in the background. @throws {AppError} session-running, and then nothing is deleted. */
   sessions(ids: readonly string[]): Work<number>;
+  /**
+   * Takes them out of sight as `sessions` does, and leaves it at that; null when the log has none of them.
+   *
+   * @throws {AppError} session-running, and then nothing is out of sight.
+   */
+  hide(ids: readonly string[]): Work<Hidden | null>;
+  /** Has them in sight again, whole; false when something of them has been deleted meanwhile, and then they stay hidden. */
+  show(hidden: Hidden): Work<boolean>;
+  /** Deletes what was hidden. */
+  rest(hidden: Hidden): Work<void>;
   /**
    * Sessions whose last activity is in a span, the oldest first, while `goOn` says so; the running ones stay. With
    * `ofPerson` a session with an idle connection goes too. Returns how many went that a person could see.
@@ -36,6 +48,13 @@ export interface Eraser {
   unfinished(): Work<void>;
   /** A session is needed that is being deleted: what is left of it goes now. @throws when the log cannot be written. */
   finish(id: string): void;
+}
+
+/** Sessions that are out of sight and still whole. */
+export interface Hidden {
+  readonly marked: readonly Marked[];
+  /** How many of them a person could see. */
+  readonly seen: number;
 }
 
 export interface EraserPorts {
@@ -63,26 +82,44 @@ export function createEraser(ports: EraserPorts): Eraser {
     for (const id of ids) while (!(yield* step(() => some(id))));
   }
 
-  function mark(family: Family): void {
-    markDeleted(ports.database(), family.ids);
+  function mark(family: Family): Hidden {
+    const marked = markDeleted(ports.database(), family.ids);
     for (const id of family.ids) underWay.add(id);
     ports.forget(new Set(family.ids));
+    return { marked, seen: family.seen };
+  }
+
+  function* hide(ids: readonly string[]): Work<Hidden | null> {
+    return yield* step(() => {
+      const found = familyBelow(
+        ports.database(),
+        ids.filter((id) => !underWay.has(id)),
+      );
+      if (found?.isRunning === true) throw new AppError(sessionRunning());
+      return found === null ? null : mark(found);
+    });
+  }
+
+  function* rest({ marked }: Hidden): Work<void> {
+    yield* all(marked.map(({ id }) => id));
   }
 
   return {
     *sessions(ids) {
-      const family = yield* step(() => {
-        const found = familyBelow(
-          ports.database(),
-          ids.filter((id) => !underWay.has(id)),
-        );
-        if (found?.isRunning === true) throw new AppError(sessionRunning());
-        if (found !== null) mark(found);
-        return found;
+      const hidden = yield* hide(ids);
+      if (hidden === null) return 0;
+      yield* rest(hidden);
+      return hidden.seen;
+    },
+    hide,
+    rest,
+    *show({ marked }) {
+      return yield* step(() => {
+        // One that was needed meanwhile has begun to go.
+        if (!marked.every(({ id }) => underWay.has(id)) || !unmark(ports.database(), marked)) return false;
+        for (const { id } of marked) underWay.delete(id);
+        return true;
       });
-      if (family === null) return 0;
-      yield* all(family.ids);
-      return family.seen;
     },
     *within(span, ofPerson, goOn = () => true) {
       let place = firstPlace(span);

@@ -67,14 +67,18 @@ export type RecorderQuery =
   | { readonly kind: 'countRange'; readonly from: number | null; readonly to: number | null }
   /**
    * Deletes for good, and gives the room back to the disk: these sessions, or, where they are null, those that were last
-   * active from `from` on and before `to`, Unix ms; null leaves that end open.
+   * active from `from` on and before `to`, Unix ms; null leaves that end open. `undoable`, of sessions alone: they go out
+   * of sight at once and from the disk a minute later, or when the log is opened next.
    */
   | {
       readonly kind: 'delete';
       readonly sessionIds: readonly string[] | null;
       readonly from: number | null;
       readonly to: number | null;
+      readonly undoable?: boolean;
     }
+  /** Has sessions that were deleted with `undoable` in sight again. */
+  | { readonly kind: 'undelete'; readonly undoId: string }
   | { readonly kind: 'figures' };
 
 export interface RecorderAnswers {
@@ -94,7 +98,10 @@ export interface RecorderAnswers {
   readonly usage: readonly Omit<UsageView, 'name'>[];
   readonly storage: Pick<StorageView, 'databaseBytes' | 'sessions' | 'turns' | 'oldestAt'>;
   readonly countRange: RangeCount;
-  readonly delete: { readonly deleted: number };
+  /** `undoId`: null where it is for good. */
+  readonly delete: { readonly deleted: number; readonly undoId: string | null };
+  /** False when it is too late. */
+  readonly undelete: { readonly restored: boolean };
   readonly figures: LogFigures;
 }
 

@@ -1,3 +1,7 @@
+/**
+ * @file Joins the parts of the recorder: what comes in, what is stored, what is answered, what is told. It stays whole because
+ * it is the one place where their order can be seen.
+ */
 import type { BatchTaken, ExchangeBatch } from '../domain/exchange.ts';
 import { knownPrices, type PriceTable } from '../domain/price.ts';
 import { readAnswer } from './answers.ts';
@@ -29,7 +33,7 @@ import { adoptTitles } from './adopt.ts';
 import { abandonWaiting } from './turns.ts';
 
 /** What is answered at once. */
-export type ImmediateQuery = Exclude<RecorderQuery, { kind: 'delete' }>;
+export type ImmediateQuery = Exclude<RecorderQuery, { kind: 'delete' | 'undelete' }>;
 
 /** The recorder: takes exchanges, keeps the log, answers questions, reports what changed. */
 export interface Recorder {
@@ -39,6 +43,8 @@ export interface Recorder {
   query<Q extends ImmediateQuery>(query: Q): RecorderAnswers[Q['kind']];
   /** Deletes for good, step by step between batches. @throws {AppError} session-running, and then nothing is deleted. */
   delete(query: Extract<RecorderQuery, { kind: 'delete' }>): Promise<RecorderAnswers['delete']>;
+  /** Takes a deletion back. */
+  undelete(query: Extract<RecorderQuery, { kind: 'undelete' }>): Promise<RecorderAnswers['undelete']>;
   /** Holds the log to this at once and from time to time; running sessions stay. */
   setRetention(retention: Retention): void;
   /** The Codex of a launch is gone: turns that wait for its tools will not go on. */
@@ -271,6 +277,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
       // The list is told before it is said that all of them are gone.
       reporter.now();
       return answer;
+    },
+    async undelete(query) {
+      const restored = await keeper.undelete(query);
+      if (restored === null) return { restored: false };
+      reporter.sessionsChanged(restored);
+      reporter.now();
+      return { restored: true };
     },
     watch(sessionId) {
       if (sessionId !== null) readWaiting(sessionId);

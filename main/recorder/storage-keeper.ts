@@ -1,5 +1,6 @@
 import type { RawExchangeView } from '../../preload/contract.ts';
-import { createEraser } from './delete.ts';
+import { createEraser, type Hidden } from './delete.ts';
+import { holdDeletions } from './delete-held.ts';
 import type { Database } from './database.ts';
 import type { RecorderAnswers, RecorderQuery } from './port.ts';
 import type { RawRecord } from './raw-content.ts';
@@ -13,6 +14,7 @@ import { createStepRunner, step, type Work } from './storage-steps.ts';
 import { createWalWatch } from './storage-wal.ts';
 
 type Delete = Extract<RecorderQuery, { kind: 'delete' }>;
+type Undelete = Extract<RecorderQuery, { kind: 'undelete' }>;
 
 /** Decides what stays in the log: raw exchanges, retention, deletion, and the room they give back. */
 export interface Keeper {
@@ -21,6 +23,8 @@ export interface Keeper {
   rawOf(sessionId: string, turnId: string): readonly RawExchangeView[];
   /** @throws {AppError} session-running when one that is named, or its background, has a turn under way. */
   delete(query: Delete): Promise<RecorderAnswers['delete']>;
+  /** Which sessions are in sight again; null when it is too late for them. */
+  undelete(query: Undelete): Promise<readonly string[] | null>;
   /** Holds the log to this at once and from time to time. */
   setRetention(retention: Retention): void;
   /** A session is loaded: one that is being deleted has to be gone first. @throws when the log cannot be written. */
@@ -78,6 +82,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       ports.forget(ids);
     },
   });
+  const held = holdDeletions((hidden: Hidden) => void inBackground(() => finishHidden(hidden)));
   inBackground(eraser.unfinished);
 
   /** What fails here is tried again at the next look. */
@@ -126,8 +131,17 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     if (sessionIds === null) yield* eraser.loneExchanges({ from, to });
     if (isAll) yield* eraser.loneTexts();
     if (deleted === 0 && !isAll) return deleted;
-    yield* (yield* giveRoomBack(database, true)) ? emptied() : scrubbed();
+    yield* roomGivenBack();
     return deleted;
+  }
+
+  function* finishHidden(hidden: Hidden): Work<void> {
+    yield* eraser.rest(hidden);
+    yield* roomGivenBack();
+  }
+
+  function* roomGivenBack(): Work<void> {
+    yield* (yield* giveRoomBack(database, true)) ? emptied() : scrubbed();
   }
 
   /** Nothing of what was deleted is left beside the file, at the latest when nobody reads any more. */
@@ -149,9 +163,24 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       return readRaw(database(), sessionId, turnId);
     },
     async delete(query) {
+      if (query.undoable === true && query.sessionIds !== null) {
+        const hidden = await runner.run(() => eraser.hide(query.sessionIds ?? []));
+        return hidden === null
+          ? { deleted: 0, undoId: null }
+          : { deleted: hidden.seen, undoId: held.hold(hidden) };
+      }
+      // Who deletes a span wants it gone, and what was deleted before it too.
+      if (query.sessionIds === null) held.release();
       const deleted = await runner.run(() => deletion(query));
       store.recount();
-      return { deleted };
+      return { deleted, undoId: null };
+    },
+    async undelete({ undoId }) {
+      const hidden = held.take(undoId);
+      if (hidden === null) return null;
+      if (await runner.run(() => eraser.show(hidden))) return hidden.marked.map(({ id }) => id);
+      void inBackground(() => finishHidden(hidden));
+      return null;
     },
     setRetention(next) {
       retention = next;
@@ -169,6 +198,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     },
     stop() {
       stopWaiting();
+      held.stop();
       queue.stop();
       runner.stop();
     },

@@ -69,7 +69,7 @@ main.on('message', (command: RecorderCommand) => {
       recorder?.launchEnded(command.launchId);
       return;
     case 'query':
-      return command.query.kind === 'delete'
+      return command.query.kind === 'delete' || command.query.kind === 'undelete'
         ? erase(command.id, command.query)
         : answer(command.id, command.query);
     case 'stop':
@@ -77,8 +77,9 @@ main.on('message', (command: RecorderCommand) => {
   }
 });
 
-function erase(id: number, query: Extract<RecorderQuery, { kind: 'delete' }>): void {
-  recorder?.delete(query).then(
+function erase(id: number, query: Extract<RecorderQuery, { kind: 'delete' | 'undelete' }>): void {
+  const done = query.kind === 'delete' ? recorder?.delete(query) : recorder?.undelete(query);
+  done?.then(
     (answered) => report({ type: 'answer', id, answer: answered }),
     (error: unknown) =>
       report({ type: 'queryFailed', id, problem: problemOf(error, undeleted(whyOf(error))) }),

@@ -82,6 +82,7 @@ export function createStore(bridge: Bridge): WindowStore {
   const editor = editorActions(parts, book);
   const page = settingsActions(parts);
   const home = homeActions(parts);
+  const deeds = sessionDeeds(parts, sessions);
   const actions: Actions = {
     ...sessions,
     ...search,
@@ -95,11 +96,14 @@ export function createStore(bridge: Bridge): WindowStore {
     ...editor,
     ...importActions(parts),
     ...networkActions(parts),
-    // The toast's way back leads to a filter, to a folder or to the gateways.
+    // The toast's way back leads to a filter, to a folder, to a session or to the gateways.
     undo: async () => {
-      if (!(await saved.undoDelete()) && !(await page.undoForgetFolder())) await book.undo();
+      if (await saved.undoDelete()) return;
+      if (await page.undoForgetFolder()) return;
+      if (await deeds.undoDeleteSession()) return;
+      await book.undo();
     },
-    ...sessionDeeds(parts, sessions),
+    ...deeds,
     ...exportActions(parts),
     ...limitsActions(parts),
     ...keepingActions(parts, sessions.readSessions),

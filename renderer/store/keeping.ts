@@ -9,7 +9,7 @@ export interface ActiveSpan {
 
 /** What is under way or was answered about what is kept and where it goes. */
 export interface Keeping {
-  /** The session whose deletion waits for a yes; null when none does. */
+  /** The session that is being deleted; null when none is. */
   readonly deleting: string | null;
   /** Something is being deleted. */
   readonly busy: boolean;

@@ -19,6 +19,7 @@ export function patch<
     | 'bench'
     | 'sources'
     | 'importing'
+    | 'keeping'
     | 'search'
     | 'totals'
     | 'homeDesk'

@@ -20,19 +20,24 @@ export interface SessionDeeds {
   readonly openFolder: (sessionId: string) => Promise<void>;
   /** Copies a link that opens the session, or one turn of it. */
   readonly copyLink: (sessionId: string, turnId: string | null) => Promise<void>;
-  /** Asks whether to delete a session. */
-  readonly askDelete: (sessionId: string) => void;
-  readonly closeDelete: () => void;
-  readonly deleteSession: () => Promise<void>;
+  /** Deletes a session; the toast that says so brings it back. */
+  readonly deleteSession: (sessionId: string) => Promise<void>;
+  /** Brings back what the toast speaks of, where that is a session; false when it is something else. */
+  readonly undoDeleteSession: () => Promise<boolean>;
   /** Reads what is still kept of a turn's exchanges, as it went over the wire. */
   readonly readExchanges: (sessionId: string, turnId: string) => Promise<void>;
 }
 
+/** What a toast's way back begins with, where it leads to a session. */
+const undoPrefix = 'session/';
+
 /** Builds them. */
 export function sessionDeeds(
   { store, ask }: Parts,
-  { choose }: Pick<SessionActions, 'choose'>,
+  { choose, readSessions }: Pick<SessionActions, 'choose' | 'readSessions'>,
 ): SessionDeeds {
+  /** The sessions that were deleted since the start, by what their toast's way back says. */
+  const deleted = new Map<string, string>();
   const say = (text: string): void => patch(store, 'bench', { toast: { text, undoId: null } });
 
   function takeReceipt(answer: Answer<ReceiptView>): boolean {
@@ -72,27 +77,34 @@ export function sessionDeeds(
       if (!answer.ok) return store.setState({ notice: answer.problem });
       say(turnId === null ? t`Link to this session copied.` : t`Link to this turn copied.`);
     },
-    askDelete(sessionId) {
-      store.setState(({ keeping }) => ({ keeping: { ...keeping, deleting: sessionId, problem: null } }));
-      patch(store, 'place', { sheet: 'deleteSession' });
-    },
-    closeDelete() {
-      store.setState(({ keeping }) => ({ keeping: { ...keeping, deleting: null, problem: null } }));
-      patch(store, 'place', { sheet: 'none' });
-    },
-    async deleteSession() {
-      const { keeping } = store.getState();
-      const id = keeping.deleting;
-      if (id === null || keeping.busy) return;
-      store.setState({ keeping: { ...keeping, busy: true, problem: null } });
-      const answer = await ask('session/delete', { sessionIds: [id] });
-      store.setState((now) => ({
-        keeping: { ...now.keeping, busy: false, problem: answer.ok ? null : answer.problem },
-      }));
-      if (!answer.ok) return;
-      if (store.getState().keeping.deleting === id) actions.closeDelete();
+    async deleteSession(id) {
+      if (store.getState().keeping.deleting !== null) return;
+      patch(store, 'keeping', { deleting: id });
+      const answer = await ask('session/delete', { sessionIds: [id], undoable: true });
+      patch(store, 'keeping', { deleting: null });
+      if (!answer.ok) return store.setState({ notice: answer.problem });
       forget(id);
-      say(t`Session deleted.`);
+      const { undoId } = answer.value;
+      if (undoId === null) return say(t`Session deleted.`);
+      deleted.set(`${undoPrefix}${undoId}`, id);
+      const text = t`Session deleted. What Codex itself keeps of it stays.`;
+      patch(store, 'bench', { toast: { text, undoId: `${undoPrefix}${undoId}` } });
+    },
+    async undoDeleteSession() {
+      const undoId = store.getState().bench.toast?.undoId ?? null;
+      if (undoId === null || !undoId.startsWith(undoPrefix)) return false;
+      patch(store, 'bench', { toast: null });
+      const answer = await ask('session/undelete', { undoId: undoId.slice(undoPrefix.length) });
+      if (!answer.ok) {
+        store.setState({ notice: answer.problem });
+        return true;
+      }
+      store.setState({ announcement: t`Undone.` });
+      await readSessions();
+      const id = deleted.get(undoId);
+      deleted.delete(undoId);
+      if (id !== undefined) choose(id);
+      return true;
     },
     async readExchanges(sessionId, turnId) {
       const before = store.getState().exchanges.get(turnId);

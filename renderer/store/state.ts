@@ -66,7 +66,6 @@ export interface Place {
     | 'import'
     | 'export'
     | 'bundle'
-    | 'deleteSession'
     | 'connect'
     | 'restore'
     | 'headless'

@@ -135,7 +135,10 @@ test('P11 P12 P13 T5 T10 sessions of the real codex are found, counted, shown ra
   }
 
   // Gone from the disk, and from nothing else.
-  expect(await ask('session/delete', { sessionIds: [tool.sessionId ?? ''] })).toEqual({ deleted: 1 });
+  expect(await ask('session/delete', { sessionIds: [tool.sessionId ?? ''] })).toEqual({
+    deleted: 1,
+    undoId: null,
+  });
   expect(await found('quicksilver-canary')).toEqual([]);
   await expect.poll(() => filesHolding(postern.profile, ['quicksilver-canary'])).toEqual([]);
   expect(await found('heliotrope')).toEqual([plain.sessionId]);

@@ -71,7 +71,12 @@ test('P12 T10 one session is read to the wire, linked to, exported redacted and 
   // Deleted is gone from the log, and from nowhere else.
   await window.getByTestId('session-menu').click();
   await window.getByTestId('session-delete').first().click();
-  await window.getByTestId('session-delete-confirm').click();
+  await window.getByTestId('sessions-empty').waitFor();
+  await window.getByTestId('toast').getByTestId('undo').click();
+  await turn.waitFor();
+  expect((await sessionsOf(window)).map(({ id }) => id)).toEqual([session?.id]);
+  await window.getByTestId('session-menu').click();
+  await window.getByTestId('session-delete').first().click();
   await window.getByTestId('sessions-empty').waitFor();
   expect(await sessionsOf(window)).toEqual([]);
   expect((await listRollouts(home)).map(({ sessionId }) => sessionId)).toEqual([session?.id]);

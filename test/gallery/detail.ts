@@ -356,7 +356,7 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
     'exchange/list': ({ turnId }) => good(turnId === 'turn-1' ? exchanges : []),
     'session/copyLink': () => good(undefined),
     'session/openFolder': () => good(undefined),
-    'session/delete': () => good({ deleted: 1 }),
+    'session/delete': () => good({ deleted: 1, undoId: '00000000-0000-4000-8000-000000000001' }),
     'session/deleteRange': () => good({ deleted: 12 }),
     'session/countRange': () => good({ sessions: 12, turns: 48 }),
     'export/preview': ({ format }) =>
@@ -497,8 +497,17 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
       answering: {
         ...base,
         'session/watch': () => good(openingOf({ ...full, session: { ...session, status: 'streaming' } })),
+        'session/delete': () => ({
+          ok: false,
+          problem: {
+            code: 'session-running',
+            what: 'This session was not deleted.',
+            why: 'A turn of it, or of its background work, is still running.',
+            next: 'Delete it once the turn has ended.',
+          },
+        }),
       },
-      after: ({ actions }) => actions.askDelete('session-1'),
+      after: ({ actions }) => void actions.deleteSession('session-1'),
     },
     'raw-gone': {
       answering: base,
@@ -530,7 +539,7 @@ export function detailScenarios(ordinary: Answering): Readonly<Record<string, Sc
       answering: { ...base, 'export/preview': () => ({ ok: false, problem: refused }) },
       after: ({ actions }) => void actions.openExport(exportOf),
     },
-    'delete-session': { answering: base, after: ({ actions }) => actions.askDelete('session-1') },
+    'delete-session': { answering: base, after: ({ actions }) => void actions.deleteSession('session-1') },
     'usage-bars': { answering: base, after: showUsage },
     'usage-reached': { answering: { ...base, 'usage/list': () => good(reachedUsages) }, after: showUsage },
     'usage-none': {

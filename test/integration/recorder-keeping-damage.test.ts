@@ -41,7 +41,7 @@ describe('F5 a log that another program holds', () => {
     expect(recorder.takenSequences).toEqual([1, 2]);
     other.exec('ROLLBACK');
     other.close();
-    expect(await deleting).toEqual({ deleted: 1 });
+    expect(await deleting).toEqual({ deleted: 1, undoId: null });
     recorder.settle();
     expect(recorder.takenSequences).toEqual([1, 2, 3]);
     const listed = recorder.query({ kind: 'sessions', before: null, limit: 9 });
@@ -84,7 +84,7 @@ describe('F3 a disk without room', () => {
       await new Promise((resolve) => setImmediate(resolve));
       other.exec('DROP TRIGGER full');
       other.close();
-      expect(await deleting).toEqual({ deleted: 20 });
+      expect(await deleting).toEqual({ deleted: 20, undoId: null });
       const database = openFile(bench.databasePath);
       expect(unboundRows(database)).toEqual([]);
       expect(rowsOf(database, 'contents')).toBe(0);
@@ -145,6 +145,7 @@ describe('F7 a log of version 2', () => {
       recorder.play(exchange(2));
       expect(await recorder.delete({ kind: 'delete', sessionIds: ['s1'], from: null, to: null })).toEqual({
         deleted: 1,
+        undoId: null,
       });
       const after = openFile(bench.databasePath);
       expect(unboundRows(after)).toEqual([]);

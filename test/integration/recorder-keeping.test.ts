@@ -105,7 +105,7 @@ describe('deleting', () => {
     recorder.query({ kind: 'raw', sessionId: 'kept', turnId: 't2' });
     const kept = recorder.detail('kept');
     const raw = recorder.query({ kind: 'raw', sessionId: 'kept', turnId: 't2' });
-    expect(await recorder.delete(deletion(['gone', 'unheard of']))).toEqual({ deleted: 1 });
+    expect(await recorder.delete(deletion(['gone', 'unheard of']))).toEqual({ deleted: 1, undoId: null });
     expect(listed(recorder)).toEqual(['kept']);
     expect(recorder.query({ kind: 'session', sessionId: 'gone' })).toBeNull();
     expect(recorder.detail('kept')).toEqual(kept);
@@ -130,7 +130,7 @@ describe('deleting', () => {
     const grandchild = turnMetadata('grand', 't3', { thread_source: 'subagent', parent_thread_id: 'child' });
     recorder.play(httpExchange('g', grandchild, [prompt('q', 'deeper')], response('s', [])));
     recorder.play(turn('other', 't4', 'b', 2_000));
-    expect(await recorder.delete(deletion(['root']))).toEqual({ deleted: 1 });
+    expect(await recorder.delete(deletion(['root']))).toEqual({ deleted: 1, undoId: null });
     inFile((database) => {
       expect(rowsOf(database, 'sessions')).toBe(1);
       expect(unboundRows(database)).toEqual([]);
@@ -165,7 +165,7 @@ describe('deleting', () => {
       recorder.query({ kind: 'raw', sessionId: 'gone', turnId: 't1' });
       for (const word of words) expect(filesWith(word).length).toBeGreaterThan(0);
       const bytes = statSync(bench.databasePath).size;
-      expect(await recorder.delete(deletion(['gone']))).toEqual({ deleted: 1 });
+      expect(await recorder.delete(deletion(['gone']))).toEqual({ deleted: 1, undoId: null });
       for (const word of words) expect([word, ...filesWith(word)]).toEqual([word]);
       expect(statSync(`${bench.databasePath}-wal`).size).toBe(0);
       expect(statSync(bench.databasePath).size).toBeLessThan(bytes + 1);
@@ -193,7 +193,7 @@ describe('deleting', () => {
       responded('m', 5),
       ended('m', 6),
     ]);
-    expect(await recorder.delete(deletion(null))).toEqual({ deleted: 30 });
+    expect(await recorder.delete(deletion(null))).toEqual({ deleted: 30, undoId: null });
     expect(recorder.query({ kind: 'storage' })).toMatchObject({ sessions: 0, turns: 0, oldestAt: null });
     expect(filesWith('walrus')).toEqual([]);
     inFile((database) => {
@@ -216,7 +216,7 @@ describe('deleting', () => {
       parent_thread_id: 'mended',
     });
     recorder.play(httpExchange('c', child, [prompt('p', 'below')], response('r', []), { at: 6_000 }));
-    expect(await recorder.delete(deletion(null, 5_000))).toEqual({ deleted: 1 });
+    expect(await recorder.delete(deletion(null, 5_000))).toEqual({ deleted: 1, undoId: null });
     expect(listed(recorder)).toEqual(['mended', 'new']);
     expect(recorder.detail('mended').background).toHaveLength(1);
   });
@@ -248,6 +248,7 @@ describe('deleting', () => {
     expect(count(null, null)).toEqual({ sessions: 4, turns: 6 });
     expect(await recorder.delete({ kind: 'delete', sessionIds: null, from: 2_000, to: 5_000 })).toEqual({
       deleted: 1,
+      undoId: null,
     });
     expect(listed(recorder)).toEqual(['busy', 'early', 'late', 'mended']);
     expect(filesWith('bustard')).toEqual([]);
@@ -255,6 +256,7 @@ describe('deleting', () => {
     inFile((database) => expect(unboundRows(database)).toEqual([]));
     expect(await recorder.delete({ kind: 'delete', sessionIds: null, from: 5_000, to: null })).toEqual({
       deleted: 2,
+      undoId: null,
     });
     expect(listed(recorder)).toEqual(['busy', 'early']);
   });
@@ -304,13 +306,13 @@ describe('deleting', () => {
       problem: { code: 'session-running', what: 'Nothing was deleted.' },
     });
     expect(listed(recorder)).toEqual(['busy', 'rest']);
-    expect(await recorder.delete(deletion(null))).toEqual({ deleted: 1 });
+    expect(await recorder.delete(deletion(null))).toEqual({ deleted: 1, undoId: null });
     recorder.play(end);
     expect(listed(recorder)).toEqual(['busy']);
     expect(recorder.detail('busy').turns).toMatchObject([
       { status: 'completed', exchanges: 2, toolCalls: 1 },
     ]);
-    expect(await recorder.delete(deletion(['busy']))).toEqual({ deleted: 1 });
+    expect(await recorder.delete(deletion(['busy']))).toEqual({ deleted: 1, undoId: null });
   });
 
   test('a session whose connection is idle goes, and begins anew with its next turn', async () => {
@@ -321,7 +323,7 @@ describe('deleting', () => {
       ws.asks(requestBody(turnMetadata('s1', 't1'), [prompt('p1', 'okapi')])),
       ws.says(1_010, ...response('r1', [answer('a1', 'Okapi.')])),
     ]);
-    expect(await recorder.delete(deletion(['s1']))).toEqual({ deleted: 1 });
+    expect(await recorder.delete(deletion(['s1']))).toEqual({ deleted: 1, undoId: null });
     expect(listed(recorder)).toEqual([]);
     recorder.play([
       ws.asks(requestBody(turnMetadata('s1', 't2'), [prompt('p2', 'more')], { previous_response_id: 'r1' })),
@@ -352,6 +354,61 @@ describe('deleting', () => {
   const inOwn = (recorder: BenchRecorder, id: string) =>
     recorder.query({ kind: 'sessions', before: null, limit: 10 }).sessions.find((one) => one.id === id) ??
     null;
+
+  const undoable = (sessionIds: readonly string[]) => ({ ...deletion(sessionIds), undoable: true }) as const;
+
+  test('an undoable deletion is out of sight at once, and comes back whole, background, words and all', async () => {
+    const recorder = bench.open();
+    recorder.play(turn('root', 't1', 'pelican', 1_000));
+    const below = turnMetadata('child', 't2', {
+      session_id: 'root',
+      thread_source: 'subagent',
+      parent_thread_id: 'root',
+    });
+    recorder.play(httpExchange('c', below, [prompt('p', 'below')], response('r', [])));
+    recorder.play(turn('other', 't4', 'heron', 2_000));
+    const found = () =>
+      recorder.query({ kind: 'search', filter: { text: 'pelicanask' }, limit: 5, before: null }).total;
+    const before = [recorder.detail('root'), recorder.detail('child'), listed(recorder), found()];
+    const { deleted, undoId } = await recorder.delete(undoable(['root']));
+    expect([deleted, listed(recorder), found()]).toEqual([1, ['other'], 0]);
+    expect(await recorder.undelete({ kind: 'undelete', undoId: undoId ?? '' })).toEqual({ restored: true });
+    expect([recorder.detail('root'), recorder.detail('child'), listed(recorder), found()]).toEqual(before);
+    expect(await recorder.undelete({ kind: 'undelete', undoId: undoId ?? '' })).toEqual({ restored: false });
+    expect(await recorder.delete(deletion(['root']))).toEqual({ deleted: 1, undoId: null });
+    inFile((database) => expect(unboundRows(database)).toEqual([]));
+  });
+
+  test('an undoable deletion that nobody took back is finished by the next recorder', async () => {
+    const recorder = bench.open();
+    recorder.play(turn('s1', 't1', 'pelican', 1_000));
+    recorder.play(turn('s2', 't2', 'heron', 2_000));
+    await recorder.delete(undoable(['s1']));
+    recorder.close();
+    const next = bench.open();
+    expect(listed(next)).toEqual(['s2']);
+    const rows = (): number => inFile((database) => rowsOf(database, 'sessions'));
+    while (rows() > 1) await new Promise((resolve) => setImmediate(resolve));
+    inFile((database) => expect(unboundRows(database)).toEqual([]));
+  });
+
+  test('who deletes everything deletes what could still be brought back, and a session that goes on is a new one', async () => {
+    const recorder = bench.open();
+    recorder.play(turn('s1', 't1', 'pelican', 1_000));
+    recorder.play(turn('s2', 't2', 'heron', 2_000));
+    const first = await recorder.delete(undoable(['s1']));
+    recorder.play(turn('s1', 'fresh', 'fresh', 90_000));
+    expect(await recorder.undelete({ kind: 'undelete', undoId: first.undoId ?? '' })).toEqual({
+      restored: false,
+    });
+    expect(recorder.detail('s1').turns).toMatchObject([{ id: 'fresh' }]);
+    const second = await recorder.delete(undoable(['s2']));
+    await recorder.delete(deletion(null));
+    expect(await recorder.undelete({ kind: 'undelete', undoId: second.undoId ?? '' })).toEqual({
+      restored: false,
+    });
+    inFile((database) => expect(rowsOf(database, 'sessions')).toBe(0));
+  });
 
   test('a deletion that a kill broke off is finished by the next recorder', async () => {
     const recorder = bench.open();
@@ -447,7 +504,7 @@ describe('retention', () => {
     const recorder = bench.open({ now: () => 1_000 * day });
     recorder.play(turn('old', 't1', 'a', day));
     recorder.setRetention({ keepDays: null, keepMegabytes: null });
-    expect(await recorder.delete(deletion(['nothing']))).toEqual({ deleted: 0 });
+    expect(await recorder.delete(deletion(['nothing']))).toEqual({ deleted: 0, undoId: null });
     expect(listed(recorder)).toEqual(['old']);
   });
 });
@@ -506,7 +563,7 @@ describe('a second process', () => {
     const reader = openFile(bench.databasePath, { readOnly: true });
     reader.exec('BEGIN');
     rowsOf(reader, 'sessions');
-    expect(await recorder.delete(deletion(['s1']))).toEqual({ deleted: 1 });
+    expect(await recorder.delete(deletion(['s1']))).toEqual({ deleted: 1, undoId: null });
     expect(listed(recorder)).toEqual([]);
     reader.exec('COMMIT');
     reader.close();
@@ -526,7 +583,7 @@ describe('a second process', () => {
     const reader = openFile(bench.databasePath, { readOnly: true });
     reader.exec('BEGIN');
     rowsOf(reader, 'sessions');
-    expect(await recorder.delete(deletion(['gone']))).toEqual({ deleted: 1 });
+    expect(await recorder.delete(deletion(['gone']))).toEqual({ deleted: 1, undoId: null });
     expect(filesWith('quetzal')).not.toEqual([]);
     reader.exec('COMMIT');
     reader.close();

@@ -52,6 +52,13 @@ export function sessionMenu(session: SessionView, actions: Actions): readonly (r
         run: () => void actions.openExport({ name: titleOf(session), sessionIds: [id], filter: {} }),
       },
     ],
-    [{ key: 'delete', label: t`Delete…`, testId: 'session-delete', run: () => actions.askDelete(id) }],
+    [
+      {
+        key: 'delete',
+        label: t`Delete`,
+        testId: 'session-delete',
+        run: () => void actions.deleteSession(id),
+      },
+    ],
   ];
 }

@@ -64,43 +64,66 @@ describe('sessions that are gone', () => {
   });
 });
 
+const gone = { deleted: 1, undoId: 'u1' };
+
 describe('deleting a session', () => {
-  it('asks first, then takes it out of the list and says so', async () => {
-    const { state, actions, bridge } = await opened({ 'session/delete': () => good({ deleted: 1 }) });
+  it('takes it out of the list at once, and says so with the way back', async () => {
+    const { state, actions, bridge } = await opened({ 'session/delete': () => good(gone) });
     actions.choose('a');
-    actions.askDelete('a');
-    expect(state.getState().place.sheet).toBe('deleteSession');
-    expect(bridge.asked.some((call) => call.name === 'session/delete')).toBe(false);
-    await actions.deleteSession();
+    await actions.deleteSession('a');
     expect(bridge.asked.findLast((call) => call.name === 'session/delete')?.params).toEqual({
       sessionIds: ['a'],
+      undoable: true,
     });
     expect(state.getState().log.byId.has('a')).toBe(false);
-    expect([state.getState().place.sheet, state.getState().place.sessionId]).toEqual(['none', 'b']);
-    expect(state.getState().bench.toast?.text).toBe('Session deleted.');
+    expect(state.getState().place.sessionId).toBe('b');
+    expect(state.getState().bench.toast).toEqual({
+      text: 'Session deleted. What Codex itself keeps of it stays.',
+      undoId: 'session/u1',
+    });
   });
 
-  it('keeps it, and the sheet open with the reason, when it could not be', async () => {
-    const { state, actions } = await opened({ 'session/delete': () => ({ ok: false, problem }) });
-    actions.askDelete('a');
-    await actions.deleteSession();
+  it('the way back brings it back into the list and opens it', async () => {
+    const { state, actions, bridge } = await opened({
+      'session/delete': () => good(gone),
+      'session/undelete': () => good(undefined),
+    });
+    actions.choose('a');
+    await actions.deleteSession('a');
+    await actions.undo();
+    expect(bridge.asked.findLast((call) => call.name === 'session/undelete')?.params).toEqual({
+      undoId: 'u1',
+    });
     expect(state.getState().log.byId.has('a')).toBe(true);
-    expect([state.getState().place.sheet, state.getState().keeping.problem]).toEqual([
-      'deleteSession',
-      problem,
-    ]);
+    expect([state.getState().place.sessionId, state.getState().bench.toast]).toEqual(['a', null]);
+  });
+
+  it('a way back that comes too late says why', async () => {
+    const { state, actions } = await opened({
+      'session/delete': () => good(gone),
+      'session/undelete': () => ({ ok: false, problem }),
+    });
+    await actions.deleteSession('a');
+    await actions.undo();
+    expect([state.getState().notice, state.getState().log.byId.has('a')]).toEqual([problem, false]);
+  });
+
+  it('keeps it, and says why, when it could not be', async () => {
+    const { state, actions } = await opened({ 'session/delete': () => ({ ok: false, problem }) });
+    await actions.deleteSession('a');
+    expect(state.getState().log.byId.has('a')).toBe(true);
+    expect([state.getState().notice, state.getState().keeping.deleting]).toEqual([problem, null]);
   });
 
   it('goes on at once to the one beside it when its deletion is told before it is answered', async () => {
     const { state, actions, bridge } = await opened({
       'session/delete': () => {
         bridge.tell('log/changed', removal(['a'], 2));
-        return good({ deleted: 1 });
+        return good(gone);
       },
     });
     actions.choose('a');
-    actions.askDelete('a');
-    await actions.deleteSession();
+    await actions.deleteSession('a');
     expect([state.getState().place.sessionId, state.getState().log.order]).toEqual(['b', ['b', 'c']]);
     expect(state.getState().log.total).toBe(2);
   });
