@@ -32,8 +32,10 @@ export function sessionWatcher({ store, ask }: Parts): (how?: Watching) => Promi
     try {
       for (;;) {
         if (rest.isAwaited()) await rest.come();
-        const { sessionId: wanted, spot } = store.getState().place;
-        if (wanted === watched && !stale) return;
+        const { place, chain } = store.getState();
+        const { sessionId: wanted, spot } = place;
+        // One that was left for nothing and is come back to is read anew.
+        if (wanted === watched && !stale && chain?.state !== 'loading') return;
         stale = false;
         watched = wanted;
         const late = (): void =>

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ExportPreview, LogChanges } from '../../../preload/contract.ts';
+import type { ExportPreview, LogChanges, SessionView } from '../../../preload/contract.ts';
 import { afterForgetting, forgetSessions } from '../../../renderer/store/forget-sessions.ts';
 import { dayStart } from '../../../renderer/store/filters.ts';
 import { createStore } from '../../../renderer/store/create.ts';
@@ -96,6 +96,29 @@ describe('deleting a session', () => {
     });
     expect(state.getState().log.byId.has('a')).toBe(true);
     expect([state.getState().place.sessionId, state.getState().bench.toast]).toEqual(['a', null]);
+  });
+
+  it('the only session is read anew when it is brought back', async () => {
+    const only = [sessionView({ id: 'a' })];
+    let kept: readonly SessionView[] = only;
+    const { state, actions, bridge } = await opened({
+      'session/list': () => good({ sessions: kept, nextBefore: null, total: kept.length }),
+      'session/delete': () => {
+        kept = [];
+        return good(gone);
+      },
+      'session/undelete': () => {
+        kept = only;
+        return good(undefined);
+      },
+    });
+    actions.choose('a');
+    await actions.deleteSession('a');
+    expect([state.getState().place.sessionId, state.getState().chain]).toEqual([null, null]);
+    const asked = (): number => bridge.asked.filter((call) => call.name === 'session/watch').length;
+    const before = asked();
+    await actions.undo();
+    expect([state.getState().place.sessionId, asked() > before]).toEqual(['a', true]);
   });
 
   it('a way back that comes too late says why', async () => {
