@@ -22,6 +22,7 @@ import { steadyGraphics } from './shell/graphics.ts';
 import { registerAppScheme } from './shell/protocol.ts';
 import { relaunch } from './shell/relaunch.ts';
 import { claimSingleInstance } from './shell/single.ts';
+import { beginThread } from './threads/early.ts';
 
 const { variables, platform } = readEnvironment();
 const places = placesFor(variables, platform);
@@ -50,6 +51,8 @@ const crashed = endOnCrash({
 const unusable = foreign ?? (await hungRun(places.home, firstAnswersWithinMs));
 if (unusable !== null) void app.whenReady().then(() => refuse(unusable));
 else if (claimSingleInstance(() => running?.open())) {
+  // It has much to load, and Electron is not ready yet.
+  beginThread(new URL('./proxy-worker.js', import.meta.url), 'proxy');
   // Before what may fail: the book has to know of a start that comes to nothing.
   const former = watchFormer({ variables, platform, places, hidden }, log);
   // After the claim: what it adds to the arguments would stand beside the link that a second start hands over.

@@ -1,4 +1,5 @@
 import { Worker, type Transferable } from 'node:worker_threads';
+import { takeThread } from './early.ts';
 
 /** A worker thread that is started again when it dies. */
 export interface SupervisedWorker<Command> {
@@ -43,7 +44,8 @@ export function superviseWorker<Command, Report>(
   function start(restart: boolean): void {
     const startedAt = Date.now();
     let reason = '';
-    const fresh = new Worker(supervision.entry, { name: supervision.name });
+    const early = restart ? null : takeThread(supervision.name);
+    const fresh = early ?? new Worker(supervision.entry, { name: supervision.name });
     worker = fresh;
     fresh.on('message', supervision.onReport);
     fresh.on('error', (error) => (reason = error instanceof Error ? error.message : String(error)));
@@ -54,7 +56,9 @@ export function superviseWorker<Command, Report>(
       supervision.onDown(reason === '' ? `exit code ${code}` : reason);
       restartTimer = setTimeout(() => start(true), restartDelayMs(deathsInARow));
     });
-    fresh.once('online', () => supervision.onUp(restart));
+    // What an early one is told before it listens waits for it; its taker gets the means to tell it first.
+    if (early !== null) queueMicrotask(() => supervision.onUp(false));
+    else fresh.once('online', () => supervision.onUp(restart));
   }
 
   start(false);

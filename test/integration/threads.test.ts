@@ -14,6 +14,7 @@ import { defaultGateway, type Backend } from '../../main/domain/gateway.ts';
 import type { RoutingTable } from '../../main/domain/routing.ts';
 import { startProxyThread } from '../../main/proxy/thread.ts';
 import { startRecorderThread, type RecorderThread } from '../../main/recorder/thread.ts';
+import { beginThread, takeThread } from '../../main/threads/early.ts';
 import { bedLaunch, bedTable, hashOf } from '../fakes/proxy-bed.ts';
 import { root } from '../unit/structure/imports.ts';
 
@@ -104,6 +105,39 @@ test('a proxy that dies is back on the same port with the same routes', async ()
   await proxy.settled();
   expect([proxy.state(), proxy.port(), proxy.problem()]).toEqual(['listening', port, null]);
   expect(await modelsAt(port)).toEqual({ path: '/v1/models' });
+});
+
+test.each([
+  ['was up before it was needed', true],
+  ['had just been begun', false],
+  ['died before it was needed', null],
+])('a proxy whose thread %s serves, and is back when it dies', async (_what, isWaitedFor) => {
+  const { entry, die } = await mortal('proxy-worker', `${folder}/early-${isWaitedFor}`);
+  const begun = beginThread(entry, 'proxy');
+  if (isWaitedFor !== false) await once(begun, 'message');
+  if (isWaitedFor === null) {
+    die();
+    await once(begun, 'exit');
+    expect(takeThread('proxy')).toBeNull();
+  }
+  const proxy = startProxyThread({
+    entry,
+    port: { preferred: null },
+    giveRecorder: (port) => port.close(),
+    onState: () => events.emit('state'),
+    onNotice: () => {},
+    onCredentialWanted: () => Promise.reject(new Error('no account here')),
+    onLog: () => {},
+  });
+  toClose.push(() => proxy.stop(0));
+  void proxy.route(tableTo(upstream));
+  await proxy.settled();
+  const port = proxy.port();
+  expect(await modelsAt(port)).toEqual({ path: '/v1/models' });
+  die();
+  await until(() => proxy.state() === 'restarting');
+  await proxy.settled();
+  expect([proxy.port(), await modelsAt(port)]).toEqual([port, { path: '/v1/models' }]);
 });
 
 test('a proxy that moves to another port serves both, and does so again after its thread died', async () => {
