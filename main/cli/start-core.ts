@@ -39,6 +39,7 @@ export async function startCore({
   const file = await open(said, 'w', 0o600);
   const ended = new AbortController();
   let gone: string | null = null;
+  let refused = false;
   try {
     // It outlives this command, and what an AppImage holds does not: it gets a mount of its own.
     const program = ownAppImage(variables, process.execPath) ?? process.execPath;
@@ -50,7 +51,10 @@ export async function startCore({
       stdio: ['ignore', file.fd, file.fd],
     });
     child.once('error', (error) => end(error.message));
-    child.once('exit', (code, signal) => end(`It ended with ${signal ?? code ?? 'no code'}.`));
+    child.once('exit', (code, signal) => {
+      refused = code === 1;
+      end(`It ended with ${signal ?? code ?? 'no code'}.`);
+    });
     child.unref();
   } finally {
     await file.close();
@@ -60,16 +64,26 @@ export async function startCore({
     ended.abort();
   }
 
-  const stop = AbortSignal.any([ended.signal, AbortSignal.timeout(limitMs)]);
+  const limit = AbortSignal.timeout(limitMs);
+  const words = (): Promise<string> => readFile(said, 'utf8').catch(() => '');
   for (;;) {
+    const isGone = ended.signal.aborted;
     const found = await connectControl(home);
     if (found.ok || found.problem.code !== 'not-running') return found;
-    if (stop.aborted) break;
-    await changeIn(home, stop);
+    if (limit.aborted || (isGone && !(refused && gaveWay(await words())))) break;
+    await changeIn(home, isGone ? limit : AbortSignal.any([ended.signal, limit]));
   }
-  const words = await readFile(said, 'utf8').catch(() => '');
   const why = gone ?? `It did not answer within ${limitMs / 1000} s.`;
-  return failed(problemIn(words) ?? coreFailed(why, errorLine(words), said));
+  const last = await words();
+  return failed(problemIn(last) ?? coreFailed(why, errorLine(last), said));
+}
+
+/**
+ * True when a core ended because another start of the same moment has the profile, by what it said: that one answers soon.
+ * The next start empties the file, so that nothing at all says the same.
+ */
+export function gaveWay(words: string): boolean {
+  return words.trim() === '' || problemIn(words)?.code === 'control-busy';
 }
 
 /** Resolves when something in a folder changes, at the latest after a while, or when told to stop. */

@@ -6,7 +6,7 @@ import { draftFrom } from '../../../main/cli/commands/draft.ts';
 import { terminalHere } from '../../../main/cli/commands/here.ts';
 import { exitCodeOf } from '../../../main/cli/exit.ts';
 import { parseCommandLine } from '../../../main/cli/parse.ts';
-import { errorLine, problemIn } from '../../../main/cli/start-core.ts';
+import { errorLine, gaveWay, problemIn } from '../../../main/cli/start-core.ts';
 import { commandTable, groups } from '../../../main/cli/table.ts';
 import { decidingEnvironment, environmentHere } from '../../../main/codex/terminal-here.ts';
 import { AppError } from '../../../main/domain/problem.ts';
@@ -137,6 +137,12 @@ test('what a core says that could not start is its problem, or the message of it
   expect(problemIn(`noise\n${JSON.stringify(found)}\n`)).toEqual(found);
   expect(problemIn('{"code":1}')).toBe(null);
   expect(problemIn('')).toBe(null);
+  expect(gaveWay(JSON.stringify(found))).toBe(true);
+  expect(gaveWay('')).toBe(true);
+  expect([gaveWay(JSON.stringify({ ...found, code: 'home-foreign' })), gaveWay('TypeError: no')]).toEqual([
+    false,
+    false,
+  ]);
   const thrown =
     'file:///x.js:1\nthrow new Error("no")\n      ^\n\nError: no room\n    at file:///x.js:1:7\n\nNode.js v20';
   expect(errorLine(thrown)).toBe('Error: no room');
