@@ -37,7 +37,8 @@ export function textId(text: string | null): string | null {
   return text === null ? null : createHash('sha256').update(text).digest('hex');
 }
 
-const newId = (): string => randomBytes(9).toString('base64url');
+/** In hexadecimal: an id stands in a command's arguments, where one of base64url that begins with a dash would be an option. */
+const newId = (): string => randomBytes(9).toString('hex');
 
 /** Shows what connecting would do to a file. */
 export async function showConnecting(

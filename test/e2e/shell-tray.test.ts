@@ -189,6 +189,19 @@ test('a click on the icon itself opens the window', async () => {
   expect(await inApp(app, (shellApp) => shellApp.nextAction())).toEqual({ type: 'openWindow' });
 });
 
+/** The item that was made while no tray was there answers for a moment more; the app has made another for this tray. */
+async function clickOnTheOneThatStays(label: string): Promise<void> {
+  for (;;) {
+    const item = await desktop.tray.item();
+    const gone = await item.click(label).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    if (gone === null) return;
+    if (!(gone instanceof Error && gone.message.includes('was not provided by any .service'))) throw gone;
+  }
+}
+
 test('F18 the icon and its menu come back with the tray that left', async () => {
   app = await desktop.start({ hidden: true });
   await desktop.tray.item();
@@ -197,8 +210,7 @@ test('F18 the icon and its menu come back with the tray that left', async () => 
   expect(await inApp(app, (shellApp) => shellApp.nextReachable())).toBe(false);
   await desktop.tray.appear();
   expect(await inApp(app, (shellApp) => shellApp.nextReachable())).toBe(true);
-  const item = await desktop.tray.item();
-  await item.click('Open window');
+  await clickOnTheOneThatStays('Open window');
   expect(await inApp(app, (shellApp) => shellApp.nextAction())).toEqual({ type: 'openWindow' });
 });
 
@@ -208,7 +220,6 @@ test('F18 a tray that appears after the start is joined', async () => {
   expect(await inApp(app, (shellApp) => shellApp.tray.known)).toBe(false);
   await desktop.tray.appear();
   expect(await inApp(app, (shellApp) => shellApp.nextReachable())).toBe(true);
-  const item = await desktop.tray.item();
-  await item.click('Quit');
+  await clickOnTheOneThatStays('Quit');
   expect(await inApp(app, (shellApp) => shellApp.nextAction())).toEqual({ type: 'quit' });
 });

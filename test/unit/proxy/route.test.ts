@@ -219,7 +219,7 @@ describe('for any book and any launch', () => {
       }),
       { numRuns: 3_000 },
     );
-    expect(routes).toBeGreaterThan(100);
+    expect(routes).toBeGreaterThan(20);
   });
 
   test('what one organisation has changes nothing for another', () => {
