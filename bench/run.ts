@@ -2,7 +2,7 @@
 // node scripts/bench.mjs [--quick] [--rounds N] [--only work,work] [--targets "name;name"] [--log <log>] [--beside <out>] [--write]
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, release } from 'node:os';
+import { cpus, homedir, loadavg, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { format, type Options } from 'prettier';
 import type { ChildProcess } from 'node:child_process';
@@ -130,7 +130,12 @@ async function runLoad(child: ChildProcess, order: object): Promise<Sample> {
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim().slice(0, 200);
+  return withoutHome(text).replaceAll(/\s+/g, ' ').trim().slice(0, 200);
+}
+
+/** What is kept is read on other machines. */
+function withoutHome(text: string): string {
+  return text.replaceAll(homedir(), '~');
 }
 
 async function write(): Promise<void> {
@@ -149,7 +154,7 @@ async function write(): Promise<void> {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} x ${cpu?.model.trim() ?? 'unknown'}, ${process.platform} ${release()}, Node ${process.versions.node}`,
     load: [loadBefore, loadavg()[0] ?? 0],
-    command: `npm run bench -- ${asked}`,
+    command: `npm run bench -- ${withoutHome(asked)}`,
     rows,
     missing: reasons,
   };

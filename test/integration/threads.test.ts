@@ -77,13 +77,8 @@ const modelsAt = (port: number | null): Promise<unknown> =>
     answer.json(),
   );
 
-/** The next time a thing reaches a state; asked after each change it tells of. */
-async function until(reached: () => boolean): Promise<void> {
-  while (!reached()) await once(events, 'state');
-}
-
-test('a proxy that dies is back on the same port with the same routes', async () => {
-  const { entry, die } = await mortal('proxy-worker', `${folder}/proxy`);
+/** A proxy that tells nobody anything but its state. */
+function startProxy(entry: URL): ReturnType<typeof startProxyThread> {
   const proxy = startProxyThread({
     entry,
     port: { preferred: null },
@@ -94,6 +89,17 @@ test('a proxy that dies is back on the same port with the same routes', async ()
     onLog: () => {},
   });
   toClose.push(() => proxy.stop(0));
+  return proxy;
+}
+
+/** The next time a thing reaches a state; asked after each change it tells of. */
+async function until(reached: () => boolean): Promise<void> {
+  while (!reached()) await once(events, 'state');
+}
+
+test('a proxy that dies is back on the same port with the same routes', async () => {
+  const { entry, die } = await mortal('proxy-worker', `${folder}/proxy`);
+  const proxy = startProxy(entry);
   proxy.route(tableTo(upstream));
   await proxy.settled();
   const port = proxy.port();
@@ -120,16 +126,7 @@ test.each([
     await once(begun, 'exit');
     expect(takeThread('proxy')).toBeNull();
   }
-  const proxy = startProxyThread({
-    entry,
-    port: { preferred: null },
-    giveRecorder: (port) => port.close(),
-    onState: () => events.emit('state'),
-    onNotice: () => {},
-    onCredentialWanted: () => Promise.reject(new Error('no account here')),
-    onLog: () => {},
-  });
-  toClose.push(() => proxy.stop(0));
+  const proxy = startProxy(entry);
   void proxy.route(tableTo(upstream));
   await proxy.settled();
   const port = proxy.port();
@@ -142,16 +139,7 @@ test.each([
 
 test('a proxy that moves to another port serves both, and does so again after its thread died', async () => {
   const { entry, die } = await mortal('proxy-worker', `${folder}/moved`);
-  const proxy = startProxyThread({
-    entry,
-    port: { preferred: null },
-    giveRecorder: (port) => port.close(),
-    onState: () => events.emit('state'),
-    onNotice: () => {},
-    onCredentialWanted: () => Promise.reject(new Error('no account here')),
-    onLog: () => {},
-  });
-  toClose.push(() => proxy.stop(0));
+  const proxy = startProxy(entry);
   void proxy.route(tableTo(upstream));
   await proxy.settled();
   const before = proxy.port();

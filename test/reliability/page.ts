@@ -1,6 +1,16 @@
 import { idsWithoutRow, type CaseRow, type Standing } from './cases.ts';
 import type { KeptProofs, ProofResult } from './result.ts';
 
+/** The length the soak is asked for. */
+const wholeSoak = 100_000;
+
+/** Says of a soak that was cut short that it was, because its result stands for less. */
+function shortSoak(proofs: readonly ProofResult[]): string {
+  const turns = Number(proofs.find(({ name }) => name === 'soak')?.figures['turns'] ?? wholeSoak);
+  if (turns >= wholeSoak) return '';
+  return `The soak among them is one of ${turns.toLocaleString('en-GB')} turns, not of ${wholeSoak.toLocaleString('en-GB')}: what is known of those stands with F20 below.\n`;
+}
+
 /** docs/reliability.md: what the long proofs came to, and how each case stands. */
 export function reliabilityPage(run: KeptProofs, rows: readonly CaseRow[]): string {
   const failed = run.proofs.filter(({ why }) => why !== null);
@@ -15,7 +25,7 @@ The whole is \`npm run reliability\`, a part of it \`npm run reliability -- --on
 which commit, it ran last, ${minutes(run.proofs.reduce((sum, one) => sum + one.seconds, 0))} in all. Last written on ${run.date} by \`${run.command}\`:
 ${run.machine}; ${run.versions}.
 ${failed.length === 0 ? `All ${run.proofs.length} proofs passed.` : `${failed.length} of ${run.proofs.length} proofs failed: ${failed.map(({ name }) => name).join(', ')}.`}
-\`npm test\` runs a bounded form of each; what the ids mean is in the requirements, and which test holds which in
+${shortSoak(run.proofs)}\`npm test\` runs a bounded form of each; what the ids mean is in the requirements, and which test holds which in
 [test/CASES.md](../test/CASES.md).
 
 ## Proofs

@@ -84,6 +84,13 @@ describe('docs/reliability.md', () => {
     expect(page).toContain('**failed**: it breaks');
   });
 
+  test('a soak that was cut short is said to be, a whole one is not', () => {
+    const soaked = (turns: number): string =>
+      reliabilityPage({ ...run, proofs: [{ ...proof, name: 'soak', figures: { turns } }] }, []);
+    expect(soaked(10_000)).toContain('one of 10,000 turns, not of 100,000');
+    expect(soaked(100_000)).not.toContain('not of 100,000');
+  });
+
   test('it says what changed since the run before', () => {
     const before = { ...run, proofs: [{ ...proof, figures: { streams: 1_500 } }] };
     expect(reliabilityPage({ ...run, before }, [])).toContain('| http: streams | 1,500 | 10,000 |');
