@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 /** Deletions that can be taken back for a while. */
 export interface HeldDeletions<T> {
-  /** Holds one; returns the id by which it can be taken back. */
-  hold(what: T): string;
+  /** Holds one, from now on; returns the id by which it can be taken back. `id`: it was held by that one before. */
+  hold(what: T, id?: string): string;
   /** Takes one back, so that it is not carried out by itself any more; null when there is none of that id. */
   take(id: string): T | null;
   /** Carries out all that are held, now. */
@@ -33,8 +33,7 @@ export function holdDeletions<T>(carryOut: (what: T) => void): HeldDeletions<T> 
   }
 
   return {
-    hold(what) {
-      const id = randomUUID();
+    hold(what, id = randomUUID()) {
       held.set(id, { what, timer: setTimeout(() => due(id), heldForMs) });
       return id;
     },

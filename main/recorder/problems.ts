@@ -98,6 +98,11 @@ export function sessionRunning(): Problem {
   );
 }
 
+/** A deletion could not be taken back now. */
+export function notBroughtBack(why: string): Problem {
+  return problem('call-failed', 'The session could not be brought back.', why, 'Try again in a moment.');
+}
+
 /** The sessions could not be deleted. */
 export function undeleted(why: string): Problem {
   return problem('call-failed', 'The sessions could not be deleted.', why, 'Try again in a moment.');

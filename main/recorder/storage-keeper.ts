@@ -82,7 +82,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       ports.forget(ids);
     },
   });
-  const held = holdDeletions((hidden: Hidden) => void inBackground(() => finishHidden(hidden)));
+  const held = holdDeletions((hidden: Hidden) => void finish(hidden));
   inBackground(eraser.unfinished);
 
   /** What fails here is tried again at the next look. */
@@ -92,6 +92,12 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       if (database().isOpen) ports.warn('recorder: deleting failed', { why });
       return null;
     });
+  }
+
+  async function finish(hidden: Hidden): Promise<void> {
+    await inBackground(() => finishHidden(hidden));
+    // Rows were stored, and counted with these, while they were hidden.
+    store.recount();
   }
 
   async function hold(): Promise<void> {
@@ -164,6 +170,8 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     },
     async delete(query) {
       if (query.undoable === true && query.sessionIds !== null) {
+        // What waits of them is let go of with them, and could not come back.
+        queue.settle();
         const hidden = await runner.run(() => eraser.hide(query.sessionIds ?? []));
         return hidden === null
           ? { deleted: 0, undoId: null }
@@ -178,8 +186,14 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     async undelete({ undoId }) {
       const hidden = held.take(undoId);
       if (hidden === null) return null;
-      if (await runner.run(() => eraser.show(hidden))) return hidden.marked.map(({ id }) => id);
-      void inBackground(() => finishHidden(hidden));
+      try {
+        if (await runner.run(() => eraser.show(hidden))) return hidden.marked.map(({ id }) => id);
+      } catch (error) {
+        // A disk that is full now may have room when it is tried again.
+        held.hold(hidden, undoId);
+        throw error;
+      }
+      void finish(hidden);
       return null;
     },
     setRetention(next) {

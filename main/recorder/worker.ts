@@ -2,7 +2,7 @@ import { parentPort, receiveMessageOnPort, type MessagePort } from 'node:worker_
 import type { ExchangeBatch } from '../domain/exchange.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { RecorderCommand, RecorderQuery, RecorderReport } from './port.ts';
-import { undeleted, unreadable } from './problems.ts';
+import { notBroughtBack, undeleted, unreadable } from './problems.ts';
 import { createRecorder, type ImmediateQuery, type Recorder } from './recorder.ts';
 
 // The recorder's thread: it joins the recorder to main and to the proxy's batches, and decides nothing.
@@ -78,11 +78,13 @@ main.on('message', (command: RecorderCommand) => {
 });
 
 function erase(id: number, query: Extract<RecorderQuery, { kind: 'delete' | 'undelete' }>): void {
-  const done = query.kind === 'delete' ? recorder?.delete(query) : recorder?.undelete(query);
+  const [done, failure] =
+    query.kind === 'delete'
+      ? [recorder?.delete(query), undeleted]
+      : [recorder?.undelete(query), notBroughtBack];
   done?.then(
     (answered) => report({ type: 'answer', id, answer: answered }),
-    (error: unknown) =>
-      report({ type: 'queryFailed', id, problem: problemOf(error, undeleted(whyOf(error))) }),
+    (error: unknown) => report({ type: 'queryFailed', id, problem: problemOf(error, failure(whyOf(error))) }),
   );
 }
 

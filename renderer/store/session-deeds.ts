@@ -91,12 +91,15 @@ export function sessionDeeds(
       patch(store, 'bench', { toast: { text, undoId: `${undoPrefix}${undoId}` } });
     },
     async undoDeleteSession() {
-      const undoId = store.getState().bench.toast?.undoId ?? null;
+      const { toast } = store.getState().bench;
+      const undoId = toast?.undoId ?? null;
       if (undoId === null || !undoId.startsWith(undoPrefix)) return false;
       patch(store, 'bench', { toast: null });
       const answer = await ask('session/undelete', { undoId: undoId.slice(undoPrefix.length) });
       if (!answer.ok) {
         store.setState({ notice: answer.problem });
+        // What is only in the way now can be tried again.
+        if (answer.problem.code !== 'not-found') patch(store, 'bench', { toast });
         return true;
       }
       store.setState({ announcement: t`Undone.` });

@@ -253,6 +253,7 @@ async function gateways(set: Scene): Promise<void> {
   await inMenu('gateway-delete');
   await window.locator(spare).waitFor({ state: 'detached' });
   await hand.reaches('main button');
+  await window.getByTestId('undo').waitFor();
   await hand.press('Control+z');
   await window.locator(spare).waitFor();
   await hand.at();

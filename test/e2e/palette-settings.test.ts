@@ -114,6 +114,8 @@ test('T7 settings go out as a file without secrets, come back after they were sh
   await folders.first().focus();
   await window.keyboard.press('Enter');
   await window.getByTestId('folder-list').waitFor({ state: 'detached' });
+  // The list hears of it from main as well, which may be before the answer that brings the way back.
+  await window.getByTestId('undo').waitFor();
   await window.keyboard.press('Control+z');
   await window.getByTestId('folder-list').waitFor();
 

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ExchangeEvent } from '../../main/domain/exchange.ts';
 import { openFile, type Database } from '../../main/recorder/database.ts';
+import { heldForMs } from '../../main/recorder/delete-held.ts';
 import {
   answer,
   ended,
@@ -376,6 +378,48 @@ describe('deleting', () => {
     expect([recorder.detail('root'), recorder.detail('child'), listed(recorder), found()]).toEqual(before);
     expect(await recorder.undelete({ kind: 'undelete', undoId: undoId ?? '' })).toEqual({ restored: false });
     expect(await recorder.delete(deletion(['root']))).toEqual({ deleted: 1, undoId: null });
+    inFile((database) => expect(unboundRows(database)).toEqual([]));
+  });
+
+  test('an undoable deletion goes from the disk a minute later, and what it kept raw is not counted on', async () => {
+    const recorder = bench.open();
+    recorder.setRetention({ keepDays: null, keepMegabytes: 2 });
+    // Raw exchanges may take a quarter of that: three of these are more, two are not.
+    const large = (session: string, at: number): void => {
+      const words = randomBytes(200_000).toString('base64');
+      recorder.play(
+        httpExchange(
+          `x${session}`,
+          turnMetadata(session, 't'),
+          [prompt('p', words)],
+          response(`r${session}`, []),
+          {
+            at,
+          },
+        ),
+      );
+    };
+    const rowsOfRaw = (): number => {
+      recorder.query({ kind: 'raw', sessionId: 's1', turnId: 't' });
+      return inFile((database) => rowsOf(database, 'raw'));
+    };
+    large('s1', 1_000);
+    expect(rowsOfRaw()).toBe(1);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await recorder.delete(undoable(['s1']));
+      large('s2', 2_000);
+      expect(rowsOfRaw()).toBe(2);
+      await vi.advanceTimersByTimeAsync(heldForMs);
+      const rows = (): number => inFile((database) => rowsOf(database, 'sessions'));
+      while (rows() > 1) await new Promise((resolve) => setImmediate(resolve));
+      // Only after its last step, which gives the room back, does another deletion have its turn.
+      await recorder.delete(undoable(['unheard of']));
+    } finally {
+      vi.useRealTimers();
+    }
+    large('s3', 3_000);
+    expect(rowsOfRaw()).toBe(2);
     inFile((database) => expect(unboundRows(database)).toEqual([]));
   });
 

@@ -121,14 +121,19 @@ describe('deleting a session', () => {
     expect([state.getState().place.sessionId, asked() > before]).toEqual(['a', true]);
   });
 
-  it('a way back that comes too late says why', async () => {
+  it.each([
+    ['comes too late says why', 'not-found', undefined],
+    ['is barred for the moment says why, and stays', 'call-failed', 'session/u1'],
+  ])('a way back that %s', async (_what, code, left) => {
+    const barred = { ...problem, code };
     const { state, actions } = await opened({
       'session/delete': () => good(gone),
-      'session/undelete': () => ({ ok: false, problem }),
+      'session/undelete': () => ({ ok: false, problem: barred }),
     });
     await actions.deleteSession('a');
     await actions.undo();
-    expect([state.getState().notice, state.getState().log.byId.has('a')]).toEqual([problem, false]);
+    expect([state.getState().notice, state.getState().log.byId.has('a')]).toEqual([barred, false]);
+    expect(state.getState().bench.toast?.undoId).toBe(left);
   });
 
   it('keeps it, and says why, when it could not be', async () => {
