@@ -308,9 +308,11 @@ test('a quick answer has every session, and says when the places in some were no
   // Every look at the clock is a second later, as if each text came from a slow disk.
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1_000));
   const quick = ask({ quick: true });
-  clock.mockRestore();
   expect(quick.unfinished).toBe(true);
   expect([idsOf(quick), quick.total]).toEqual([idsOf(whole), whole.total]);
   expect(quick.sessions.every(({ hits }) => hits.length === 0)).toBe(true);
+  // A disk that takes no time: the real clock may be far on at the second look, on a busy machine.
+  clock.mockImplementation(() => now);
   expect(ask({ quick: true })).toEqual(whole);
+  clock.mockRestore();
 });
