@@ -1,7 +1,5 @@
 // A Codex that Postern never launches follows it all the same: its own configuration says so, as long as a person wants.
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterEach, expect, test } from 'vitest';
@@ -11,6 +9,7 @@ import { execArgs, runCodex, type CodexResult } from '../codex/run.ts';
 import { startPane } from '../codex/tmux.ts';
 import { submitPrompt } from '../codex/tui.ts';
 import { endDaemonOf } from '../codex/daemon.ts';
+import { freePort } from '../fakes/free-port.ts';
 import { startFakeUpstream, type FakeUpstream } from '../fakes/upstream/server.ts';
 import { change, draft, makeGateway } from './gateways-scene.ts';
 import { makeProfile, removeProfile, startPostern, type Postern } from './postern.ts';
@@ -65,15 +64,6 @@ async function connect(window: Page): Promise<void> {
 
 async function setRouting(window: Page, on: boolean): Promise<void> {
   await window.evaluate((wanted) => globalThis.window.postern.call('routing/set', { on: wanted }), on);
-}
-
-/** A port of this machine that nobody listens on now. */
-async function freePort(): Promise<number> {
-  const holder = createServer().listen(0, '127.0.0.1');
-  await once(holder, 'listening');
-  const { port } = holder.address() as AddressInfo;
-  await new Promise((resolve) => holder.close(resolve));
-  return port;
 }
 
 const promptsOf = ({ requests }: FakeUpstream): readonly string[] =>

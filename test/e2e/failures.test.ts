@@ -1,5 +1,4 @@
 // What goes wrong on the way, what the real Codex prints of it, and what the session log says.
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { GatewayView, TurnView } from '../../preload/contract.ts';
@@ -7,6 +6,7 @@ import { writeAtomically } from '../../main/files/atomic.ts';
 import { renderGateways } from '../../main/gateways/file.ts';
 import { makeCodexHome, type CodexHome } from '../codex/home.ts';
 import { FAKE_API_KEY } from '../codex/login.ts';
+import { freePort } from '../fakes/free-port.ts';
 import { selfSigned } from '../fakes/upstream/certificate.ts';
 import { startFakeUpstream, type FakeUpstream } from '../fakes/upstream/server.ts';
 import { copiedCommand, detailOf, sessionsOf } from './log-of.ts';
@@ -102,12 +102,7 @@ test.each<[mark: string, printed: string]>([
 );
 
 test('the upstream refuses the connection: 502 in one line, in codex and in the log', async () => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : 0;
-  await new Promise((resolve) => server.close(resolve));
-  await pointTo(`http://127.0.0.1:${port}/v1`);
+  await pointTo(`http://127.0.0.1:${await freePort()}/v1`);
   const { codex, turn } = await ask('say hi');
   expect(codex.code).toBe(1);
   expect(codex.stderr).toContain('502 Bad Gateway');

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Problem } from '../../main/domain/problem.ts';
-import { freePort, openRoomBed, type RoomBed } from '../fakes/issuer/room.ts';
+import { freePort } from '../fakes/free-port.ts';
+import { openRoomBed, type RoomBed } from '../fakes/issuer/room.ts';
 import { startFakeIssuer, type FakeIssuer } from '../fakes/issuer/server.ts';
 
 // Only root may start a program as somebody else. Without it the holder is our own, which shows all but the other uid.

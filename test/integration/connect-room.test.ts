@@ -19,6 +19,7 @@ import {
   managedRoute,
   type ConnectBed,
 } from '../fakes/connect-bed.ts';
+import { freePort } from '../fakes/free-port.ts';
 
 const beds: ConnectBed[] = [];
 afterEach(async () => {
@@ -486,17 +487,8 @@ describe('a direct export', () => {
 });
 
 describe('leftovers of tools', () => {
-  async function deadPort(): Promise<number> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
-
   test('an address nobody listens at is found, cleaned line by line, and the file as it was is kept', async () => {
-    const url = `http://127.0.0.1:${await deadPort()}/v1?key=secret`;
+    const url = `http://127.0.0.1:${await freePort()}/v1?key=secret`;
     const text = `# mine\nopenai_base_url = "${url}" # by a tool\nmodel = "x"\n`;
     const bed = await newBed(text);
     const connections = await bed.open();
@@ -514,7 +506,7 @@ describe('leftovers of tools', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const dead = await deadPort();
+    const dead = await freePort();
     const bed = await newBed(
       `openai_base_url = "http://localhost:${port}/v1"\n[model_providers.x]\nname = "x"\nbase_url = "http://127.0.0.1:${dead}"\n`,
     );
@@ -525,7 +517,7 @@ describe('leftovers of tools', () => {
 
   test('our own connection is no leftover while Postern is away, and is one when its journal is gone', async () => {
     const bed = await newBed();
-    bed.world.port = await deadPort();
+    bed.world.port = await freePort();
     const connections = await bed.open();
     await connect(connections, bed.wish());
     expect((await fileOf(connections)).leftover).toBeNull();

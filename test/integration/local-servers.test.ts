@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { findLocalServers } from '../../main/providers/local.ts';
+import { freePort } from '../fakes/free-port.ts';
 import { startLmStudio, startOllama } from '../fakes/providers/local.ts';
 
 const opened: (() => unknown)[] = [];
@@ -13,15 +14,6 @@ async function listening(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   opened.push(() => server.close());
   return (server.address() as AddressInfo).port;
-}
-
-/** A port nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
 }
 
 async function serving(answer: RequestListener): Promise<number> {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { freePort } from '../fakes/free-port.ts';
 import { startBed, type BedOptions, type ProxyBed } from '../fakes/proxy-bed.ts';
 import { requestBytes, sent } from '../fakes/raw-request.ts';
 import type { RawConnection } from '../fakes/raw-connection.ts';
@@ -43,18 +43,9 @@ async function failureOf(
   return { status: Number(text.split(' ')[1]), message: error.message, code: error.code };
 }
 
-async function unusedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 describe('an upstream that cannot be reached', () => {
   test('refused: 502 that names the host and the next step', async () => {
-    const port = await unusedPort();
+    const port = await freePort();
     const bed = await bedTo(`http://127.0.0.1:${port}/v1`);
     expect(await failureOf(bed)).toEqual({
       status: 502,

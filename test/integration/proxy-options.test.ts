@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { usualOptions, type BackendOptions } from '../../main/domain/gateway.ts';
 import {
@@ -9,6 +7,7 @@ import {
   type ManagedBed,
   type ManagedOptions,
 } from '../fakes/managed-bed.ts';
+import { freePort } from '../fakes/free-port.ts';
 import { startNotingUpstream, valuesOf } from '../fakes/noting-upstream.ts';
 import { bedBackends, bedGateway, startBed, type BedOptions, type ProxyBed } from '../fakes/proxy-bed.ts';
 import { requestBytes, sent } from '../fakes/raw-request.ts';
@@ -156,7 +155,7 @@ describe.each(transports)('over %s', (_name, ask, good) => {
   });
 
   test('a connection that never came about is tried again', async () => {
-    const port = await unusedPort();
+    const port = await freePort();
     const bed = await bedTo(`http://127.0.0.1:${port}/base`, { retries: 5 });
     const url = `http://${bed.host}${bed.apiPath}/responses`;
     const asking = ask(url, own);
@@ -168,7 +167,7 @@ describe.each(transports)('over %s', (_name, ask, good) => {
   });
 
   test('a connection that never comes about fails after the last try, in words', async () => {
-    const port = await unusedPort();
+    const port = await freePort();
     const bed = await bedTo(`http://127.0.0.1:${port}/base`, { retries: 2 });
     const heard = await ask(`http://${bed.host}${bed.apiPath}/responses`, own);
     expect(heard.status).toBe(502);
@@ -270,7 +269,7 @@ describe('an answer that goes silent', () => {
 });
 
 test('a connection has the time its backend gives it to open, and no longer', async () => {
-  const port = await unusedPort();
+  const port = await freePort();
   const silent = await startSilentPort('127.0.0.1', port);
   opened.push(() => silent.close());
   const bed = await bedTo(`http://127.0.0.1:${port}/base`, { connectTimeoutMs: 250 });
@@ -282,15 +281,6 @@ test('a connection has the time its backend gives it to open, and no longer', as
   expect(tookMs).toBeGreaterThan(200);
   expect(tookMs).toBeLessThan(5_000);
 });
-
-async function unusedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Resolves when the bed has logged an event. */
 async function logged({ logs }: ProxyBed, event: string): Promise<void> {

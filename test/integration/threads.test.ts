@@ -4,7 +4,6 @@ import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -15,6 +14,7 @@ import type { RoutingTable } from '../../main/domain/routing.ts';
 import { startProxyThread } from '../../main/proxy/thread.ts';
 import { startRecorderThread, type RecorderThread } from '../../main/recorder/thread.ts';
 import { beginThread, takeThread } from '../../main/threads/early.ts';
+import { freePort } from '../fakes/free-port.ts';
 import { bedLaunch, bedTable, hashOf } from '../fakes/proxy-bed.ts';
 import { root } from '../unit/structure/imports.ts';
 
@@ -144,8 +144,8 @@ test('a proxy that moves to another port serves both, and does so again after it
   await proxy.settled();
   const before = proxy.port();
   const holder = createServer();
-  await once(holder.listen(0, '127.0.0.1'), 'listening');
-  const { port: after } = holder.address() as AddressInfo;
+  const after = await freePort();
+  await once(holder.listen(after, '127.0.0.1'), 'listening');
   expect(await proxy.move(after)).toMatchObject({ ok: false, problem: { code: 'proxy-port' } });
   expect(proxy.port()).toBe(before);
   await new Promise((resolve) => holder.close(resolve));

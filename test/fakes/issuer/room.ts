@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../free-port.ts';
 import { issuerAt } from '../../../main/auth/issuers.ts';
 import { directTransport } from '../../../main/domain/transport.ts';
 import { openAuthRoom, type AuthRoom, type AuthRoomOptions } from '../../../main/auth/room.ts';
@@ -84,13 +84,4 @@ export async function openRoomBed(
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A port nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
 }
