@@ -75,6 +75,7 @@ test('P8 T14 switched in the tray and paused in the window under a running codex
   await one.upstream.reached();
   one.upstream.release(5);
   const item = await tray.item();
+  await item.untilMenu((entries) => entries.some(({ label }) => label === 'Gateway: one'));
   await item.click('Gateway: one', 'two');
   await item.untilMenu((entries) => entries.some(({ label }) => label === 'Gateway: two'));
   await window.getByTestId('top-gateway').getByText('two').waitFor();

@@ -19,8 +19,11 @@ export interface HostedItem {
   menu(): Promise<readonly HostedEntry[]>;
   /** The menu once it satisfies `done`, looked at again after each change the application tells of. */
   untilMenu(done: (entries: readonly HostedEntry[]) => boolean): Promise<readonly HostedEntry[]>;
-  /** Clicks the entry with this label, or the one found by following labels through submenus. */
-  click(...labels: readonly string[]): Promise<void>;
+  /**
+   * Clicks the entry with this label, or the one found by following labels through submenus. A menu that is set again between
+   * the look and the click is looked at anew, as a desktop that draws it does.
+   */
+  click(...labels: readonly (string | RegExp)[]): Promise<void>;
   /** The desktop draws the menu, and takes it away: what it tells the application by `AboutToShow` and `Event`. */
   open(): Promise<void>;
   close(): Promise<void>;
@@ -180,22 +183,17 @@ function hosted(bus: MessageBus, changes: EventEmitter, sender: string, path: st
     menu,
     untilMenu: (done) => until(menu, done),
     click: async (...labels) => {
-      let entries = await menu();
-      let found: HostedEntry | undefined;
-      for (const label of labels) {
-        found = entries.find((entry) => entry.label === label);
-        if (found === undefined)
-          throw new Error(`no entry "${label}" among: ${entries.map((entry) => entry.label).join(' | ')}`);
-        entries = found.entries;
+      for (;;) {
+        const { id } = entryAt(await menu(), labels);
+        const event = [id, 'clicked', new dbus.Variant('i', 0), 0];
+        const refused = await call(await menuPath(), menuFace, 'Event', 'isvu', event).then(
+          () => null,
+          (error: unknown) => error,
+        );
+        if (refused === null) return;
+        // Refused for its number, which is never given twice: the menu was set again meanwhile.
+        if (entryAt(await menu(), labels).id === id) throw refused;
       }
-      if (found === undefined) throw new Error('no label given');
-      if (!found.enabled) throw new Error(`"${found.label}" is disabled`);
-      await call(await menuPath(), menuFace, 'Event', 'isvu', [
-        found.id,
-        'clicked',
-        new dbus.Variant('i', 0),
-        0,
-      ]);
     },
     open: async () => {
       // Chromium answers it with an error for the menu itself, which desktops do not mind.
@@ -212,6 +210,22 @@ function hosted(bus: MessageBus, changes: EventEmitter, sender: string, path: st
     untilIcon: (done) => until(icon, done),
     tooltip: async () => String(list(await read('ToolTip'))[2]),
   };
+}
+
+function entryAt(menu: readonly HostedEntry[], labels: readonly (string | RegExp)[]): HostedEntry {
+  let entries = menu;
+  let found: HostedEntry | undefined;
+  for (const label of labels) {
+    found = entries.find((entry) =>
+      typeof label === 'string' ? entry.label === label : label.test(entry.label),
+    );
+    if (found === undefined)
+      throw new Error(`no entry "${label}" among: ${entries.map((entry) => entry.label).join(' | ')}`);
+    entries = found.entries;
+  }
+  if (found === undefined) throw new Error('no label given');
+  if (!found.enabled) throw new Error(`"${found.label}" is disabled`);
+  return found;
 }
 
 // A node of GetLayout: id, properties, children (each a variant).
