@@ -58,10 +58,13 @@ test('P16 start codex runs the real Codex through a core it starts by itself, wi
   const [request] = upstream.requests.all;
   expect(request && headerValues(request.exchange, 'authorization')).toEqual([`Bearer ${FAKE_ACCESS_TOKEN}`]);
   expect(changesBetween(before, await home.snapshot())).toMatchObject({ changed: [], removed: [] });
-  const page = await json<SearchPage>('sessions', '--text', 'say hi');
-  expect(page.sessions.map(({ session }) => [session.gateway, session.folder, session.status])).toEqual([
-    ['default', home.cwd, 'completed'],
-  ]);
+  const listed = async () =>
+    (await json<SearchPage>('sessions', '--text', 'say hi')).sessions.map(({ session }) => [
+      session.gateway,
+      session.folder,
+      session.status,
+    ]);
+  await expect.poll(listed).toEqual([['default', home.cwd, 'completed']]);
   await coreEnded();
 });
 
@@ -96,7 +99,7 @@ test('P16 the exit code of start codex is Codex’s own, and a signal to it reac
   upstream.hold();
   const running = startCli(around, ['start', 'codex', '--', 'exec', '--skip-git-repo-check', 'wait']);
   await upstream.reached();
-  expect((await json<StatusView>('status')).runningSessions).toBe(1);
+  await expect.poll(async () => (await json<StatusView>('status')).runningSessions).toBe(1);
   running.child.kill('SIGTERM');
   expect((await running.done).code).toBe(143);
   await expect.poll(async () => (await json<StatusView>('status')).runningSessions).toBe(0);

@@ -106,8 +106,10 @@ test('C5 H9 a gateway by clicks: a known provider, a lint mended, a wrong key ex
   expect(await cardOf(window, 'default').getAttribute('data-selected')).toBe('true');
   expect(command).not.toContain(key);
   expect(await filesHolding(postern.profile, [key, wrong])).toEqual([]);
-  const [session] = await sessionsOf(window);
-  expect(session).toMatchObject({ gateway: 'team', backend: 'routescope', status: 'completed' });
+  // The log hears of a turn's end a moment after Codex.
+  await expect
+    .poll(() => sessionsOf(window))
+    .toMatchObject([{ gateway: 'team', backend: 'routescope', status: 'completed' }]);
 });
 
 test('P5 a taken lane has two ways out, one click each; what was replaced, renamed, copied or deleted can be had back', async () => {
@@ -177,7 +179,7 @@ test('P14 an organisation by clicks has gateways and accounts of its own, and st
   };
   await switchTo('Acme');
   await cardOf(window, 'mine').waitFor({ state: 'detached' });
-  expect(await window.getByTestId('gateway').count()).toBeGreaterThan(0);
+  await window.getByTestId('gateway').first().waitFor();
   await addApiKey(window, key);
   await window.getByTestId('account').waitFor();
 
@@ -190,7 +192,7 @@ test('P14 an organisation by clicks has gateways and accounts of its own, and st
   await cardOf(window, 'mine').waitFor();
   await window.getByTestId('rail-accounts').click();
   await window.getByTestId('accounts').waitFor();
-  expect(await window.getByTestId('account').count()).toBe(0);
+  await expect.poll(() => window.getByTestId('account').count()).toBe(0);
   await switchTo('Acme');
   await window.getByTestId('account').waitFor();
 });

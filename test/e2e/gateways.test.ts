@@ -89,13 +89,10 @@ test.each(['accept', { refuse: 426 }] as const)(
     expect(await filesHolding(home.userHome, [key])).toEqual([]);
     expect(await everythingTold(window)).not.toContain(key);
     expect(set.proxy.asked.map(({ target }) => target)).toContain('api.openai.com:443');
-    const [session] = await sessionsOf(window);
-    expect(session).toMatchObject({
-      gateway: 'team',
-      backend: 'team-openai',
-      status: 'completed',
-      toolCalls: 1,
-    });
+    // The log hears of a turn's end a moment after Codex.
+    await expect
+      .poll(() => sessionsOf(window))
+      .toMatchObject([{ gateway: 'team', backend: 'team-openai', status: 'completed', toolCalls: 1 }]);
   },
 );
 
@@ -307,6 +304,7 @@ test('P14 P8 two organisations and five gateways at once: five launches of the r
     const seen = new Set(provider.seen().map((one) => one.authorization));
     expect([...seen]).toEqual([`Bearer ${own}`]);
   }
-  const sessions = await sessionsOf(set.window);
-  expect(sessions.map((one) => one.gateway).toSorted()).toEqual(names.toSorted());
+  await expect
+    .poll(async () => (await sessionsOf(set.window)).map((one) => one.gateway).toSorted())
+    .toEqual(names.toSorted());
 });

@@ -107,15 +107,10 @@ test('P11 P12 P13 T5 T10 sessions of the real codex are found, counted, shown ra
 
   // As it went over the wire, without a credential.
   const [turn] = detail.turns;
-  await expect
-    .poll(
-      async () =>
-        (await ask('exchange/list', { sessionId: tool.sessionId ?? '', turnId: turn?.id ?? '' })).length,
-    )
-    .toBeGreaterThan(0);
-  const raw = await ask('exchange/list', { sessionId: tool.sessionId ?? '', turnId: turn?.id ?? '' });
-  const text = JSON.stringify(raw);
-  expect(text).toContain('response.completed');
+  const raw = async (): Promise<string> =>
+    JSON.stringify(await ask('exchange/list', { sessionId: tool.sessionId ?? '', turnId: turn?.id ?? '' }));
+  await expect.poll(raw).toContain('response.completed');
+  const text = await raw();
   expect(text).not.toContain('at-test-canary');
   expect(text).not.toMatch(/Bearer (?!\[)/);
 

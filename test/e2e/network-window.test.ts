@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { startFakeUpstream } from '../fakes/upstream/server.ts';
 import { filesHolding } from './canary.ts';
 import { answerOpenDialogs, copyFromSheet, everythingOnPage } from './gateways-hand.ts';
-import { change, draft, makeGateway, saveKey, setGatewaysScene } from './gateways-scene.ts';
+import { change, draft, makeGateway, saveKey, setGatewaysScene, verify } from './gateways-scene.ts';
 import { detailOf, everythingTold, sessionsOf } from './log-of.ts';
 import { paste } from './paste.ts';
 
@@ -57,6 +57,8 @@ test('C10 C55 a certificate file and a proxy with a password, by clicks: a wrong
   const lines = refused.stderr.split('\n').filter((one) => one.startsWith('ERROR: '));
   const line = `ERROR: Could not reach far.example: ${why} Enter them in Settings under Network, then try again.`;
   expect([...new Set(lines)]).toEqual([line]);
+  // Codex has ended; the log hears of it a moment later.
+  await expect.poll(() => sessionsOf(window)).toMatchObject([{ status: 'failed' }]);
   const [failed] = await sessionsOf(window);
   const [turn] = (await detailOf(window, failed?.id ?? '')).turns;
   expect(turn?.problem).toMatchObject({ code: 'network-proxy-auth', why });
@@ -68,6 +70,8 @@ test('C10 C55 a certificate file and a proxy with a password, by clicks: a wrong
   await window.getByTestId('proxy-password').fill(right);
   await window.getByTestId('proxy-password-save').click();
   expect(await window.getByTestId('proxy-password').inputValue()).toBe('');
+  // The field is empty the moment it is sent; a launch before it is in force would take the old one.
+  await expect.poll(() => verify(window, backendId)).toMatchObject({ verdict: 'works' });
   const passed = await paste(home, run);
   expect(passed, passed.stderr).toMatchObject({ code: 0, stdout: 'The fake upstream heard: say hi\n' });
   const expected = `Basic ${Buffer.from(`ada:${right}`).toString('base64')}`;

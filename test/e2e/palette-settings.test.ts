@@ -2,11 +2,11 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { makeCodexHome } from '../codex/home.ts';
+import { freePort } from '../fakes/free-port.ts';
 import { startFakeUpstream } from '../fakes/upstream/server.ts';
 import { answerOpenDialogs } from './gateways-hand.ts';
 import { copiedCommand } from './log-of.ts';
@@ -110,7 +110,7 @@ test('T7 settings go out as a file without secrets, come back after they were sh
 
   // A folder off the list and back, by keys: the next button takes the focus, and Ctrl+Z brings it back.
   const folders = window.getByTestId('folder-forget');
-  expect(await folders.count()).toBe(1);
+  await expect.poll(() => folders.count()).toBe(1);
   await folders.first().focus();
   await window.keyboard.press('Enter');
   await window.getByTestId('folder-list').waitFor({ state: 'detached' });
@@ -121,9 +121,9 @@ test('T7 settings go out as a file without secrets, come back after they were sh
 
   // A port somebody else has is refused beside the field, and nothing is changed by the file that asks for it.
   const portBefore = await port();
-  const holder = createServer().listen(0, '127.0.0.1');
+  const wanted = await freePort();
+  const holder = createServer().listen(wanted, '127.0.0.1');
   await once(holder, 'listening');
-  const { port: wanted } = holder.address() as AddressInfo;
   const asked = { theme: 'dark', port: wanted, storage: { keepDays: 30 } };
   await writeFile(file, JSON.stringify({ postern: 'settings', version: 1, settings: asked }));
   await answerOpenDialogs({ app }, file);

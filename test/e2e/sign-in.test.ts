@@ -78,8 +78,9 @@ test.each<[string, WebSocketPolicy]>([
     const after = await home.snapshot();
     for (const [name, hash] of before) expect([name, after.get(name)]).toEqual([name, hash]);
     expect([...after.keys()].filter((name) => name.startsWith('auth'))).toEqual([]);
-    const [session] = await sessionsOf(window);
-    expect(session).toMatchObject({ status: 'completed', turns: 1, toolCalls: 1, backend: 'chatgpt-codex' });
+    await expect
+      .poll(() => sessionsOf(window))
+      .toMatchObject([{ status: 'completed', turns: 1, toolCalls: 1, backend: 'chatgpt-codex' }]);
 
     // H3: nothing the window can ask for holds a secret.
     const told = await everythingTold(window);
