@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import dbus, { type MessageBus } from 'dbus-next';
 import type { KeyringAnswer, SpawnKeyring } from '../../main/credentials/keyring-port.ts';
+import { built } from './built.ts';
 
 /** What stands in the desktop for its password prompt. */
 export interface Prompter {
@@ -50,7 +51,7 @@ export interface KeyringBed {
 const secrets = 'org.freedesktop.secrets';
 const servicePath = '/org/freedesktop/secrets';
 const guiltRidden = 'org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface';
-const entry = fileURLToPath(new URL('../../main/credentials/keyring-host.ts', import.meta.url));
+const source = fileURLToPath(new URL('../../main/credentials/keyring-host.ts', import.meta.url));
 
 const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -58,8 +59,11 @@ const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Con
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
 </busconfig>`;
 
-/** Starts the bus; the keyring's daemon follows when a test says so. */
-export async function makeKeyringBed(): Promise<KeyringBed> {
+/** Our keyring process, for beds whose `spawn` is used. */
+export const keyringHost = (): Promise<string> => built(source);
+
+/** Starts the bus; the keyring's daemon follows when a test says so. Without `host`, `spawn` cannot be used. */
+export async function makeKeyringBed(host: string | null = null): Promise<KeyringBed> {
   const home = await mkdtemp(join(tmpdir(), 'postern-keyring-'));
   await chmod(home, 0o700);
   await writeFile(join(home, 'bus.conf'), busConfig);
@@ -131,9 +135,10 @@ export async function makeKeyringBed(): Promise<KeyringBed> {
   return {
     busAddress,
     spawn: (listener) => {
-      const child = fork(entry, [], {
+      if (host === null) throw new Error('this bed was made without a host');
+      const child = fork(host, [], {
         env: environment,
-        execArgv: ['--import', 'tsx'],
+        execArgv: [],
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       });
       hosts.add(child);

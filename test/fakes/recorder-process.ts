@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { ExchangeEvent } from '../../main/domain/exchange.ts';
+import { built } from './built.ts';
 
 /** A recorder in a process of its own, to be killed. */
 export interface RecorderProcess {
@@ -34,8 +35,8 @@ export async function spawnRecorder(
   databasePath: string,
   { through = [], hasty = false }: RecorderSpawn = {},
 ): Promise<RecorderProcess> {
-  const entry = fileURLToPath(new URL('recorder-process-entry.ts', import.meta.url));
-  const own = [process.execPath, '--import', 'tsx', entry, databasePath, ...(hasty ? ['hasty'] : [])];
+  const entry = await built(fileURLToPath(new URL('recorder-process-entry.ts', import.meta.url)));
+  const own = [process.execPath, entry, databasePath, ...(hasty ? ['hasty'] : [])];
   const [program = '', ...args] = [...through, ...own];
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines: string[] = [];

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { openKeyring } from '../../main/credentials/keyring.ts';
 import { watchSecretService } from '../../main/credentials/secret-service.ts';
-import { makeKeyringBed } from '../fakes/keyring-bed.ts';
+import { keyringHost, makeKeyringBed } from '../fakes/keyring-bed.ts';
 
 const toEnd: (() => unknown)[] = [];
 afterEach(async () => {
@@ -28,7 +28,7 @@ async function watchBus(address: string): Promise<() => string> {
 }
 
 test('a monitor of the session bus sees the names of entries that the keyring is asked for, and no value', async () => {
-  const desk = await makeKeyringBed();
+  const desk = await makeKeyringBed(await keyringHost());
   toEnd.push(desk.end);
   await desk.startDaemon('open sesame');
   const service = watchSecretService(desk.busAddress, process.getuid?.() ?? 0);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
+import { built } from '../fakes/built.ts';
 import { proofFigures } from '../fakes/figures.ts';
 import { handOver, type HandOver } from '../../main/codex/hand-over.ts';
 
@@ -52,8 +53,8 @@ const straysIn = async (home: string): Promise<readonly string[]> =>
 
 /** Hands over in a process of its own; what it printed, and the signal that ended it. */
 async function inProcess(home: string, fate: 'dies' | 'full', step: number) {
-  const program = join(import.meta.dirname, '../fakes/hand-over-process.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', program, home, fate, String(step)], {
+  const program = await built(join(import.meta.dirname, '../fakes/hand-over-process.ts'));
+  const child = spawn(process.execPath, [program, home, fate, String(step)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';

@@ -7,7 +7,7 @@ import { openKeyring, type Keyring } from '../../main/credentials/keyring.ts';
 import { watchSecretService } from '../../main/credentials/secret-service.ts';
 import { openCredentialStore } from '../../main/credentials/store.ts';
 import type { CredentialStore } from '../../main/domain/credential.ts';
-import { makeKeyringBed, type KeyringBed } from '../fakes/keyring-bed.ts';
+import { keyringHost, makeKeyringBed, type KeyringBed } from '../fakes/keyring-bed.ts';
 
 const toEnd: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 async function bed(): Promise<KeyringBed> {
-  const made = await makeKeyringBed();
+  const made = await makeKeyringBed(await keyringHost());
   toEnd.push(made.end);
   return made;
 }

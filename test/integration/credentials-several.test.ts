@@ -13,7 +13,7 @@ import { watchSecretService } from '../../main/credentials/secret-service.ts';
 import { openCredentialStore } from '../../main/credentials/store.ts';
 import type { CredentialStore } from '../../main/domain/credential.ts';
 import { filesHolding } from '../e2e/canary.ts';
-import { makeKeyringBed, type KeyringBed } from '../fakes/keyring-bed.ts';
+import { keyringHost, makeKeyringBed, type KeyringBed } from '../fakes/keyring-bed.ts';
 import { secretToolOn } from '../fakes/secret-tool.ts';
 
 const toEnd: (() => void | Promise<void>)[] = [];
@@ -29,7 +29,7 @@ const limitMs = 20_000;
 const soon = (): number => performance.now() + limitMs;
 
 async function bed(): Promise<KeyringBed> {
-  const made = await makeKeyringBed();
+  const made = await makeKeyringBed(await keyringHost());
   toEnd.push(made.end);
   return made;
 }
