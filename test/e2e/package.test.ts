@@ -247,9 +247,9 @@ test('T12 an AppImage takes a newer version from a real server: by stages and ch
       };
       return book.lookedAt;
     };
-    const before = await lookedAt();
+    const earlier = await lookedAt();
     await look.click();
-    await expect.poll(lookedAt).toBeGreaterThan(before);
+    await expect.poll(lookedAt).toBeGreaterThan(earlier);
     expect(server.asked.filter(({ path }) => path.endsWith('/latest-linux.yml'))).toHaveLength(2);
     await state.getByText('There is no newer version for you.').waitFor();
     server.publish('latest', { version: '0.2.0', bytes: 'forged', sha512: 'A'.repeat(86) + '==' });
