@@ -7,7 +7,7 @@ import { lineOf, longestAnswerBytes, serverFrameIn, type ClientFrame, type Serve
 import { readLines } from './lines.ts';
 import { meet } from './meet.ts';
 import { ownershipOf, ownUserId } from './ours.ts';
-import { readPass } from './pass.ts';
+import { readPass, type Pass } from './pass.ts';
 import { passPath } from './places.ts';
 import {
   closedProblem,
@@ -46,7 +46,14 @@ export async function connectControl(
   const reading = await readPass(home);
   if (reading.state === 'foreign') return failed(foreignProblem(passPath(home)));
   if (reading.state === 'absent') return failed(notRunningProblem());
-  const { address, key, pid } = reading.pass;
+  const met = await meetHolder(reading.pass, patienceMs);
+  // A start takes a killed run's pass away, then its socket, and writes its own last: what this was for is past.
+  if (!met.ok && met.problem.code === 'control-stranger' && !(await isStill(home, reading.pass.key)))
+    return connectControl(home, patienceMs);
+  return met;
+}
+
+async function meetHolder({ address, key, pid }: Pass, patienceMs: number): Promise<Result<ControlClient>> {
   const foreign = await foreignPlace(address);
   if (foreign === 'absent') return failed(notRunningProblem());
   if (foreign !== null) return failed(foreignProblem(foreign.path));
@@ -63,6 +70,12 @@ export async function connectControl(
     default:
       return unreachable(met);
   }
+}
+
+/** True as long as the pass of a profile is the one of this key. */
+async function isStill(home: string, key: string): Promise<boolean> {
+  const reading = await readPass(home);
+  return reading.state === 'read' && reading.pass.key === key;
 }
 
 async function foreignPlace(address: string): Promise<null | 'absent' | { readonly path: string }> {

@@ -47,6 +47,8 @@ export async function openControlServer(options: ControlServerOptions): Promise<
       return failed(busyProblem());
     }
     if (met.state === 'silent') return failed(hungProblem(before.pass.pid));
+    // Whoever read it and comes to the address while ours is not written would take us for a stranger.
+    await removePass(around.home, before.pass.key).catch(() => undefined);
   }
   const key = randomText();
   const visitors = new Set<Visitor>();

@@ -375,6 +375,29 @@ describe('a second start', () => {
     await client();
   });
 
+  test('F9 a command that comes while a start takes over from a killed run is never told of a stranger', async () => {
+    const folder = join(bed.around.runtimeFolder ?? '', 'postern');
+    await mkdir(folder, { mode: 0o700 });
+    const address = addressesFor(bed.around)[0] ?? '';
+    await leaveSocketBehind(address);
+    await chmod(address, 0o600);
+    await writePass(bed.around.home, { address, key: 'of the killed run', pid: 1 });
+    const found: string[] = [];
+    let isOpen = false;
+    // Of every moment of the start one comes by; those that come too early are told that nobody is there.
+    const visits = (async () => {
+      while (!isOpen) {
+        const met = await connectControl(bed.around.home, 2_000);
+        found.push(met.ok ? 'ok' : met.problem.code);
+        if (met.ok) met.value.close();
+      }
+    })();
+    await bed.open();
+    isOpen = true;
+    await visits;
+    expect(found.filter((one) => one !== 'ok' && one !== 'not-running')).toEqual([]);
+  });
+
   test('of several starts at once over a socket left behind exactly one gets it', async () => {
     const folder = join(bed.around.runtimeFolder ?? '', 'postern');
     await mkdir(folder, { mode: 0o700 });
