@@ -48,6 +48,7 @@ export interface RecorderThreadOptions {
 }
 
 interface Waiting {
+  readonly query: RecorderQuery;
   resolve(answer: Extract<RecorderReport, { type: 'answer' }>['answer']): void;
   reject(error: Error): void;
 }
@@ -78,6 +79,8 @@ export function startRecorderThread(options: RecorderThreadOptions): RecorderThr
   let nextId = 1;
   let onStopped: (() => void) | null = null;
   const waiting = new Map<number, Waiting>();
+  /** The thread has been told to open the log. What it is asked before that it could not answer. */
+  let up = false;
 
   const worker = superviseWorker<RecorderCommand, RecorderReport>({
     name: 'recorder',
@@ -87,9 +90,12 @@ export function startRecorderThread(options: RecorderThreadOptions): RecorderThr
       worker.send({ type: 'watch', sessionId: watched });
       if (prices !== null) worker.send({ type: 'prices', prices });
       if (retention !== null) worker.send({ type: 'retention', ...retention });
+      up = true;
+      for (const [id, { query }] of waiting) worker.send({ type: 'query', id, query });
       if (restart) options.onNeedsExchanges();
     },
     onDown(reason) {
+      up = false;
       state = 'restarting';
       for (const one of waiting.values()) one.reject(new AppError(restarting()));
       waiting.clear();
@@ -159,8 +165,8 @@ export function startRecorderThread(options: RecorderThreadOptions): RecorderThr
       const id = nextId++;
       const answer = await new Promise<Extract<RecorderReport, { type: 'answer' }>['answer']>(
         (resolve, reject) => {
-          waiting.set(id, { resolve, reject });
-          worker.send({ type: 'query', id, query });
+          waiting.set(id, { query, resolve, reject });
+          if (up) worker.send({ type: 'query', id, query });
         },
       );
       // The recorder answers each kind of query with its own shape; the id ties them together.

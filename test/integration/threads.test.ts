@@ -254,6 +254,28 @@ test('a recorder that dies is back, and takes from the proxy what it had not yet
   expect(titles).toEqual(['said while nobody listened']);
 });
 
+test('a log that is asked before its thread is up, or while it comes back, answers once it is there', async () => {
+  const { entry, die } = await mortal('recorder-worker', `${folder}/asked`);
+  const recorder = startRecorderThread({
+    entry,
+    databasePath: join(folder, 'sessions.db'),
+    recordContent: true,
+    onState: () => events.emit('state'),
+    onUsage: () => {},
+    onTurnEnded: () => {},
+    onNeedsExchanges: () => {},
+    onChanged: () => events.emit('state'),
+    onLog: () => {},
+  });
+  toClose.push(recorder.stop);
+  const asked = () => recorder.ask({ kind: 'sessions', before: null, limit: 10 });
+  expect((await asked()).sessions).toEqual([]);
+  await until(() => recorder.state() === 'recording');
+  die();
+  await until(() => recorder.state() === 'restarting');
+  expect((await asked()).sessions).toEqual([]);
+});
+
 /** A request as Codex sends it, as small as it can be. */
 async function postPrompt(port: number | null, text: string): Promise<void> {
   const metadata = JSON.stringify({ session_id: 's1', thread_id: 's1', turn_id: 't1', request_kind: 'turn' });
