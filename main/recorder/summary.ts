@@ -5,7 +5,10 @@ const longestPatch = 100_000;
 
 /** One line for people about a tool call: the shell command where there is one, else the tool and what it was given. */
 export function summariseCall(name: string, input: string): string {
-  return oneLine(shellCommand(name, input) ?? otherCall(name, input), longestSummary);
+  const command = shellCommand(name, input);
+  if (command === null) return oneLine(otherCall(name, input), longestSummary);
+  const files = /^\s*apply_patch\b/.test(command) ? patchedFiles(command) : [];
+  return oneLine(files.length > 0 ? `apply_patch ${files.join(', ')}` : command, longestSummary);
 }
 
 /** The first words of a text on one line, cut with an ellipsis. */

@@ -1,5 +1,6 @@
-import { memo, type ReactNode, useMemo } from 'react';
+import { type ComponentProps, memo, type ReactNode, useMemo } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
+import remarkGfm from 'remark-gfm';
 import { t } from '../../preload/language.ts';
 import { inertText } from '../format/inert.ts';
 import { markdownBlocks } from '../format/markdown-blocks.ts';
@@ -24,7 +25,12 @@ export function Markdown({ text, growing = false }: { text: string; growing?: bo
 
 const Block = memo(function Block({ text }: { text: string }) {
   return (
-    <ReactMarkdown components={components} rehypePlugins={plugins} urlTransform={(url) => url}>
+    <ReactMarkdown
+      components={components}
+      remarkPlugins={dialect}
+      rehypePlugins={plugins}
+      urlTransform={(url) => url}
+    >
       {text}
     </ReactMarkdown>
   );
@@ -32,7 +38,7 @@ const Block = memo(function Block({ text }: { text: string }) {
 
 function InertLink({ address, children }: { address: string; children: ReactNode }) {
   const { copyText } = useActions();
-  const named = typeof children !== 'string' || children !== address;
+  const named = typeof children !== 'string' || !written(address).includes(children);
   return (
     <span className="inert-link">
       {named ? <span>{children} </span> : null}
@@ -46,6 +52,11 @@ function InertLink({ address, children }: { address: string; children: ReactNode
       </button>
     </span>
   );
+}
+
+/** How an address may stand in a text by itself: whole, or without what is understood of a host or of an e-mail address. */
+function written(address: string): readonly string[] {
+  return [address, address.replace(/^mailto:|^http:\/\//, '')];
 }
 
 /** The parts of a parsed tree that carry text. */
@@ -64,6 +75,9 @@ function inertTree() {
 
 const plugins = [inertTree];
 
+/** Models write tables, boxes to tick, struck-out words and bare addresses, as GitHub's Markdown has them. */
+const dialect: ComponentProps<typeof ReactMarkdown>['remarkPlugins'] = [[remarkGfm, { singleTilde: false }]];
+
 const components: Components = {
   a: ({ href, children }) => <InertLink address={href ?? ''}>{children}</InertLink>,
   img: ({ alt, src }) => (
@@ -77,6 +91,17 @@ const components: Components = {
   h3: 'h5',
   h4: 'h6',
   h5: 'h6',
+  table: ({ children }) => (
+    <div className="table-place" role="group" tabIndex={0} aria-label={t`Table`}>
+      <table>{children}</table>
+    </div>
+  ),
+  // A list that says what is done is read, not ticked.
+  input: ({ checked }) => (
+    <span className="task-box" role="img" aria-label={checked === true ? t`Done` : t`Not done`}>
+      {checked === true ? '☑' : '☐'}
+    </span>
+  ),
   pre: ({ children }) => (
     <pre role="group" tabIndex={0} aria-label={t`Code`}>
       {children}

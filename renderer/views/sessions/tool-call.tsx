@@ -74,13 +74,26 @@ function patchOf(input: string): Diff | null {
 }
 
 function ToolInput({ item }: { item: ToolCallItem }) {
-  const input = useMemo(() => readableInput(item.input), [item.input]);
+  const { command, rest } = useMemo(() => readableInput(item.input), [item.input]);
+  const name = <span className="tool-name">{inertText(item.name)}</span>;
   return (
     <>
-      <h3>
-        {t`Arguments`} <span className="tool-name">{inertText(item.name)}</span>
-      </h3>
-      <FoldedText text={input} foldKey={`${item.id}/input`} label={t`Arguments`} />
+      {command === null ? null : (
+        <>
+          <h3>
+            {t`Command`} {name}
+          </h3>
+          <FoldedText text={command} foldKey={`${item.id}/command`} label={t`Command`} />
+        </>
+      )}
+      {command !== null && rest === '' ? null : (
+        <>
+          <h3>
+            {t`Arguments`} {command === null ? name : null}
+          </h3>
+          <FoldedText text={rest} foldKey={`${item.id}/input`} label={t`Arguments`} />
+        </>
+      )}
     </>
   );
 }

@@ -153,6 +153,12 @@ describe('one line for a tool call', () => {
       'await tools.apply_patch(`*** Begin Patch\n*** Add File: d.ts\n+x\n*** End Patch`)',
       'apply_patch d.ts',
     ],
+    [
+      'exec_command',
+      '{"cmd":"apply_patch <<\'EOF\'\\n*** Begin Patch\\n*** Update File: a b.ts\\n@@\\n-x\\n*** Add File: c.ts\\n+y\\n*** End Patch\\nEOF"}',
+      'apply_patch a b.ts, c.ts',
+    ],
+    ['exec_command', '{"cmd":"apply_patch --help"}', 'apply_patch --help'],
     ['update_plan', '{"explanation":"Next.","plan":[]}', 'update_plan Next.'],
     ['web_search', '{"type":"search","query":"cats"}', 'web_search search cats'],
     ['broken', '{"cmd":', 'broken {"cmd":'],

@@ -129,9 +129,20 @@ describe('folding', () => {
 
 describe('tool arguments', () => {
   it('are laid out when they are JSON and left alone when they are not', () => {
-    expect(readableInput('{"cmd":"ls"}')).toBe('{\n  "cmd": "ls"\n}');
-    expect(readableInput('{"cmd":')).toBe('{"cmd":');
-    expect(readableInput('*** Begin Patch')).toBe('*** Begin Patch');
+    expect(readableInput('{"query":"cats"}')).toEqual({ command: null, rest: '{\n  "query": "cats"\n}' });
+    expect(readableInput('{"cmd":')).toEqual({ command: null, rest: '{"cmd":' });
+    expect(readableInput('*** Begin Patch')).toEqual({ command: null, rest: '*** Begin Patch' });
+    expect(readableInput('[1]')).toEqual({ command: null, rest: '[\n  1\n]' });
+  });
+
+  it('show a command as it ran, not as a string of JSON full of backslashes', () => {
+    const cmd = 'cat <<\'EOF\' > a.txt\nsay "hi"\nEOF';
+    expect(readableInput(JSON.stringify({ cmd }))).toEqual({ command: cmd, rest: '' });
+    expect(readableInput(JSON.stringify({ command: cmd, workdir: '/w' }))).toEqual({
+      command: cmd,
+      rest: '{\n  "workdir": "/w"\n}',
+    });
+    expect(readableInput('{"command":["git","status"]}').command).toBeNull();
   });
 });
 

@@ -45,6 +45,35 @@ describe('G16: text from a model or a tool', () => {
     expect(html).toContain('title="Copy this address"');
   });
 
+  it('draws a table as a table, which a screen reader can walk', () => {
+    const html = drawn('| file | lines |\n|---|---:|\n| a.ts | 120 |\n| <b>b</b> | 9 |');
+    expect(html).toContain('<th>file</th>');
+    expect(html).toContain('<td>a.ts</td>');
+    expect(html).toMatch(/<td style="text-align:right">120<\/td>/);
+    expect(html).toContain('&lt;b&gt;b&lt;/b&gt;');
+    expect(html).not.toContain('|');
+  });
+
+  it('says what of a list is done, with nothing in it to tick', () => {
+    const html = drawn('- [ ] write\n- [x] read');
+    expect(html).not.toContain('<input');
+    expect(html).toMatch(/aria-label="Not done".*write.*aria-label="Done".*read/s);
+  });
+
+  it('strikes out what is struck out, and leaves a path with tildes alone', () => {
+    expect(drawn('~~gone~~')).toContain('<del>gone</del>');
+    expect(drawn('cp ~/a ~/b')).toContain('cp ~/a ~/b');
+  });
+
+  it.each([['https://example.test/a'], ['www.example.test'], ['a.person@example.test']])(
+    'names a bare address once: %s',
+    (address) => {
+      const html = drawn(`See ${address} for more.`);
+      expect(html).not.toMatch(/<a\b|href=/);
+      expect(html.split('example.test')).toHaveLength(2);
+    },
+  );
+
   it('shows where a link leads beside what it says', () => {
     expect(drawn('[your bank](https://evil.test)')).toMatch(/your bank.*https:\/\/evil\.test/);
   });
