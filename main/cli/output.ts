@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { ProblemView } from '../../preload/contract.ts';
-import { factLines, listLines, type Column } from './layout.ts';
+import { factLines, listLines, wrapped, type Column } from './layout.ts';
 import { jsonText, plainLine, plainLines } from './text.ts';
 
 /** Where a command writes. */
@@ -33,6 +33,8 @@ export interface Paper {
   lines(text: string): void;
   /** `paint` colours a line by what it is. */
   painted(style: Style, text: string): void;
+  /** Sentences, broken between words where the terminal ends; nothing that anybody copies. */
+  prose(style: Style | 'plain', text: string): void;
   facts(facts: readonly (readonly [name: string, value: string])[]): void;
   list<Row>(columns: readonly Column<Row>[], rows: readonly Row[], empty: string): void;
 }
@@ -51,6 +53,10 @@ export function makeOutput(streams: OutputStreams): Output {
     title: (text) => out(`${paint(colour.out, 'bold', plainLine(text))}\n`),
     lines: (text) => out(`${plainLines(text)}\n`),
     painted: (style, text) => out(`${paint(colour.out, styles[style], plainLine(text))}\n`),
+    prose(style, text) {
+      for (const line of wrapped(plainLine(text), columns))
+        out(`${style === 'plain' ? line : paint(colour.out, styles[style], line)}\n`);
+    },
     facts: (facts) => factLines(facts).forEach((line) => out(`${line}\n`)),
     list(list, rows, empty) {
       if (rows.length === 0) return out(`${plainLine(empty)}\n`);

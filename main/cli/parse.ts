@@ -53,13 +53,28 @@ export function parseCommandLine(
   }
   for (const [word, about] of Object.entries(groups)) parents.get(word)?.description(about);
   try {
-    root.parse([...words], { from: 'user' });
+    // As people ask other commands too: `postern help sessions`.
+    root.parse(words[0] === 'help' ? [...words.slice(1), '--help'] : [...words], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { type: 'text', text: shown };
-    return { type: 'wrong', text: wrong === '' ? error.message : wrong };
+    const said = (wrong === '' ? error.message : wrong).trimEnd();
+    // A group without its command has shown its help.
+    return {
+      type: 'wrong',
+      text: said.startsWith('Usage:') ? said : `${said}\n${whereToLook(words, table)}`,
+    };
   }
   return parsed ?? { type: 'wrong', text: root.helpInformation() };
+}
+
+/** The help of the command a line began with. */
+function whereToLook(words: readonly string[], table: readonly CommandSpec[]): string {
+  const isKnown = (count: number): boolean =>
+    words.length >= count &&
+    table.some((spec) => spec.words.slice(0, count).join(' ') === words.slice(0, count).join(' '));
+  const known = isKnown(2) ? 2 : isKnown(1) ? 1 : 0;
+  return `Next: ${['postern', ...words.slice(0, known), '--help'].join(' ')} says what it takes.`;
 }
 
 function commandFor(
@@ -85,7 +100,12 @@ function describe(command: Command, spec: CommandSpec): void {
   for (const { name, about, count, choices } of spec.operands ?? []) {
     const shape = { one: `<${name}>`, optional: `[${name}]`, rest: `[${name}...]` }[count];
     const argument = new Argument(shape, about);
-    command.addArgument(choices === undefined ? argument : argument.choices(choices));
+    if (choices !== undefined)
+      argument.argParser((text: string) => {
+        refuseUnless(choices, text, name);
+        return text;
+      });
+    command.addArgument(argument);
   }
   for (const option of spec.options ?? []) command.addOption(optionOf(option));
   if (spec.json !== undefined) command.option('--json', 'print the answer as JSON');
@@ -94,20 +114,17 @@ function describe(command: Command, spec: CommandSpec): void {
 function optionOf({ name, letter, value, choices, many, about }: OptionSpec): Option {
   const flags = `${letter === undefined ? '' : `-${letter}, `}--${name}${value === undefined ? '' : ` <${value}>`}`;
   const option = new Option(flags, about);
-  const check = (text: string): void => {
-    if (choices === undefined || choices.includes(text)) return;
-    throw new CommanderError(
-      1,
-      'postern.choice',
-      `error: --${name} takes ${choices.join(', ')}, not ${text}`,
-    );
-  };
   option.argParser((text: string, before: unknown) => {
-    check(text);
+    if (choices !== undefined) refuseUnless(choices, text, `--${name}`);
     if (many === true) return [...(Array.isArray(before) ? before : []), text];
     return text;
   });
   return option;
+}
+
+function refuseUnless(choices: readonly string[], text: string, name: string): void {
+  if (choices.includes(text)) return;
+  throw new CommanderError(1, 'postern.choice', `error: ${name} takes ${choices.join(', ')}, not ${text}`);
 }
 
 function givenOf(

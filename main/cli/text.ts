@@ -32,13 +32,29 @@ export function widthOf(text: string): number {
 export function fitted(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   if (columns <= 1) return columns < 1 ? '' : '…';
-  let kept = '';
-  let taken = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    const width = widthOf(segment);
-    if (taken + width > columns - 1) break;
-    kept += segment;
-    taken += width;
+  return `${taken(segments(text), columns - 1).join('')}…`;
+}
+
+/** The same with its end kept: of a path that is what tells it apart. */
+export function fittedEnd(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  if (columns <= 1) return columns < 1 ? '' : '…';
+  return `…${taken([...segments(text)].toReversed(), columns - 1)
+    .toReversed()
+    .join('')}`;
+}
+
+function* segments(text: string): Iterable<string> {
+  for (const { segment } of new Intl.Segmenter().segment(text)) yield segment;
+}
+
+function taken(all: Iterable<string>, columns: number): readonly string[] {
+  const kept: string[] = [];
+  let width = 0;
+  for (const segment of all) {
+    width += widthOf(segment);
+    if (width > columns) break;
+    kept.push(segment);
   }
-  return `${kept}…`;
+  return kept;
 }

@@ -23,9 +23,10 @@ export function counted(value: number): string {
   return value >= 10_000 ? `${(value / 1_000).toFixed(1)}k` : value.toLocaleString('en-US');
 }
 
-/** Dollars of an estimate; empty when there is none. */
+/** Dollars of an estimate, as the window says them; empty when there is none. */
 export function dollars(value: number | null): string {
-  return value === null ? '' : `$${value.toFixed(2)}`;
+  if (value === null) return '';
+  return value > 0 && value < 0.01 ? '<$0.01' : `$${value.toFixed(2)}`;
 }
 
 /** The moment in a text: `2026-11-21`, `2026-11-21T09:30`, `3d`, `12h`, `30m` before now; null when it is none. Unix ms. */

@@ -28,9 +28,9 @@ export const doctorCommands: readonly CommandSpec[] = [
       context.output.answer(report, (paper) => {
         const shown = report.findings.filter((one) => given.on('all') || one.level !== 'fine');
         for (const finding of shown) {
-          paper.painted(styles[finding.level], `${finding.level}: ${finding.title}`);
-          if (finding.detail !== '') paper.line(`  ${finding.detail}`);
-          if (finding.next !== '') paper.line(`  Next: ${finding.next}`);
+          paper.prose(styles[finding.level], `${finding.level}: ${finding.title}`);
+          if (finding.detail !== '') paper.prose('plain', `  ${finding.detail}`);
+          if (finding.next !== '') paper.prose('plain', `  Next: ${finding.next}`);
           if (finding.fix?.type === 'act')
             paper.line(`  ${finding.fix.label}: postern doctor --fix ${finding.id}`);
           if (finding.fix?.type === 'copyCommand')
@@ -52,7 +52,7 @@ export const doctorCommands: readonly CommandSpec[] = [
       context.output.answer(help, (paper) => {
         for (const way of help.ways) {
           paper.title(way.title);
-          paper.line(way.about);
+          paper.prose('plain', way.about);
           for (const { where, command } of way.commands) {
             paper.painted('quiet', `  ${where}:`);
             paper.lines(command.replace(/^/gm, '    '));

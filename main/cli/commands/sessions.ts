@@ -37,7 +37,9 @@ export const sessionCommands: readonly CommandSpec[] = [
   {
     words: ['sessions'],
     about: 'List the sessions in the log, the newest first.',
-    more: ['An option that may be given several times widens the choice; different ones narrow it.'],
+    more: [
+      'An option that may be given several times widens the choice; different ones narrow it. A narrow terminal shows fewer columns; what goes elsewhere has all of them.',
+    ],
     options: [
       ...filterOptions,
       { name: 'limit', letter: 'n', value: 'COUNT', about: 'how many at most, 1 to 500; without it 20' },
@@ -54,18 +56,18 @@ export const sessionCommands: readonly CommandSpec[] = [
           [
             { title: 'ACTIVE', cell: ({ session }) => ago(session.lastActivityAt, context.now()) },
             { title: 'STATUS', cell: ({ session }) => session.status },
-            { title: 'TITLE', cell: ({ session }) => session.title ?? 'untitled' },
-            { title: 'MODEL', cell: ({ session }) => session.model ?? '' },
-            { title: 'GATEWAY', cell: ({ session }) => session.gateway },
-            { title: 'TURNS', cell: ({ session }) => counted(session.turns), right: true },
+            { title: 'TITLE', cell: ({ session }) => session.title ?? 'untitled', least: 24 },
+            { title: 'MODEL', cell: ({ session }) => session.model ?? '', spare: 2 },
+            { title: 'GATEWAY', cell: ({ session }) => session.gateway, spare: 4 },
+            { title: 'TURNS', cell: ({ session }) => counted(session.turns), right: true, spare: 1 },
             {
               title: 'TOKENS',
               cell: ({ session }) => counted(session.tokens.input + session.tokens.output),
               right: true,
             },
             { title: 'COST', cell: ({ session }) => dollars(session.costUsd), right: true },
-            { title: 'TIME', cell: ({ session }) => lasted(session.activeMs), right: true },
-            { title: 'FOLDER', cell: ({ session }) => session.folder ?? '' },
+            { title: 'TIME', cell: ({ session }) => lasted(session.activeMs), right: true, spare: 3 },
+            { title: 'FOLDER', cell: ({ session }) => session.folder ?? '', cutsBeginning: true },
           ],
           page.sessions,
           'There are no such sessions.',

@@ -86,7 +86,9 @@ describe('a command line', () => {
     ['gateway', 'Usage: postern gateway'],
     ['gateway use', "missing required argument 'NAME'"],
     ['gateway use a b', 'too many arguments'],
-    ['routing sideways', 'Allowed choices are on, off'],
+    ['routing sideways', 'SWITCH takes on, off, not sideways'],
+    ['gateway use', 'Next: postern gateway use --help says what it takes.'],
+    ['frobnicate', 'Next: postern --help says what it takes.'],
     ['start codex --lane sideways', '--lane takes auto, chatgpt, api, not sideways'],
     ['sessions --status sideways', '--status takes'],
     ['gateway lst', 'Did you mean list?'],
@@ -99,7 +101,8 @@ describe('a command line', () => {
   });
 
   test('help and version are asked for, and no mistake', () => {
-    for (const words of [['--help'], ['gateway', '--help'], ['backend', 'create', '-h']]) {
+    const asked = ['--help', 'gateway --help', 'backend create -h', 'help', 'help gateway', 'help sessions'];
+    for (const words of asked.map((line) => line.split(' '))) {
       expect(parse(...words)).toMatchObject({
         type: 'text',
         text: expect.stringContaining('Usage:') as string,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { factLines, listLines } from '../../../main/cli/layout.ts';
+import { factLines, listLines, wrapped } from '../../../main/cli/layout.ts';
 import { makeOutput } from '../../../main/cli/output.ts';
-import { fitted, jsonText, plainLine, plainLines, widthOf } from '../../../main/cli/text.ts';
+import { fitted, fittedEnd, jsonText, plainLine, plainLines, widthOf } from '../../../main/cli/text.ts';
 import { ago, counted, dollars, lasted, momentIn } from '../../../main/cli/words.ts';
 
 // What a terminal obeys: escape sequences in both forms, line ends, bells, turned directions.
@@ -37,6 +37,7 @@ describe('what is shown', () => {
   test('a text is cut to columns, not to characters', () => {
     expect(fitted('日本語テキスト', 7)).toBe('日本語…');
     expect(widthOf(fitted('日本語テキスト', 8))).toBeLessThanOrEqual(8);
+    expect(fittedEnd('/home/anna/日本', 8)).toBe('…na/日本');
     expect(fitted('short', 5)).toBe('short');
     expect(fitted('👩‍👩‍👧‍👧 family', 4)).toBe('👩‍👩‍👧‍👧 …');
     expect([fitted('abc', 1), fitted('abc', 0)]).toEqual(['…', '']);
@@ -81,6 +82,31 @@ describe('lists', () => {
     );
   });
 
+  test('a narrow terminal shows fewer columns, and those left can be read', () => {
+    const sessions = [
+      { title: 'STATUS', cell: () => 'completed' },
+      { title: 'TITLE', cell: () => 'Fix the flaky retry test of the upload queue', least: 24 },
+      { title: 'MODEL', cell: () => 'gpt-6.1-sol', spare: 1 },
+      { title: 'GATEWAY', cell: () => 'default', spare: 2 },
+      { title: 'TOKENS', cell: () => '123,456', right: true as const },
+      { title: 'FOLDER', cell: () => '/home/anna/work/upload-queue', cutsBeginning: true as const },
+    ];
+    const at = (width: number) => listLines(sessions, [null], width);
+    expect(at(120).head).toContain('GATEWAY');
+    expect(at(64).head.split(/ +/)).toEqual(['STATUS', 'TITLE', 'TOKENS', 'FOLDER']);
+    expect(at(64).lines).toEqual(['completed  Fix the flaky retry tes…  123,456  …work/upload-queue']);
+  });
+
+  test('sentences are broken between words, and a long word stays whole', () => {
+    expect(wrapped('  Next: see https://example.test/a/b then', 20)).toEqual([
+      '  Next: see',
+      '  https://example.test/a/b',
+      '  then',
+    ]);
+    expect(wrapped('as it is', null)).toEqual(['as it is']);
+    for (const line of wrapped('one two three four five six', 10)) expect(widthOf(line)).toBeLessThan(11);
+  });
+
   test('facts that are empty are left out', () => {
     expect(
       factLines([
@@ -115,7 +141,7 @@ describe('words', () => {
       '56.7k',
       '8.9M',
     ]);
-    expect([dollars(null), dollars(0.126)]).toEqual(['', '$0.13']);
+    expect([null, 0, 0.001, 0.126].map(dollars)).toEqual(['', '$0.00', '<$0.01', '$0.13']);
   });
 
   test('times people write', () => {
