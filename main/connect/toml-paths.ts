@@ -46,8 +46,11 @@ export function same(one: unknown, other: unknown): boolean {
   return Object.entries(one).every(([key, value]) => Object.hasOwn(other, key) && same(value, other[key]));
 }
 
-/** Whether everything in `small` stands in `large` too. */
+/** Whether everything in `small` stands in `large` too, through lists of the same length as well. */
 export function isWithin(small: unknown, large: unknown): boolean {
+  if (Array.isArray(small) && Array.isArray(large)) {
+    return small.length === large.length && small.every((value, at) => isWithin(value, large[at]));
+  }
   if (!isTable(small) || !isTable(large)) return same(small, large);
   return Object.entries(small).every(
     ([key, value]) => Object.hasOwn(large, key) && isWithin(value, large[key]),

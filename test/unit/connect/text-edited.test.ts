@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { configText } from '../../../main/connect/config-text.ts';
+import { lookedAt } from './text-edits.ts';
 import { builtIn, connect, restore, valueOf, withProvider } from './text-keys.ts';
 
 const own =
@@ -165,4 +166,14 @@ test('a displaced key that a new table was put before comes back at the root', (
   expect(restore(changed, short).text).toBe(
     'openai_base_url = "https://own.example/v1"\nmodel = "x"\n\n[projects."/a"]\ntrust_level = "trusted"\n',
   );
+});
+
+test('a header somebody deleted: what was displaced below it comes back into the list that stands above now', () => {
+  const list = '[[model]]\n[ model_providers ]\npostern."" = {  }\n';
+  const text = edited(list, (lines) => lines.filter((line) => line !== '[ model_providers ]'), withProvider);
+  expect(valueOf(configText.restored(text, withProvider)).text).toBe('[[model]]\npostern."" = {  }\n');
+  // As it was found: 1 of some 70,000 edits, where a list with more in it than before was taken for one that lost something.
+  const found = `model_provider.model = """\n"""\n${list.trimEnd()}`;
+  const changes = [0, 14].map((from) => ({ kind: 'delete', from, to: 0 }) as const);
+  expect(lookedAt(found, withProvider, changes)).toBe('whole');
 });
