@@ -1038,6 +1038,8 @@ export interface ConnectionView {
   readonly since: number;
   /** Why a Codex that is running must be started again before it follows; null when none must. */
   readonly restart: string | null;
+  /** What keeps Postern from writing what should stand there now, such as a gateway that was deleted; null when nothing does. */
+  readonly problem: ProblemView | null;
   /** The command that undoes it without Postern. */
   readonly undoCommand: string;
 }

@@ -59,7 +59,10 @@ export async function openConnectionsDesk(options: ConnectionsDeskOptions): Prom
     ],
     text: configText,
     plan: (asked) => codex().planConnection(asked),
-    direct: (asked) => directBackend(book.book(), asked),
+    direct: async (asked) => {
+      const found = directBackend(book.book(), asked);
+      return found.ok ? codex().planDirect(found.value) : found;
+    },
     directKey: (backendId) => keyOf(options, backendId),
     writeAuth: (home, key) => codex().writeKey(home, key),
     bearers: bearerStore(options.signIn),

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { CodexLoginView, CodexView, ReceiptView } from '../../preload/contract.ts';
-import type { PlanConnection } from '../connect/port.ts';
+import type { DirectBackend, PlanConnection } from '../connect/port.ts';
 import type { Credential } from '../domain/credential.ts';
 import { placeName } from '../domain/place-names.ts';
-import { failed, type Result } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/problem.ts';
 import type { LaunchRoute } from '../domain/routing.ts';
 import { usersEnvironment } from './child-environment.ts';
 import { findCodex } from './find.ts';
@@ -24,6 +24,7 @@ import { processFinder } from './processes.ts';
 import { runningIn, type RunningCodex } from './running.ts';
 import type { Environment } from './run.ts';
 import { decidingEnvironment, environmentHere, type TerminalHere } from './terminal-here.ts';
+import { mayCompressForKeys, tooOldToConnect } from './too-old.ts';
 
 export interface CodexRoomOptions {
   readonly platform: NodeJS.Platform;
@@ -71,6 +72,8 @@ export interface CodexRoom extends Launches {
   home(): Promise<string>;
   /** Decides how a connected home reaches its backend. */
   planConnection: PlanConnection;
+  /** The same for a backend that Codex is to reach by itself. */
+  planDirect(backend: Omit<DirectBackend, 'mayCompress'>): Promise<Result<DirectBackend>>;
   /** The Codex programs that run with a home. */
   running(home: string): Promise<RunningCodex>;
   /** Makes an API key the sign-in of a home, and proves that Codex took it. */
@@ -217,6 +220,7 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
     const { environment, view } = await codexNow();
     const there = { ...environment, CODEX_HOME: home };
     return {
+      view,
       environment: there,
       codexHome: home,
       askCodex: (): Promise<CodexLogin> =>
@@ -227,9 +231,10 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
   const connection: PlanConnection = async ({ codexHome: home, lane, gatewayId }) => {
     const there = await codexIn(home);
     const login = await readCodexLogin(there);
-    const { environment } = there;
+    const { environment, view } = there;
     return planConnection({
       platform,
+      codex: view,
       codexHome: home,
       lane,
       gatewayId,
@@ -251,6 +256,11 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
   return {
     home: async () => (await codexNow()).codexHome,
     planConnection: connection,
+    async planDirect(backend) {
+      const view = await find(false);
+      const tooOld = tooOldToConnect(view, false);
+      return tooOld === null ? ok({ ...backend, mayCompress: mayCompressForKeys(view) }) : failed(tooOld);
+    },
     running: (home) => runningIn(home, userHome, platform),
     writeKey,
     ...launches,

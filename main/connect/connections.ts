@@ -1,5 +1,5 @@
 import type { CodexHomeView, ConnectPreview, ConnectWish } from '../../preload/contract.ts';
-import { AppError, failed, ok, type Result } from '../domain/problem.ts';
+import { AppError, failed, ok, type Problem, type Result } from '../domain/problem.ts';
 import type { LaunchRoute } from '../domain/routing.ts';
 import { backUp } from './backup.ts';
 import { connectedFiles } from './connected-files.ts';
@@ -51,6 +51,8 @@ export async function openConnections(options: ConnectionsOptions): Promise<Open
   const previews = new Map<string, ShownChange>();
   // Homes whose running sessions began before the last change; each is asked about until none runs.
   const changed = new Set<string>();
+  /** What kept a connection from what it should say when it was last looked at, by its id. */
+  const troubles = new Map<string, Problem>();
   let suspended = false;
   let closed = false;
   let queue: Promise<unknown> = Promise.resolve();
@@ -89,6 +91,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Open
   };
 
   const put = async (decided: Decided): Promise<Result<void>> => {
+    troubles.delete(decided.connection.id);
     const withBearer = await ensureBearer(decided.connection);
     if (!withBearer.ok) return withBearer;
     const connection = withBearer.value;
@@ -100,6 +103,11 @@ export async function openConnections(options: ConnectionsOptions): Promise<Open
     const { stands, pending, keys } = earlier?.stands === true ? earlier : { ...connection, stands: false };
     const wish = { ...connection, stands, pending, keys };
     return journal.save({ connections: [...connections.filter((one) => one !== earlier), wish], retired });
+  };
+
+  const onTrouble = (id: string, found: Problem | null): void => {
+    if (found === null) troubles.delete(id);
+    else troubles.set(id, found);
   };
 
   const ensureBearer = async (connection: Connection): Promise<Result<Connection>> => {
@@ -179,6 +187,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Open
         journal,
         isRecent: (home) => changed.has(home),
         onNoneRunning: (home) => changed.delete(home),
+        troubleOf: (id) => troubles.get(id) ?? null,
       }),
     async preview(wish) {
       const home = homeOf(wish.homeId);
@@ -250,7 +259,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Open
       waiting ??= inTurn(async () => {
         waiting = null;
         if (journal.problem !== null || suspended) return;
-        const touched = await reconcileAll({ options, journal, files, put });
+        const touched = await reconcileAll({ options, journal, files, put, onTrouble });
         for (const home of touched) changed.add(home);
         onChange();
       });
@@ -260,7 +269,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Open
       suspended = true;
       return inTurn(async () => {
         if (journal.problem !== null) return;
-        await suspendAll({ options, journal, files, put });
+        await suspendAll({ options, journal, files });
         onChange();
       });
     },

@@ -18,9 +18,7 @@ export interface Decided {
 
 /** Decides what is to stand in the file for what a person wished. Nothing is written, and no secret is made. */
 export function decide(connection: Connection, options: ConnectionsOptions): Promise<Result<Decided>> {
-  return connection.kind === 'direct'
-    ? Promise.resolve(decideDirect(connection, options))
-    : decideRouted(connection, options);
+  return connection.kind === 'direct' ? decideDirect(connection, options) : decideRouted(connection, options);
 }
 
 /** A token nobody guesses: 256 bits. */
@@ -69,9 +67,13 @@ async function decideRouted(connection: Connection, options: ConnectionsOptions)
   });
 }
 
-function decideDirect(connection: Connection, options: ConnectionsOptions): Result<Decided> {
+async function decideDirect(connection: Connection, options: ConnectionsOptions): Promise<Result<Decided>> {
   const { wish } = connection;
-  const found = options.direct({ gatewayId: wish.gatewayId, backendId: wish.backendId, lane: wish.lane });
+  const found = await options.direct({
+    gatewayId: wish.gatewayId,
+    backendId: wish.backendId,
+    lane: wish.lane,
+  });
   if (!found.ok) return found;
   const backend = found.value;
   const keys = directKeys(backend, wish.options, wish.withKey);

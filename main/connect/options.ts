@@ -23,7 +23,7 @@ export interface ConnectionsOptions {
     readonly gatewayId: string | null;
     readonly backendId: string | null;
     readonly lane: LaneChoice;
-  }) => Result<DirectBackend>;
+  }) => Promise<Result<DirectBackend>>;
   readonly directKey: (backendId: string) => Promise<Result<string>>;
   /** Writes `auth.json` by Codex's own rules: backed up, 0600. */
   readonly writeAuth: (codexHome: string, key: string) => Promise<Result<void>>;

@@ -1,7 +1,7 @@
 import type { ConnectOptions } from '../../preload/contract.ts';
 import { laneSegments } from '../domain/gateway.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
-import type { ConnectionFacts, DirectBackend, OwnedKey, TomlValue } from './port.ts';
+import type { ConnectionFacts, ConnectRoute, DirectBackend, OwnedKey, TomlValue } from './port.ts';
 import { t } from '../../preload/language.ts';
 
 /** The entry of a connection whose key is in Codex's environment: the same id as launches have, so one history. */
@@ -38,6 +38,7 @@ export function routedKeys(facts: ConnectionFacts): readonly OwnedKey[] {
         ? { auth: { command: program, args, timeout_ms: bearerTimeoutMs } }
         : { env_key: 'OPENAI_API_KEY', requires_openai_auth: false }),
     }),
+    ...plainBodies(route),
     ...model,
   ];
 }
@@ -78,6 +79,7 @@ export function directKeys(
   return ok([
     key(['model_provider'], directProvider),
     key(['model_providers', directProvider], entry),
+    ...plainBodies(backend),
     ...model,
   ]);
 }
@@ -90,6 +92,18 @@ export function providerOf(keys: readonly OwnedKey[]): string | null {
 
 // A switch inside Codex, not a label; the rule of launches (main/codex/command.ts).
 const nameFor = (dialect: 'openai' | 'plain'): string => (dialect === 'openai' ? 'OpenAI' : 'Postern');
+
+/** The setting that keeps Codex from compressing; launches always say it (main/codex/command.ts). */
+export const compressionPath: readonly string[] = ['features', 'enable_request_compression'];
+
+// A line in the person's own file only where it changes anything: for a key, with the name that makes an old Codex compress.
+function plainBodies({
+  lane,
+  dialect,
+  mayCompress,
+}: Pick<ConnectRoute, 'lane' | 'dialect' | 'mayCompress'>): readonly OwnedKey[] {
+  return lane === 'api' && dialect === 'openai' && mayCompress ? [key(compressionPath, false)] : [];
+}
 
 const key = (path: readonly string[], value: TomlValue): OwnedKey => ({ path, value });
 

@@ -43,6 +43,8 @@ export interface ConnectRoute {
   /** Null follows the gateway that is selected. */
   readonly pinnedGatewayId: string | null;
   readonly startedWith: LaunchRoute['startedWith'];
+  /** Codex, by its version, may compress what a key is for unless it is told not to. */
+  readonly mayCompress: boolean;
 }
 
 /** Decides the route of a connection as things stand now. */
@@ -69,6 +71,8 @@ export interface DirectBackend {
   readonly keyVariable: string | null;
   /** The header the key goes into, in lower case: `authorization` as a bearer, or such as `api-key`. */
   readonly keyHeader: string;
+  /** As in `ConnectRoute`. */
+  readonly mayCompress: boolean;
 }
 
 /** Everything a connection is made from. */

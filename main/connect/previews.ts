@@ -11,7 +11,7 @@ import { configPath } from './homes.ts';
 import type { Connection, Journal } from './journal.ts';
 import { lineDiff } from './line-diff.ts';
 import type { ConnectionsOptions } from './options.ts';
-import { providerOf } from './owned-keys.ts';
+import { compressionPath, providerOf } from './owned-keys.ts';
 import { safeDiff } from './safe-diff.ts';
 import { warningsFor } from './warnings.ts';
 import { together } from './words.ts';
@@ -80,6 +80,7 @@ export async function showConnecting(
       port: connection.kind === 'routed' ? options.port() : null,
     })),
     ...keyWarning(keyVariable),
+    ...compressionNote(connection),
     ...(connection.kind === 'routed' && !options.routing()
       ? [t`Routing is off: these lines are written when you switch it on.`]
       : []),
@@ -189,6 +190,15 @@ function setAside(table: ConfigTable, connection: Connection): readonly string[]
           names.length,
         )`Your own ${together(names)} is set aside in the file and put back by restoring. | Your own ${together(names)} are set aside in the file and put back by restoring.`,
       ];
+}
+
+function compressionNote({ keys }: Connection): readonly string[] {
+  const name = compressionPath.join('.');
+  return keys.some(({ path }) => path.join('.') === name)
+    ? [
+        t`A Codex before 0.169 can compress what it sends with a key, which is made for ChatGPT alone. ${name} = false keeps it from that; the line goes once Postern finds a newer Codex.`,
+      ]
+    : [];
 }
 
 const keyWarning = (variable: string | null): readonly string[] =>

@@ -13,6 +13,8 @@ interface Reconciling {
   readonly journal: Journal;
   readonly files: ConnectedFiles;
   readonly put: (decided: Decided) => Promise<Result<void>>;
+  /** What keeps a connection from what it should say now, for people to see; null when nothing does. */
+  readonly onTrouble: (connectionId: string, problem: Problem | null) => void;
 }
 
 /** Brings each file to what it should say now, as far as nobody else changed it; the homes whose files changed. */
@@ -27,7 +29,7 @@ export async function reconcileAll(joined: Reconciling): Promise<readonly string
 }
 
 /** Takes our text out of every file and keeps the wishes; direct exports stay, they need no Postern. */
-export async function suspendAll(joined: Reconciling): Promise<void> {
+export async function suspendAll(joined: Pick<Reconciling, 'options' | 'journal' | 'files'>): Promise<void> {
   for (const connection of joined.journal.content().connections) {
     if (connection.kind === 'routed') await standAside(connection, joined);
   }
@@ -40,7 +42,10 @@ async function reconcileOne(connection: Connection, joined: Reconciling): Promis
     return done.ok ? 'changed' : left(done.problem, connection, options);
   }
   const wanted = connection.kind === 'direct' || options.routing();
-  if (!wanted) return standAside(connection, joined);
+  if (!wanted) {
+    joined.onTrouble(connection.id, null);
+    return standAside(connection, joined);
+  }
   // A direct export is what was agreed to; it changes only when it is written anew.
   if (connection.kind === 'direct' && connection.pending === null) return 'same';
   const path = configPath(connection.home, connection.profile);
@@ -53,13 +58,15 @@ async function reconcileOne(connection: Connection, joined: Reconciling): Promis
     if (drift.value.length > 0) return 'same';
   }
   const decided = await decide(connection, options);
+  joined.onTrouble(connection.id, decided.ok ? null : decided.problem);
   if (!decided.ok) return left(decided.problem, connection, options);
   const next = decided.value.connection;
   const settled = connection.stands && connection.pending === null;
   if (settled && isDeepStrictEqual(plain(next), plain(connection))) return 'same';
   const done = await joined.put(decided.value);
-  if (!done.ok) return left(done.problem, connection, options);
-  return 'changed';
+  if (done.ok) return 'changed';
+  joined.onTrouble(connection.id, done.problem);
+  return left(done.problem, connection, options);
 }
 
 // Undefined and absent are the same once they were on disk.
@@ -67,7 +74,7 @@ const plain = (value: Connection): unknown => JSON.parse(JSON.stringify(value));
 
 async function standAside(
   connection: Connection,
-  { options, files }: Reconciling,
+  { options, files }: Pick<Reconciling, 'options' | 'files'>,
 ): Promise<'same' | 'changed'> {
   if (!connection.stands && connection.pending === null) return 'same';
   const done = await files.takeOut(connection, 'keep');

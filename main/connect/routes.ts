@@ -1,4 +1,4 @@
-import type { LaunchRoute } from '../domain/routing.ts';
+import { connectedLaunchId, type LaunchRoute } from '../domain/routing.ts';
 import { hashOf } from './decide.ts';
 import type { ConnectedRoute, JournalContent } from './journal.ts';
 
@@ -12,7 +12,7 @@ export function launchRoutes({ connections, retired }: JournalContent, now: numb
 }
 
 const routeOf = (id: string, route: ConnectedRoute): LaunchRoute => ({
-  launchId: `connected:${id}`,
+  launchId: connectedLaunchId(id),
   tokenHash: hashOf(route.token),
   bearerHash: route.bearerHash,
   organisationId: route.organisationId,

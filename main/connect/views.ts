@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { CodexHomeView, ConfigFileView, ConnectionView, LeftoverView } from '../../preload/contract.ts';
 import type { DriftView } from '../../preload/contract.ts';
+import type { Problem } from '../domain/problem.ts';
 import { configTable } from './config-facts.ts';
 import { undoFor } from './connected-files.ts';
 import { isDeadPort } from './dead-port.ts';
@@ -21,6 +22,8 @@ export interface ViewSources {
   readonly isRecent: (home: string) => boolean;
   /** None runs any more. */
   readonly onNoneRunning: (home: string) => void;
+  /** What keeps a connection from what it should say now; null when nothing does. */
+  readonly troubleOf: (connectionId: string) => Problem | null;
 }
 
 /** Every known home, and those that are connected without being known any more. */
@@ -86,7 +89,7 @@ async function fileView(
 async function connectionView(
   connection: Connection,
   drift: readonly DriftView[] | null,
-  { options, isRecent, onNoneRunning }: ViewSources,
+  { options, isRecent, onNoneRunning, troubleOf }: ViewSources,
 ): Promise<ConnectionView> {
   const settled = connection.pending === null;
   const drifted = connection.drifted || (settled && drift !== null && drift.length > 0);
@@ -96,6 +99,7 @@ async function connectionView(
   const recent = isRecent(connection.home);
   const running = recent ? await options.running(connection.home) : { processes: 0, daemon: false };
   if (recent && running.processes === 0 && !running.daemon) onNoneRunning(connection.home);
+  const problem = troubleOf(connection.id);
   const keyed = providerOf(connection.keys) === keyedProvider;
   return {
     kind: connection.kind,
@@ -103,11 +107,12 @@ async function connectionView(
     lane: connection.lane,
     gatewayId: connection.wish.gatewayId,
     gateway: connection.gateway,
-    sentence: sentenceOf(connection, state, options.routing()),
+    sentence: sentenceOf(connection, state, { routing: options.routing(), stuck: problem !== null }),
     drift: drifted ? (drift ?? []).map(safeDrift) : [],
     wish: wishOf(connection),
     since: connection.since,
     restart: restartSentence(running, keyed),
+    problem,
     undoCommand: await undoFor(configPath(connection.home, connection.profile), options.platform),
   };
 }

@@ -2,19 +2,23 @@ import { problem, type Problem } from '../domain/problem.ts';
 import { t } from '../../preload/language.ts';
 import type { Connection } from './journal.ts';
 
-/** One sentence that says what a connection does now. */
+/** One sentence that says what a connection does now; `stuck`: Postern could not bring it to what it should say. */
 export function sentenceOf(
   connection: Connection,
   state: 'inForce' | 'suspended' | 'drifted',
-  routing: boolean,
+  { routing, stuck }: { readonly routing: boolean; readonly stuck: boolean },
 ): string {
   const whose = connection.profile === null ? 'Codex' : `\`codex -p ${connection.profile}\``;
   switch (state) {
     case 'inForce':
-      return goesWhere(whose, connection);
+      return stuck
+        ? t`${whose} goes by what was written last, for gateway "${connection.gateway}".`
+        : goesWhere(whose, connection);
     case 'drifted':
       return t`Someone else changed what Postern wrote. ${whose} goes by the file as it stands; Postern leaves it so until you decide.`;
     case 'suspended':
+      if (stuck)
+        return t`${whose} goes its own way, and Postern's lines cannot be put back as they should be.`;
       return routing
         ? t`${whose} goes its own way for now; Postern's lines are put back when it runs again.`
         : t`Routing is off, so ${whose} goes its own way. Switching routing on puts Postern's lines back.`;

@@ -46,6 +46,18 @@ export function checkConnections(homes: readonly CodexHomeView[]): readonly Find
             fix: showFix(t`Show Codex`, 'codex'),
           }),
         );
+      } else if (connection?.problem != null) {
+        found.push(
+          finding({
+            id: findingId('config.stuck', file.path),
+            area: 'configuration',
+            level: 'problem',
+            title: connection.problem.what,
+            detail: t`${file.path}: ${connection.problem.why}`,
+            next: connection.problem.next,
+            fix: showFix(t`Show Codex`, 'codex'),
+          }),
+        );
       } else if (connection !== null) {
         found.push(
           finding({

@@ -24,5 +24,7 @@ export function ageOf(version: string): VersionAge {
 
 function minorOf(version: string): number | null {
   const found = /^(\d{1,4})\.(\d{1,6})\./.exec(version);
-  return found === null ? null : Number(found[1]) * 1_000_000 + Number(found[2]);
+  const number = found === null ? 0 : Number(found[1]) * 1_000_000 + Number(found[2]);
+  // A Codex built from its sources calls itself 0.0.0.
+  return number === 0 ? null : number;
 }

@@ -21,6 +21,14 @@ export interface LaunchRoute {
   readonly probe: boolean;
 }
 
+const connectedPrefix = 'connected:';
+
+/** The launch that a connection of Codex's own configuration counts as. */
+export const connectedLaunchId = (connectionId: string): string => `${connectedPrefix}${connectionId}`;
+
+/** True for a connection: nobody launches its Codex from Postern. */
+export const isConnected = ({ launchId }: LaunchRoute): boolean => launchId.startsWith(connectedPrefix);
+
 /** What the proxy routes by. Immutable: a change makes a new table, requests in flight keep theirs. */
 export interface RoutingTable {
   readonly revision: number;

@@ -25,7 +25,10 @@ export interface DirectQuestion {
  * AWS signatures) cannot be written, and a ChatGPT sign-in of Codex's own needs nothing written. Errors: backend-unknown,
  * backend-invalid.
  */
-export function directBackend(book: GatewayBook, asked: DirectQuestion): Result<DirectBackend> {
+export function directBackend(
+  book: GatewayBook,
+  asked: DirectQuestion,
+): Result<Omit<DirectBackend, 'mayCompress'>> {
   const organisation = currentOrganisation(book);
   const gateway =
     asked.gatewayId === null

@@ -8,7 +8,7 @@ import {
   type Gateway,
 } from '../domain/gateway.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
-import type { LaunchRoute, RoutingTable } from '../domain/routing.ts';
+import { isConnected, type LaunchRoute, type RoutingTable } from '../domain/routing.ts';
 import type { SchemaAdapter } from '../schemas/adapter.ts';
 import { adapterOf } from '../schemas/adapters.ts';
 import type { Place } from './address.ts';
@@ -39,19 +39,14 @@ export interface Route {
  */
 export function gatewayOf(table: RoutingTable, launch: LaunchRoute): Result<Gateway> {
   const organisation = table.organisations.find((one) => one.id === launch.organisationId);
-  if (organisation === undefined) {
-    return failed(unknown('The organisation this Codex was started in is gone.', startAgain));
+  if (organisation === undefined) return failed(gone('organisation', launch));
+  if (launch.gatewayId === null) {
+    const selected = selectedGateway(organisation);
+    if (selected) return ok(selected);
+    return failed(unknown(`Organisation "${organisation.name}" has no gateway.`, 'Add one in Postern.'));
   }
-  const gateway =
-    launch.gatewayId === null
-      ? selectedGateway(organisation)
-      : organisation.gateways.find((one) => one.id === launch.gatewayId);
-  if (gateway) return ok(gateway);
-  return failed(
-    launch.gatewayId === null
-      ? unknown(`Organisation "${organisation.name}" has no gateway.`, 'Add one in Postern.')
-      : unknown('The gateway this Codex was started with is gone.', startAgain),
-  );
+  const named = organisation.gateways.find((one) => one.id === launch.gatewayId);
+  return named === undefined ? failed(gone('gateway', launch)) : ok(named);
 }
 
 /** Finds the upstream for an admitted request. */
@@ -103,26 +98,40 @@ function backendOf(gateway: Gateway, launch: LaunchRoute, place: Place): Result<
   const { startedWith } = launch;
   if (startedWith === null || startedWith.gatewayId === gateway.id) {
     const renamed = lane.find((one) => one.id === startedWith?.backendId);
-    return renamed === undefined ? failed(notThere(gateway, place)) : ok(renamed);
+    return renamed === undefined ? failed(notThere(gateway, launch, place)) : ok(renamed);
   }
   const leading = leadingBackend(gateway, place.lane);
   return leading === null ? failed(nothingOnLane(gateway, place.lane)) : ok(leading);
 }
 
-const startAgain = 'Start Codex again from Postern.';
+// The file of a connection is brought up to date by itself; a launch is composed anew.
+const startAgain = (launch: LaunchRoute): string =>
+  isConnected(launch) ? 'start Codex again.' : 'start Codex again from Postern.';
 
-function notThere(gateway: Gateway, place: Place): Problem {
+function gone(what: 'gateway' | 'organisation', launch: LaunchRoute): Problem {
+  if (!isConnected(launch)) {
+    const which =
+      what === 'gateway' ? 'gateway this Codex was started with' : 'organisation this Codex was started in';
+    return unknown(`The ${which} is gone.`, 'Start Codex again from Postern.');
+  }
+  return unknown(
+    `The ${what} that Codex is connected to is gone.`,
+    'Choose another gateway for its connection in Postern, or take it out with `postern restore`.',
+  );
+}
+
+function notThere(gateway: Gateway, launch: LaunchRoute, place: Place): Problem {
   const other = gateway.backends.find((one) => one.name === place.backend);
   if (other !== undefined) {
     return unknown(
       `Backend "${other.name}" of gateway "${gateway.name}" does not serve this route.`,
-      `Its route is /v1/${laneSegments[laneOf(other)]}/${other.name}: start Codex again from Postern.`,
+      `Its route is /v1/${laneSegments[laneOf(other)]}/${other.name}: ${startAgain(launch)}`,
     );
   }
   const names = gateway.backends.map((one) => `"${one.name}"`).join(', ');
   return unknown(
     `Gateway "${gateway.name}" has no backend "${place.backend}".`,
-    names === '' ? 'Add one in Postern.' : `It has ${names}: start Codex again from Postern.`,
+    names === '' ? 'Add one in Postern.' : `It has ${names}: ${startAgain(launch)}`,
   );
 }
 

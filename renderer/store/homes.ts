@@ -35,11 +35,12 @@ export function fileStateOf(file: Pick<ConfigFileView, 'problem' | 'connection'>
   if (file.problem !== null) return 'unreadable';
   const { connection } = file;
   if (connection === null) return 'plain';
+  if (connection.problem !== null && connection.state !== 'drifted') return 'stuck';
   return connection.kind === 'direct' && connection.state === 'inForce' ? 'direct' : connection.state;
 }
 
 /** Everything a configuration file can be to Postern. */
-export type FileState = ConnectionView['state'] | 'direct' | 'plain' | 'unreadable';
+export type FileState = ConnectionView['state'] | 'direct' | 'stuck' | 'plain' | 'unreadable';
 
 /** What each state is called. */
 export function fileStateNames(): Readonly<Record<FileState, string>> {
@@ -48,6 +49,7 @@ export function fileStateNames(): Readonly<Record<FileState, string>> {
     direct: t`Straight to a backend`,
     suspended: t`Taken out for now`,
     drifted: t`Changed by someone else`,
+    stuck: t`Connected, needs attention`,
     plain: t`Not connected`,
     unreadable: t`Cannot be used`,
   };

@@ -2,27 +2,40 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openConnections, type OpenConnections } from '../../main/connect/connections.ts';
 import { homeId } from '../../main/connect/homes.ts';
+import { mayCompressForKeys, tooOldToConnect } from '../../main/codex/too-old.ts';
 import { ok } from '../../main/domain/problem.ts';
 import { codexEnvironment } from '../codex/environment.ts';
 import { listRollouts } from '../codex/rollouts.ts';
 import { execArgs } from '../codex/run.ts';
 import { connect, connectBed, type ConnectBed } from '../fakes/connect-bed.ts';
 import { headerValues } from '../fakes/upstream/exchange.ts';
-import { openBed, type Bed } from './bed.ts';
+import { openBed, type Bed, type Subject } from './bed.ts';
 import { hold, lastWords, type Findings } from './findings.ts';
 import type { Scenario } from './scenario.ts';
-import { chatgptWay, managedWay, type Way } from './ways.ts';
+import { chatgptWay, keyWay, managedWay, type Way } from './ways.ts';
 
 /** The configuration of Codex as `connect` writes it: Codex goes by it without a word of ours, and restoring gives the bytes back. */
 export const connectScenario: Scenario = {
   id: 'connect',
   title: 'connect',
   async run(subject, findings) {
-    for (const way of [chatgptWay, managedWay]) {
-      const bed = await openBed(way, 'websocket', subject);
+    for (const way of [chatgptWay, managedWay, keyWay]) {
+      const codex = {
+        state: 'found',
+        path: subject.codex,
+        version: subject.version,
+        foundBy: 'PATH',
+      } as const;
+      const refused = tooOldToConnect(codex, way.managed);
+      if (refused !== null) {
+        findings.notes.push(`${way.id}: connecting is refused: ${refused.what}`);
+        continue;
+      }
+      // Only over HTTP can the body for a key be compressed.
+      const bed = await openBed(way, way === keyWay ? 'http' : 'websocket', subject);
       const files = await connectBed(null, false);
       try {
-        await tryConnected(bed, files, way, findings);
+        await tryConnected({ bed, files, way, subject }, findings);
       } finally {
         await bed.close();
         await files.remove();
@@ -32,17 +45,26 @@ export const connectScenario: Scenario = {
   },
 };
 
-async function tryConnected(bed: Bed, files: ConnectBed, way: Way, findings: Findings): Promise<void> {
+interface Connecting {
+  readonly bed: Bed;
+  readonly files: ConnectBed;
+  readonly way: Way;
+  readonly subject: Subject;
+}
+
+async function tryConnected(connecting: Connecting, findings: Findings): Promise<void> {
+  const { bed, way } = connecting;
   const { home, upstream } = bed;
   const path = join(home.path, 'config.toml');
   const before = await readFile(path);
-  const connections = await openAt(bed, files, way);
+  const connections = await openAt(connecting);
   try {
-    await connect(connections, files.wish({ homeId: homeId(home.path) }));
+    await connect(connections, connecting.files.wish({ homeId: homeId(home.path) }));
     const written = await readFile(path, 'utf8');
     bed.route(connections.routes());
     // Nothing of a launch: neither arguments nor variables.
-    const result = await bed.run(execArgs([], 'say hi'), codexEnvironment(home));
+    const env = { ...codexEnvironment(home), ...(way.key === null ? {} : { OPENAI_API_KEY: way.key }) };
+    const result = await bed.run(execArgs([], 'say hi'), env);
     const heard = result.code === 0 && result.stdout.includes('The fake upstream heard: say hi');
     hold(
       findings,
@@ -56,8 +78,12 @@ async function tryConnected(bed: Bed, files: ConnectBed, way: Way, findings: Fin
       bearer === `Bearer ${way.bearer}`,
       `${way.id}: the credential is not the one it should be`,
     );
+    const packed = upstream.exchanges.all.filter(
+      (one) => way.lane === 'api' && headerValues(one, 'content-encoding').length > 0,
+    ).length;
+    hold(findings, packed === 0, `${way.id}: ${packed} bodies for a key were compressed`);
     const [rollout] = await listRollouts(home);
-    const provider = way.managed ? 'postern-connected' : 'openai';
+    const provider = way.managed ? 'postern-connected' : way.provider;
     hold(
       findings,
       rollout?.modelProvider === provider,
@@ -72,7 +98,8 @@ async function tryConnected(bed: Bed, files: ConnectBed, way: Way, findings: Fin
 }
 
 /** Connections over the bed's own home; a bearer is printed by `cat`, where Postern's command would. */
-function openAt(bed: Bed, files: ConnectBed, way: Way): Promise<OpenConnections> {
+function openAt({ bed, files, way, subject }: Connecting): Promise<OpenConnections> {
+  const { codex: path, version } = subject;
   const bearerFile = (id: string): string => join(files.folder, `bearer-${id}`);
   return openConnections({
     ...files.options,
@@ -92,6 +119,7 @@ function openAt(bed: Bed, files: ConnectBed, way: Way): Promise<OpenConnections>
           organisationId: 'personal',
           pinnedGatewayId: null,
           startedWith: null,
+          mayCompress: mayCompressForKeys({ state: 'found', path, version, foundBy: 'PATH' }),
         }),
       ),
     bearers: {

@@ -2,7 +2,7 @@ import { sharedBy, wireDifferences, type WireByScenario, type WireDifference } f
 import type { Release } from './versions.ts';
 
 /** Grows when the scenarios or the facts change, so that results of older ones are made again. */
-export const scenariosRevision = 2;
+export const scenariosRevision = 3;
 
 /** How one scenario went with one release. */
 export interface ScenarioResult {

@@ -49,9 +49,11 @@ export const strictScenario: Scenario = {
   },
 };
 
+const keyedRoute: ConnectRoute = { ...managedRoute, managed: false, dialect: 'openai' };
 const routes: readonly (readonly [string, ConnectRoute])[] = [
   ['built-in provider', chatgptRoute],
-  ['key of the environment', { ...managedRoute, managed: false, dialect: 'openai' }],
+  ['key of the environment', keyedRoute],
+  ['key of the environment, for an old Codex', { ...keyedRoute, mayCompress: true }],
   ['credential of ours', managedRoute],
 ];
 

@@ -11,7 +11,7 @@ import {
 } from '../../main/connect/connections.ts';
 import { homeId } from '../../main/connect/homes.ts';
 import type { ConnectRoute, DirectBackend } from '../../main/connect/port.ts';
-import { ok } from '../../main/domain/problem.ts';
+import { failed, ok, type Problem } from '../../main/domain/problem.ts';
 
 /** A home of Codex with real files, and connections over it whose other rooms are played. */
 export interface ConnectBed {
@@ -35,7 +35,8 @@ export interface ConnectBed {
 export interface World {
   port: number | null;
   routing: boolean;
-  route: ConnectRoute;
+  /** What is planned, or why nothing can be. */
+  route: ConnectRoute | Problem;
   direct: DirectBackend;
   running: { processes: number; daemon: boolean };
   now: number;
@@ -56,6 +57,7 @@ export const chatgptRoute: ConnectRoute = {
   organisationId: 'personal',
   pinnedGatewayId: null,
   startedWith: { gatewayId: 'g1', backendId: 'b1' },
+  mayCompress: false,
 };
 
 export const managedRoute: ConnectRoute = {
@@ -83,6 +85,7 @@ export const directTo: DirectBackend = {
   model: null,
   keyVariable: 'ROUTESCOPE_API_KEY',
   keyHeader: 'authorization',
+  mayCompress: false,
 };
 
 /** `auth.json` as Codex would have it; no flow but one may touch it. */
@@ -122,8 +125,8 @@ export async function connectBed(text: string | null, withHome = true): Promise<
     journalPath: join(folder, 'postern', 'connections.json'),
     homes: () => [{ path: home, isDefault: true }],
     text: configText,
-    plan: () => Promise.resolve(ok(world.route)),
-    direct: () => ok(world.direct),
+    plan: () => Promise.resolve('code' in world.route ? failed(world.route) : ok(world.route)),
+    direct: () => Promise.resolve(ok(world.direct)),
     directKey: () => Promise.resolve(ok('sk-test-canary-direct')),
     writeAuth: (codexHome, key) => world.writeAuth(codexHome, key),
     bearers: {

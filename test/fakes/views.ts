@@ -629,6 +629,7 @@ export function connectionView(change: Partial<ConnectionView> = {}): Connection
     },
     since: 1_000_000,
     restart: null,
+    problem: null,
     undoCommand:
       "sed -i.bak -e '/^[^#]\\{0,3\\}# >>> postern >>>/,/# <<< postern <<</d' -e 's/^#postern# \\{0,1\\}//' ~/.codex/config.toml",
     ...change,

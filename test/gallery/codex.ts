@@ -61,6 +61,19 @@ const drifted = withFile({
     ],
   },
 });
+const stuck = withFile({
+  connection: {
+    ...connection,
+    gatewayId: 'gateway-team',
+    sentence: 'Codex goes by what was written last, for gateway "Team".',
+    problem: {
+      code: 'backend-unknown',
+      what: 'The gateway that was chosen for this connection is not there any more.',
+      why: 'It was deleted, so what Codex sends with these lines is answered with an error.',
+      next: "Choose another gateway for it, bring that one back, or restore Codex's configuration.",
+    },
+  },
+});
 const malformed: ProblemView = {
   code: 'config-malformed',
   what: 'This file is no valid TOML.',
@@ -352,6 +365,7 @@ export function codexScenarios(ordinary: Answering): Readonly<Record<string, Sce
       'status/read': () => good(statusView({ routing: false, sentence: 'Routing is off' })),
     }),
     'codex-drifted': page([drifted]),
+    'codex-stuck': page([stuck]),
     'codex-malformed': page([withFile({ problem: malformed })]),
     'codex-malformed-connected': page([withFile({ problem: malformed, connection })]),
     'codex-leftover': page([leftover]),

@@ -336,6 +336,44 @@ describe('while things change', () => {
     expect(await bed.config()).toBe(own);
   });
 
+  test('a gateway it was made for and that is gone: said where the connection stands, until another one serves it', async () => {
+    const bed = await newBed();
+    const connections = await bed.open();
+    await connect(connections, bed.wish({ gatewayId: 'g1' }));
+    const written = await bed.config();
+    const gone = problem(
+      'backend-unknown',
+      'The gateway is not there.',
+      'It was deleted.',
+      'Choose another.',
+    );
+    bed.world.route = gone;
+    await connections.reconcile();
+    expect((await fileOf(connections)).connection).toMatchObject({
+      problem: gone,
+      sentence: 'Codex goes by what was written last, for gateway "default".',
+    });
+    expect(await bed.config()).toBe(written);
+    bed.world.route = { ...chatgptRoute, gateway: 'team' };
+    await connections.reconcile();
+    expect((await fileOf(connections)).connection).toMatchObject({
+      problem: null,
+      sentence: 'Codex goes through Postern to gateway "team".',
+    });
+  });
+
+  test('another gateway chosen for it by hand ends what was said at once', async () => {
+    const bed = await newBed();
+    const connections = await bed.open();
+    await connect(connections, bed.wish({ gatewayId: 'g1' }));
+    bed.world.route = problem('codex-old', 'Codex is too old.', '', '');
+    await connections.reconcile();
+    expect((await fileOf(connections)).connection?.problem?.code).toBe('codex-old');
+    bed.world.route = chatgptRoute;
+    await connect(connections, bed.wish({ gatewayId: 'g2' }));
+    expect((await fileOf(connections)).connection?.problem).toBeNull();
+  });
+
   test('other keys edited meanwhile stay, also when our lines are rewritten', async () => {
     const bed = await newBed();
     const connections = await bed.open();

@@ -233,7 +233,11 @@ function listHomes(paper: Paper, homes: readonly CodexHomeView[]): void {
     [
       { title: 'FILE', cell: ({ file }) => file.path },
       { title: 'STATE', cell: ({ file }) => stateOf(file) },
-      { title: 'WHAT', cell: ({ file }) => file.problem?.what ?? file.connection?.sentence ?? '' },
+      {
+        title: 'WHAT',
+        cell: ({ file: { problem, connection } }) =>
+          (problem ?? connection?.problem)?.what ?? connection?.sentence ?? '',
+      },
     ],
     rows,
     'Postern knows no Codex home with a configuration.',
@@ -245,6 +249,7 @@ function listHomes(paper: Paper, homes: readonly CodexHomeView[]): void {
 function stateOf({ problem, connection, leftover }: ConfigFileView): string {
   if (problem !== null) return 'problem';
   if (connection === null) return leftover === null ? 'untouched' : 'leftover address';
+  if (connection.problem !== null && connection.state !== 'drifted') return 'needs attention';
   const states = { inForce: 'connected', suspended: 'suspended', drifted: 'changed by others' } as const;
   return connection.kind === 'direct' ? `direct, ${states[connection.state]}` : states[connection.state];
 }

@@ -16,7 +16,7 @@ export function ConnectionFacts({ connection }: { connection: ConnectionView }) 
         {connection.sentence}{' '}
         <span className="home-since" title={fullTimeText(connection.since)}>{t`Written ${since}.`}</span>
       </p>
-      {connection.state === 'suspended' ? <Suspended /> : null}
+      {connection.state === 'suspended' && connection.problem === null ? <Suspended /> : null}
       {connection.restart === null ? null : (
         <p className="home-restart" data-testid="restart-needed">
           <RotateCw size={16} strokeWidth={1.5} aria-hidden />

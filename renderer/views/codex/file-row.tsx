@@ -57,6 +57,7 @@ export function FileRow({ home, file }: { home: CodexHomeView; file: ConfigFileV
         </Problem>
       )}
       {connection === null ? null : <ConnectionFacts connection={connection} />}
+      {connection?.problem == null ? null : <Problem problem={connection.problem} tone="attention" />}
       {connection?.state === 'drifted' ? (
         <Drift home={home} file={file} drift={connection.drift} name={name} />
       ) : null}
@@ -105,6 +106,7 @@ const shapes: Readonly<Record<FileState, typeof Check>> = {
   direct: MoveRight,
   suspended: CirclePause,
   drifted: TriangleAlert,
+  stuck: TriangleAlert,
   plain: CircleDashed,
   unreadable: CircleAlert,
 };

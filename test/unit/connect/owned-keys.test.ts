@@ -38,6 +38,19 @@ describe('through Postern', () => {
     ]);
   });
 
+  test('a Codex that may compress what a key is for is told not to, and no other is', () => {
+    const key: ConnectRoute = { ...chatgptRoute, lane: 'api', provider: 'postern', mayCompress: true };
+    const said = { path: ['features', 'enable_request_compression'], value: false };
+    expect(routed(key)).toContainEqual(said);
+    expect(routed({ ...key, managed: true })).toContainEqual(said);
+    for (const other of [
+      { ...key, mayCompress: false },
+      { ...key, dialect: 'plain' },
+      { ...chatgptRoute, mayCompress: true },
+    ] as const)
+      expect(routed(other)).not.toContainEqual(said);
+  });
+
   test('a credential of ours is a command, under an id no launch lays its keys over', () => {
     expect(routed(managedRoute)).toEqual([
       { path: ['model_provider'], value: 'postern-connected' },

@@ -485,6 +485,7 @@ test('T9 leftovers of other tools can be taken out, and drift is shown', () => {
     },
     since: 0,
     restart: null,
+    problem: null,
     undoCommand: '',
   } as const;
   const home = {
@@ -498,6 +499,25 @@ test('T9 leftovers of other tools can be taken out, and drift is shown', () => {
     'problem: openai_base_url in /c/config.toml leads to http://127.0.0.1:15721/v1, where nobody answers.',
     'warning: Something else changed openai_base_url in /c/w.config.toml after Postern wrote it.',
   ]);
+  const problem = {
+    code: 'backend-unknown',
+    what: 'The gateway is gone.',
+    why: 'Deleted.',
+    next: 'Choose another.',
+  } as const;
+  const stuck = {
+    ...file,
+    leftover: null,
+    connection: { ...connection, state: 'inForce', problem },
+  } as const;
+  const [finding, ...more] = checkConnections([{ ...home, files: [stuck] }]);
+  expect(more).toEqual([]);
+  expect(finding).toMatchObject({
+    level: 'problem',
+    title: 'The gateway is gone.',
+    detail: '/c/config.toml: Deleted.',
+    next: 'Choose another.',
+  });
   expect(leftovers([home])).toEqual([
     {
       findingId: expect.stringMatching(/^config\.leftover\.[0-9a-f]{8}\.openai_base_url$/),

@@ -8,7 +8,7 @@ import {
   type Organisation,
 } from '../../../main/domain/gateway.ts';
 import type { Problem, Result } from '../../../main/domain/problem.ts';
-import type { LaunchRoute, RoutingTable } from '../../../main/domain/routing.ts';
+import { connectedLaunchId, type LaunchRoute, type RoutingTable } from '../../../main/domain/routing.ts';
 import { directTransport } from '../../../main/domain/transport.ts';
 import type { Place } from '../../../main/proxy/address.ts';
 import { gatewayOf, routeRequest, type Route } from '../../../main/proxy/route.ts';
@@ -79,6 +79,10 @@ describe('a launch goes', () => {
     expect(outcome(two, launch({ gatewayId: 'g3' }), place('main'))).toBe(
       'The gateway this Codex was started with is gone. Start Codex again from Postern.',
     );
+    const connected = { launchId: connectedLaunchId('c1') };
+    expect(outcome(two, launch({ ...connected, gatewayId: 'g3' }), place('main'))).toBe(
+      'The gateway that Codex is connected to is gone. Choose another gateway for its connection in Postern, or take it out with `postern restore`.',
+    );
     expect(outcome([], launch(), place('main'))).toBe(
       'Organisation "o1-name" has no gateway. Add one in Postern.',
     );
@@ -92,6 +96,10 @@ describe('a launch goes', () => {
   test('nowhere when the backend it was started with was removed', () => {
     expect(outcome([gateway('g1', [backend('b0', 'first')])], launch(), place('main'))).toBe(
       'Gateway "g1-name" has no backend "main". It has "first": start Codex again from Postern.',
+    );
+    const connected = launch({ launchId: connectedLaunchId('c1') });
+    expect(outcome([gateway('g1', [backend('b0', 'first')])], connected, place('main'))).toBe(
+      'Gateway "g1-name" has no backend "main". It has "first": start Codex again.',
     );
   });
 

@@ -115,6 +115,19 @@ describe('a Codex home', () => {
     expect(textOf(card(suspended))).toContain('come back by themselves once the proxy listens');
   });
 
+  it('a connection that cannot be kept as it should be says what, why and what to do, and is not called fine', () => {
+    const problem = {
+      code: 'backend-unknown',
+      what: 'The gateway is gone.',
+      why: 'Deleted.',
+      next: 'Choose another.',
+    } as const;
+    const text = textOf(file({ connection: connectionView({ state: 'suspended', problem }) }));
+    for (const words of ['Connected, needs attention', 'The gateway is gone.', 'Deleted.', 'Choose another.'])
+      expect(text).toContain(words);
+    expect(text).not.toContain('come back by themselves');
+  });
+
   it('what someone else changed stands line by line, ours and now, with both ways out', () => {
     const html = file({
       connection: connectionView({

@@ -86,6 +86,7 @@ describe('a file in words', () => {
     expect(fileStateOf({ problem: null, connection: null })).toBe('plain');
     expect(fileStateOf({ problem: null, connection: { ...connection, kind: 'direct' } })).toBe('direct');
     expect(fileStateOf({ problem: null, connection: { ...connection, state: 'drifted' } })).toBe('drifted');
+    expect(fileStateOf({ problem: null, connection: { ...connection, problem } })).toBe('stuck');
   });
 
   it('a home is connected as soon as one of its files is', () => {
