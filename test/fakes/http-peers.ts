@@ -89,12 +89,12 @@ export async function startPeers(): Promise<{ peers: readonly HttpPeer[]; close(
 const configs: Readonly<Record<PeerName, (port: number, far: number, folder: string) => string>> = {
   nginx: (port, far, folder) => `
 daemon off; master_process off; error_log /dev/null; pid ${folder}/nginx.pid;
-events { worker_connections 512; }
+events { worker_connections 1024; }
 http {
   access_log off; client_body_temp_path ${folder}/b; proxy_temp_path ${folder}/p;
   fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
   server {
-    listen 127.0.0.1:${port}; client_max_body_size 0; merge_slashes off; keepalive_timeout 200ms; client_header_timeout 400ms; client_body_timeout 400ms; lingering_close off;
+    listen 127.0.0.1:${port}; client_max_body_size 0; merge_slashes off; keepalive_timeout 200ms; client_header_timeout 1500ms; client_body_timeout 1500ms; lingering_close off;
     location / {
       proxy_pass http://127.0.0.1:${far}; proxy_http_version 1.1; proxy_ignore_client_abort on;
       proxy_set_header Connection ""; proxy_set_header x-peer nginx:$remote_port;
@@ -103,14 +103,14 @@ http {
 }`,
   haproxy: (port, far) => `
 global
-  maxconn 512
+  maxconn 1024
 defaults
   mode http
-  timeout client 400ms
-  timeout http-request 400ms
+  timeout client 1500ms
+  timeout http-request 1500ms
   timeout http-keep-alive 200ms
-  timeout server 2s
-  timeout connect 2s
+  timeout server 3s
+  timeout connect 3s
 frontend in
   bind 127.0.0.1:${port}
   http-request set-header x-peer haproxy:%[src_port]
