@@ -97,6 +97,11 @@ async function talk({ url, bearer }: Client, wait: Promise<void>): Promise<void>
     headers: { authorization: `Bearer ${bearer}` },
   });
   opened.push(() => socket.terminate());
+  socket.once('unexpected-response', (_request, answer) => {
+    let text = '';
+    answer.on('data', (piece: Buffer) => (text += piece.toString()));
+    answer.once('end', () => socket.emit('error', new Error(`${answer.statusCode}: ${text}`)));
+  });
   await once(socket, 'open');
   const say = async (word: string): Promise<void> => {
     socket.send(word);
