@@ -17,8 +17,10 @@ const beside = endToEnd([
   'gateways-files',
   'gateways-live',
   'kill',
+  'language',
   'launch',
   'log',
+  'palette-settings',
   'tray',
 ]);
 const third = endToEnd([
@@ -30,7 +32,6 @@ const third = endToEnd([
   'keyboard',
   'package',
   'session-detail',
-  'session-search',
 ]);
 
 const e2e = {

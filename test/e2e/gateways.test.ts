@@ -1,6 +1,6 @@
 // Every kind of backend in the real app: set up in the window, its key in the keyring, and the real Codex through it, over
 // TLS that a proxy of the network inspects. Each provider judges what reaches it as the real one does.
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { BackendDraft } from '../../preload/contract.ts';
 import { FAKE_API_KEY } from '../codex/login.ts';
 import { makeAwsHome } from '../fakes/providers/aws.ts';
@@ -161,22 +161,63 @@ const cases: readonly (readonly [string, Case])[] = [
   ],
 ];
 
-test.each(cases)('C5 the real codex through %s, over TLS and a CONNECT proxy', async (_, one) => {
-  const set = await scene();
-  const provider = await one.start(set);
-  toClose.push(provider.close);
-  set.lead(`${one.host}:443`, portOf(provider.origin));
-  const { gatewayId, backendId } = await makeGateway(set.window, 'work', draft(one.draft));
-  if (one.key !== null) {
-    const wrong = await saveKey(set.window, backendId, 'sk-test-canary-wrong');
-    expect(wrong).toMatchObject({ state: 'refused' });
-    expect(await saveKey(set.window, backendId, one.key)).toMatchObject({ state: 'saved' });
-  }
-  expect(await verify(set.window, backendId, true)).toMatchObject({ verdict: 'works' });
-  const ran = await run(set, gatewayId);
-  expect(ran, ran.stderr).toMatchObject({ code: 0, stdout: 'The fake upstream heard: list it\n' });
-  expect(provider.requests.all.flatMap(({ toolOutputs }) => toolOutputs).join('\n')).toContain('tool-ran-ok');
-  expect(await filesHolding(set.postern.profile, [key])).toEqual([]);
+describe('one person’s backends beside each other', () => {
+  let set: GatewaysScene;
+  beforeAll(async () => {
+    set = await setGatewaysScene();
+  });
+  afterAll(() => set.end());
+
+  test.each(cases)('C5 the real codex through %s, over TLS and a CONNECT proxy', async (_, one) => {
+    const provider = await one.start(set);
+    toClose.push(provider.close);
+    set.lead(`${one.host}:443`, portOf(provider.origin));
+    const { gatewayId, backendId } = await makeGateway(set.window, one.draft.name, draft(one.draft));
+    if (one.key !== null) {
+      const wrong = await saveKey(set.window, backendId, 'sk-test-canary-wrong');
+      expect(wrong).toMatchObject({ state: 'refused' });
+      expect(await saveKey(set.window, backendId, one.key)).toMatchObject({ state: 'saved' });
+    }
+    expect(await verify(set.window, backendId, true)).toMatchObject({ verdict: 'works' });
+    const ran = await run(set, gatewayId);
+    expect(ran, ran.stderr).toMatchObject({ code: 0, stdout: 'The fake upstream heard: list it\n' });
+    expect(provider.requests.all.flatMap(({ toolOutputs }) => toolOutputs).join('\n')).toContain(
+      'tool-ran-ok',
+    );
+    expect(await filesHolding(set.postern.profile, [key])).toEqual([]);
+  });
+
+  test.each([
+    ['Ollama', 'ollama', startOllama],
+    ['LM Studio', 'lm-studio', startLmStudio],
+  ] as const)(
+    'C5 the real codex through a server shaped like %s on this machine, with no credential at all',
+    async (_, name, start) => {
+      const asked = set.proxy.asked.length;
+      const provider = await start({ models: ['gpt-oss:20b'] });
+      toClose.push(provider.close);
+      const { gatewayId, backendId } = await makeGateway(
+        set.window,
+        name,
+        draft({
+          name: 'local',
+          schema: 'OpenAICompatible',
+          upstream: provider.base,
+          auth: { type: 'none' },
+          model: 'gpt-oss:20b',
+        }),
+      );
+      expect(await verify(set.window, backendId)).toMatchObject({
+        verdict: 'works',
+        models: ['gpt-oss:20b'],
+      });
+      const ran = await run(set, gatewayId, { OPENAI_API_KEY: FAKE_API_KEY });
+      expect(ran, ran.stderr).toMatchObject({ code: 0, stdout: 'The fake upstream heard: list it\n' });
+      for (const seen of provider.seen()) expect([seen.authorization, seen.apiKey]).toEqual([null, null]);
+      expect(provider.requests.all.map(({ model }) => model)).toContain('gpt-oss:20b');
+      expect(set.proxy.asked.slice(asked)).toEqual([]);
+    },
+  );
 });
 
 test('C5 the real codex through Bedrock with an AWS profile: each request signed for the host it goes to', async () => {
@@ -225,35 +266,6 @@ test('C5 the real codex through Bedrock with an AWS profile: each request signed
   expect(outputs).not.toContain(keys.secretAccessKey);
   expect(await filesHolding(set.postern.profile, [keys.secretAccessKey])).toEqual([]);
 });
-
-test.each([
-  ['Ollama', startOllama],
-  ['LM Studio', startLmStudio],
-] as const)(
-  'C5 the real codex through a server shaped like %s on this machine, with no credential at all',
-  async (_, start) => {
-    const set = await scene();
-    const provider = await start({ models: ['gpt-oss:20b'] });
-    toClose.push(provider.close);
-    const { gatewayId, backendId } = await makeGateway(
-      set.window,
-      'local',
-      draft({
-        name: 'local',
-        schema: 'OpenAICompatible',
-        upstream: provider.base,
-        auth: { type: 'none' },
-        model: 'gpt-oss:20b',
-      }),
-    );
-    expect(await verify(set.window, backendId)).toMatchObject({ verdict: 'works', models: ['gpt-oss:20b'] });
-    const ran = await run(set, gatewayId, { OPENAI_API_KEY: FAKE_API_KEY });
-    expect(ran, ran.stderr).toMatchObject({ code: 0, stdout: 'The fake upstream heard: list it\n' });
-    for (const seen of provider.seen()) expect([seen.authorization, seen.apiKey]).toEqual([null, null]);
-    expect(provider.requests.all.map(({ model }) => model)).toContain('gpt-oss:20b');
-    expect(set.proxy.asked).toEqual([]);
-  },
-);
 
 test('P14 P8 two organisations and five gateways at once: five launches of the real codex, each on its own lane', async () => {
   const set = await scene();
