@@ -78,6 +78,10 @@ test('P6 P16 a gateway’s own key: typed once on standard input, used by a Code
   expect(await readFile(join(home.path, 'config.toml'), 'utf8')).not.toContain(key);
   const restored = await run('restore');
   expect(restored, restored.stderr).toMatchObject({ code: 0 });
+  // A script that gives it back once more is told so, and goes on.
+  const again = await run('restore', '--home', home.path);
+  expect(again, again.stderr).toMatchObject({ code: 0 });
+  expect(again.stdout).toContain('This Postern has written nothing there.');
 });
 
 test('C2 P16 signing in with a code, and out again, without a window', async () => {

@@ -80,6 +80,22 @@ test('nothing in the window scrolls the window itself', async () => {
   expect(moved).toEqual({ scrollTop: 0, over: 0 });
 });
 
+test('in a window of 360 px nothing is cut off at its side, the languages and the foot among it', async () => {
+  const look = looks[0];
+  if (look === undefined) throw new Error('there is no look');
+  await gallery.wear({ ...look, size: [360, 640] });
+  for (const state of ['settings', 'gateways', 'totals']) {
+    await gallery.show(state);
+    await gallery.page.locator('.foot').waitFor();
+    const over = await gallery.page.evaluate(() =>
+      [...document.querySelectorAll('.page, .foot, .top-bar, .segmented')]
+        .filter((one) => one.scrollWidth > one.clientWidth + 1)
+        .map((one) => `${one.className} ${one.scrollWidth} > ${one.clientWidth}`),
+    );
+    expect(over, state).toEqual([]);
+  }
+});
+
 /** What a person does in the list: opens the first session, or comes back to it. */
 async function act({ page }: Gallery, what: 'open' | 'back'): Promise<void> {
   await page.evaluate((asked) => {

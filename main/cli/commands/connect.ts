@@ -138,22 +138,35 @@ async function restore(context: CommandContext, given: Given): Promise<number> {
     const asked = { homeId: id, profile: given.value('profile') };
     return apply(context, given, await ask(context, 'connect/restorePreview', asked), '');
   }
-  const homes = await ask(
-    context,
-    'connect/restore',
-    everywhere
-      ? { homeId: null, profile: null }
-      : { homeId: (await homeOf(context, given)).id, profile: given.value('profile') },
-  );
-  context.output.answer(homes, (paper) => {
-    paper.line('Nothing of Postern is left in Codex’s configuration there.');
-    listHomes(paper, homes);
+  const homes = everywhere
+    ? await ask(context, 'connect/restore', { homeId: null, profile: null })
+    : await restoreOne(context, await homeOf(context, given), given.value('profile'));
+  const untouched = homes === null;
+  const shown = homes ?? (await ask(context, 'home/list'));
+  context.output.answer(shown, (paper) => {
+    paper.line(
+      untouched
+        ? 'This Postern has written nothing there.'
+        : 'Nothing of Postern is left in Codex’s configuration there.',
+    );
+    listHomes(paper, shown);
   });
-  const broken = homes
+  const broken = shown
     .flatMap(({ files }) => files)
     .find((one) => one.connection !== null && one.problem !== null);
   if (broken?.problem != null && !context.output.json) context.output.problem(broken.problem);
   return broken === undefined ? exitCodes.ok : exitCodes.problem;
+}
+
+/** One file; null where this Postern has written nothing into it, which a script that restores twice meets. */
+async function restoreOne(
+  context: CommandContext,
+  home: CodexHomeView,
+  profile: string | null,
+): Promise<readonly CodexHomeView[] | null> {
+  const file = home.files.find((one) => one.profile === profile);
+  if (file !== undefined && file.connection === null) return null;
+  return ask(context, 'connect/restore', { homeId: home.id, profile });
 }
 
 async function apply(
