@@ -14,9 +14,9 @@ const before = 40;
 const around = { before: 80, after: 320 } as const;
 const ascii = /^[\0-\x7f]*$/;
 
-/** The piece of a text around the first of the terms in it; null when it holds none of them. */
+/** The piece of a text that holds most of the terms, the first such; null when it holds none of them. */
 export function snippetOf(text: string, terms: readonly Term[]): Snippet | null {
-  const found = firstOf(text, terms);
+  const found = tellingOf(text, terms);
   if (found === null) return null;
   const from = found[0] <= around.before ? 0 : borderAfter(text, found[0] - around.before, found[0]);
   const until = Math.min(text.length, Math.max(found[1], found[0] + around.after));
@@ -48,6 +48,29 @@ export function marksOf(
     else marks.push([start, end]);
   }
   return marks;
+}
+
+/** Where to look: of the first places of each term the one that has most of the others beside it. */
+function tellingOf(text: string, terms: readonly Term[]): readonly [number, number] | null {
+  const first = firstOf(text, terms);
+  if (first === null || terms.length === 1) return first;
+  let best = first;
+  let most = beside(text, first, terms);
+  for (const term of terms) {
+    if (most === terms.length) break;
+    const own = firstOf(text, [term]);
+    const count = own === null ? 0 : beside(text, own, terms);
+    if (own === null || count <= most) continue;
+    best = own;
+    most = count;
+  }
+  return best;
+}
+
+/** How many of the terms the piece around a find would show. */
+function beside(text: string, [start]: readonly [number, number], terms: readonly Term[]): number {
+  const near = text.slice(Math.max(0, start - before), start + longestSnippet - before);
+  return terms.filter((term) => firstOf(near, [term]) !== null).length;
 }
 
 function firstOf(text: string, terms: readonly Term[]): readonly [number, number] | null {

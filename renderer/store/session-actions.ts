@@ -40,11 +40,16 @@ export function sessionActions(parts: Parts): SessionActions {
     sessionId: string,
     change: { chosen: boolean; spot: Spot | null; pane?: 'detail' },
     how?: 'step',
+    opens: readonly string[] = [],
   ): void {
-    const before = store.getState().place.sessionId;
+    const { place, opened } = store.getState();
+    const before = place.sessionId;
     patch(store, 'place', { sessionId, ...change });
-    if (before === sessionId) return;
-    store.setState({ chain: loading, opened: new Set() });
+    if (before === sessionId) {
+      if (opens.length > 0) store.setState({ opened: new Set([...opened, ...opens]) });
+      return;
+    }
+    store.setState({ chain: loading, opened: new Set(opens) });
     void watch(how);
   }
 
@@ -76,9 +81,15 @@ export function sessionActions(parts: Parts): SessionActions {
       const { search, log, place } = store.getState();
       const rows = shownRows(search, log);
       const next = rowAway(rows, activeRow(rows, place), steps);
-      if (next !== null) show(next.id, { chosen: true, spot: spotOf(next) }, 'step');
+      if (next !== null) show(next.id, { chosen: true, spot: spotOf(next) }, 'step', opensOf(next));
     },
-    chooseRow: (row, open) => actions.choose(row.id, open, spotOf(row)),
+    chooseRow: (row, open) =>
+      show(
+        row.id,
+        { chosen: true, spot: spotOf(row), ...(open === 'open' ? { pane: 'detail' } : {}) },
+        undefined,
+        opensOf(row),
+      ),
     holdRows(held) {
       const { log } = store.getState();
       const next = holdOrder(log, held);
@@ -102,6 +113,14 @@ export function sessionActions(parts: Parts): SessionActions {
     readTurns: turnReader(parts),
   };
   return actions;
+}
+
+/** What must stand open for a find to be seen: its tool call, and all of what that printed. */
+function opensOf(row: SessionRow): readonly string[] {
+  if (row.kind !== 'hit') return [];
+  const { kind, itemId } = row.hit;
+  if (kind === 'toolOutput') return [itemId, `${itemId}/output`];
+  return kind === 'toolCall' ? [itemId, `${itemId}/command`, `${itemId}/input`] : [];
 }
 
 function spotOf(row: SessionRow): Spot | null {

@@ -142,6 +142,18 @@ describe('searching', () => {
     expect(found(recorder, 'domain/src')).toEqual([]);
   });
 
+  test('of two words in a long output the place where both stand is shown, not the first that has one', () => {
+    const lines = Array.from({ length: 400 }, (_, at) => `line ${at} of what nobody reads in full`);
+    const page = search(
+      recorderWith({ session: 's1', prompt: 'p', command: 'seq', output: lines.join('\n') }),
+      'line 350',
+    );
+    const hit = page.sessions[0]?.hits.find(({ kind }) => kind === 'toolOutput');
+    expect(hit?.snippet).toContain('line 350 of');
+    expect(hit?.snippet.length).toBeLessThanOrEqual(160);
+    expect(hit?.marks.map(([from, to]) => hit.snippet.slice(from, to))).toContain('350');
+  });
+
   test('a snippet is one short line around the find, cut between words, with what was cut off dotted', () => {
     const long = Array.from({ length: 400 }, (_, index) => `word${index}`).join('\n');
     const recorder = recorderWith({ session: 's1', command: 'cat', output: `${long} needle ${long}` });

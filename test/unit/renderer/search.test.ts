@@ -176,6 +176,25 @@ describe('searching', () => {
     expect(store.state.getState().place.spot).toBeNull();
   });
 
+  it('what a command printed stands open when a find in it is gone to', async () => {
+    const output: HitView = { ...hit, kind: 'toolOutput', itemId: 'i-3' };
+    const call: HitView = { ...hit, kind: 'toolCall', itemId: 'i-4' };
+    const store = createStore(
+      fakeBridge({ 'session/search': () => good(pageOf(['a', 'b'], [output, call])) }),
+    );
+    store.actions.setText('waits');
+    await until(store, (state) => state.search.found !== null);
+    store.actions.move(Number.NEGATIVE_INFINITY);
+    store.actions.move(1);
+    expect([...store.state.getState().opened]).toEqual(['i-3', 'i-3/output']);
+    const { search, log } = store.state.getState();
+    const row = shownRows(search, log).find(({ key }) => key.endsWith('i-4'));
+    if (row === undefined) throw new Error('the second find is not listed');
+    store.actions.chooseRow(row, 'open');
+    expect([...store.state.getState().opened]).toEqual(expect.arrayContaining(['i-3', 'i-4']));
+    expect(store.state.getState().place).toMatchObject({ pane: 'detail', spot: { itemId: 'i-4' } });
+  });
+
   it('counts anew what each choice would leave, when the filter changed while it counted', async () => {
     const bridge = fakeBridge({ 'session/facets': () => good([]) });
     const store = createStore(bridge);
