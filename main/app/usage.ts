@@ -4,7 +4,7 @@ import type { NoticesView, UsageView } from '../../preload/contract.ts';
 import { t } from '../../preload/language.ts';
 import type { Http } from '../auth/http.ts';
 import type { GatewayBook } from '../domain/gateway.ts';
-import { spokenLimit } from '../domain/limit-name.ts';
+import { spokenLimit } from '../../preload/limit-name.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import { latestFile } from '../files/latest.ts';
 import { findBackend } from '../gateways/places.ts';

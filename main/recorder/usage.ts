@@ -1,7 +1,7 @@
 import type { LimitView, UsageView } from '../../preload/contract.ts';
 import { headerValue } from './identity.ts';
 import type { HeaderPair } from '../domain/exchange.ts';
-import { limitName } from '../domain/limit-name.ts';
+import { limitName } from '../../preload/limit-name.ts';
 import { objectOf, textOf } from './json.ts';
 
 /** The limits of one credential as they stood at a moment. */

@@ -3,7 +3,7 @@ import type { LimitView, UsageView } from '../../preload/contract.ts';
 import { t } from '../../preload/language.ts';
 import type { Http } from '../auth/http.ts';
 import type { HeaderPair } from '../domain/exchange.ts';
-import { limitName } from '../domain/limit-name.ts';
+import { limitName } from '../../preload/limit-name.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 
 const limitWindow = z.object({

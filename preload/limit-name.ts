@@ -1,5 +1,5 @@
-import type { LimitView } from '../../preload/contract.ts';
-import { counted, t } from '../../preload/language.ts';
+import type { LimitView } from './contract.ts';
+import { counted, t } from './language.ts';
 
 /** The length of a limit's window for people: "5 hours", "week"; `limit` where it is not known. */
 export function limitName(windowMinutes: number | null): string {
@@ -9,7 +9,7 @@ export function limitName(windowMinutes: number | null): string {
   return windowMinutes % 60 === 0 ? hours(windowMinutes / 60) : minutes(windowMinutes);
 }
 
-/** A limit as the recorder told it, in English, with its name in the language in force; what the upstream calls it stays. */
+/** A limit as the recorder told it, in English, with its name in the language in force, in main and in the window; what the upstream calls it stays. */
 export function spokenLimit(limit: LimitView): LimitView {
   const title = /^(.+), [^,]+$/s.exec(limit.name)?.[1];
   const name = limitName(limit.windowMinutes);
