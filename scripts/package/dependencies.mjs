@@ -9,6 +9,7 @@ export const bundled = [
   'zustand',
   '@tanstack/react-virtual',
   'react-markdown',
+  'remark-gfm',
   'lucide-react',
   'fuzzysort',
 ];
