@@ -96,6 +96,20 @@ test('in a window of 360 px nothing is cut off at its side, the languages and th
   }
 });
 
+test('at 200 % what keeps a long form from being sent comes into view, and is read out', async () => {
+  const double = looks.find((one) => one.name === 'double') ?? looks[0];
+  if (double === undefined) throw new Error('there is no look');
+  await gallery.wear(double);
+  await gallery.show('backend-problem');
+  const alert = gallery.page.getByRole('alert');
+  await alert.waitFor();
+  const seen = await alert.evaluate((one) => {
+    const { top, bottom } = one.getBoundingClientRect();
+    return { isBelow: bottom > window.innerHeight + 1, isAbove: top < -1 };
+  });
+  expect(seen).toEqual({ isBelow: false, isAbove: false });
+});
+
 /** What a person does in the list: opens the first session, or comes back to it. */
 async function act({ page }: Gallery, what: 'open' | 'back'): Promise<void> {
   await page.evaluate((asked) => {

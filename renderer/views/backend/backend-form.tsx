@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'react';
 import type { BackendView } from '../../../preload/contract.ts';
 import { t } from '../../../preload/language.ts';
 import { LineField } from '../../components/line-field.tsx';
-import { Problem } from '../../components/problem.tsx';
+import { FormProblem } from '../../components/form-problem.tsx';
 import { keyState } from '../../store/backend-words.ts';
 import { useActions, useWindow } from '../../store/context.ts';
 import { type BackendEditor, canSave, problemOf } from '../../store/editor.ts';
@@ -82,7 +82,7 @@ export function BackendForm({ editor, before }: { editor: BackendEditor; before:
       />
       <AdvancedFields draft={draft} />
       <div className="form-foot">
-        {problem === null ? null : <Problem problem={problem} />}
+        {problem === null ? null : <FormProblem problem={problem} />}
         <div className="sheet-buttons">
           {before === null ? (
             <button

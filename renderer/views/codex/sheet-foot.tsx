@@ -1,5 +1,5 @@
 import { t } from '../../../preload/language.ts';
-import { Problem } from '../../components/problem.tsx';
+import { FormProblem } from '../../components/form-problem.tsx';
 import { applicable, type Connecting, filesChanged } from '../../store/connecting.ts';
 import { useActions } from '../../store/context.ts';
 import { valueOf } from '../../store/state.ts';
@@ -10,7 +10,7 @@ export function SheetFoot({ connecting, verb }: { connecting: Connecting; verb: 
   const preview = valueOf(connecting.preview);
   return (
     <div className="form-foot">
-      {connecting.problem === null ? null : <Problem problem={connecting.problem} />}
+      {connecting.problem === null ? null : <FormProblem problem={connecting.problem} />}
       <div className="sheet-buttons">
         <p className="files-changed" data-testid="files-changed">
           {preview === null || connecting.stale || preview.problem !== null

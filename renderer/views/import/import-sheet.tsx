@@ -2,7 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import type { ImportPreview } from '../../../preload/contract.ts';
 import { t } from '../../../preload/language.ts';
 import { LineField } from '../../components/line-field.tsx';
-import { Problem } from '../../components/problem.tsx';
+import { FormProblem } from '../../components/form-problem.tsx';
 import { Sheet } from '../../components/sheet.tsx';
 import { laneName } from '../../scale/lanes.ts';
 import { schemaNames } from '../../store/backend-words.ts';
@@ -18,7 +18,7 @@ export function ImportSheet() {
       <div className="import" data-testid="import-sheet">
         {preview === null ? (
           <>
-            {problem === null ? null : <Problem problem={problem} />}
+            {problem === null ? null : <FormProblem problem={problem} />}
             <div className="sheet-buttons">
               <button
                 type="button"
@@ -98,7 +98,7 @@ function Agreement({ preview }: { preview: ImportPreview }) {
         onChange={nameImport}
       />
       <div className="form-foot">
-        {problem === null ? null : <Problem problem={problem} />}
+        {problem === null ? null : <FormProblem problem={problem} />}
         <div className="sheet-buttons">
           <button type="button" className="button" onClick={closeImport}>{t`Cancel`}</button>
           <button

@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import type { SettingsPreview } from '../../../preload/contract.ts';
 import { counted, t } from '../../../preload/language.ts';
-import { Problem } from '../../components/problem.tsx';
+import { FormProblem } from '../../components/form-problem.tsx';
 import { Sheet } from '../../components/sheet.tsx';
 import { inertText } from '../../format/inert.ts';
 import { numberText } from '../../format/intl.ts';
@@ -32,7 +32,7 @@ export function SettingsFileSheet() {
         )}
         {changes.length === 0 ? null : <Changes changes={changes} />}
         <div className="form-foot">
-          {fileProblem === null ? null : <Problem problem={fileProblem} />}
+          {fileProblem === null ? null : <FormProblem problem={fileProblem} />}
           <div className="sheet-buttons">
             <button type="button" className="button" onClick={closeSettingsFile}>
               {changes.length === 0 ? t`Close` : t`Cancel`}
