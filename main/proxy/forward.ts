@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { Client, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import Client from 'undici/lib/dispatcher/client.js';
 import type { Transport } from '../domain/transport.ts';
 import { openConnector, type Connector } from '../transport/connector.ts';
 

@@ -2,7 +2,7 @@
 
 /** @typedef {{ version?: string, license?: string, dependencies?: Record<string, string>, optionalDependencies?: Record<string, string>, peerDependencies?: Record<string, string>, peerDependenciesMeta?: Record<string, { optional?: boolean }>, devDependencies?: Record<string, string>, link?: boolean }} Locked */
 
-/** Packages that the build puts into the window's own files; the rest of it is needed only to build. */
+/** Packages that the build puts into the files of the window and of the main side; the rest of it is needed only to build. */
 export const bundled = [
   'react',
   'react-dom',
@@ -12,10 +12,24 @@ export const bundled = [
   'remark-gfm',
   'lucide-react',
   'fuzzysort',
+  '@aws-sdk/credential-providers',
+  '@smithy/shared-ini-file-loader',
+  '@smithy/signature-v4',
+  'commander',
+  'diff',
+  'electron-log',
+  'fzstd',
+  'oauth4webapi',
+  're2js',
+  'smol-toml',
+  'string-width',
+  'undici',
+  'uqr',
+  'zod',
 ];
 
 /**
- * The folders in node_modules of all that a package contains: what the main side depends on, what the window was built
+ * The folders in node_modules of all that a package contains: what it holds as packages, what its own files were built
  * from, and what those need in turn.
  * @param {Record<string, Locked>} packages `packages` of package-lock.json
  * @returns {readonly string[]} sorted

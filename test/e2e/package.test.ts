@@ -102,14 +102,14 @@ test('T12 the package holds what it needs and nothing else', async () => {
   expect(existsSync(join(built.resources, 'default_app.asar'))).toBe(false);
 });
 
-test('T12 G15 the bill of materials names every package inside with its version and licence, and what the window was built from', async () => {
+test('T12 G15 the bill of materials names every package inside with its version and licence, and what its own files were built from', async () => {
   const bill = billSchema.parse(
     JSON.parse(await readFile(join(built.resources, 'sbom.cdx.json'), 'utf8')) as unknown,
   );
   expect(strayRefs(bill)).toEqual([]);
   const listed = new Map(bill.components.map((one) => [`${one.name}@${one.version}`, one]));
   const packed = packedPackages(join(built.resources, 'app.asar'));
-  expect(packed.length).toBeGreaterThan(40);
+  expect(packed.length).toBeGreaterThan(10);
   expect(packed.filter((name) => !listed.has(name))).toEqual([]);
   const names = bill.components.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining([...bundled, 'electron', '@github/keytar']));

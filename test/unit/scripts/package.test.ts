@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { notBundled } from '../../../scripts/build.mjs';
 import { bundled, shippedFolders } from '../../../scripts/package/dependencies.mjs';
 import { control, desktopEntry, spec, type About } from '../../../scripts/package/linux-texts.mjs';
 import { publishing } from '../../../scripts/package/publish.mjs';
@@ -31,6 +32,12 @@ test('T12 every package our source takes is one that the bill of materials names
     .filter((name) => !isBuiltin(name));
   expect(taken).toEqual(expect.arrayContaining(['react', 'undici', 'zod']));
   expect([...new Set(taken)].filter((name) => !named.has(name))).toEqual([]);
+});
+
+test('T12 what the build leaves as packages is what a package holds as such, and no more', () => {
+  expect(Object.keys(own.dependencies).toSorted()).toEqual(
+    notBundled.filter((name) => name !== 'electron').toSorted(),
+  );
 });
 
 test('T12 what a package brings is what is needed, and what that needs, nearest first', () => {

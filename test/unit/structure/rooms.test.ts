@@ -103,8 +103,16 @@ describe('what reaches outside stands in named places', () => {
   });
 
   test('undici stands in two files at most, keytar in one', () => {
-    expect(importersOf(/^undici$/).length).toBeLessThanOrEqual(2);
+    expect(importersOf(/^undici(\/|$)/).filter((path) => !path.endsWith('.d.ts')).length).toBeLessThanOrEqual(
+      2,
+    );
     expect(importersOf(/keytar/).length).toBeLessThanOrEqual(1);
+  });
+
+  test('a start does not load all of undici: the proxy takes its client, and the rest comes with the first request of ours', () => {
+    const whole = imports.filter(({ to, typeOnly }) => to === 'undici' && !typeOnly).map(({ from }) => from);
+    // In there, when the first request is made.
+    expect(whole.filter((path) => !/^main\/auth\/http\.ts$|\.d\.ts$/.test(path))).toEqual([]);
   });
 
   test('the environment is read in one file', () => {
