@@ -16,6 +16,7 @@ import { watchGraphics } from './shell/graphics.ts';
 import { isOurSender } from './shell/sender.ts';
 import { updateSource } from './shell/update-source.ts';
 import { createTray, type PosternTray } from './shell/tray.ts';
+import type { MainWindow } from './shell/window.ts';
 import { openSettings } from './settings/settings.ts';
 import { applyTheme } from './shell/theme.ts';
 
@@ -27,13 +28,15 @@ export interface AppOptions {
   readonly hidden: boolean;
 }
 
-/** The app once it runs. */
+/** The app once its rooms are open. */
 export interface RunningApp {
+  /** Shows the tray, and the window unless the start is a hidden one, once Electron is ready; called once. */
+  show(): Promise<void>;
   /** Shows the window: what a second start asks for. */
   open(): void;
-  /** Shows what a link brought; nothing of it is in force before the person agrees. */
+  /** Shows what a link brought; nothing of it is in force before the person agrees. Once `show` is over. */
   openLink(link: DeepLink): void;
-  /** True while the person can see the window. */
+  /** True while the person can see the window, or will as soon as there is one. */
   visible(): boolean;
   /** True once it is on its way out. */
   quitting(): boolean;
@@ -47,11 +50,19 @@ const quitGraceMs = 1_500;
 /** How long all of a quit may take, in milliseconds: a keyring that hangs, or a disk, must not keep it from ending. */
 const quitLimitMs = 10_000;
 
-/** Starts everything: the core, and around it the window and the tray. Problems: `control-busy`, `control-hung`. */
+/**
+ * Opens the core, which needs nothing of Electron's and so may come before it is ready; `show` puts the window and the tray
+ * around it. Problems: `control-busy`, `control-hung`.
+ */
 export async function startApp(options: AppOptions): Promise<Result<RunningApp>> {
   const { places, platform, variables } = options;
   const log = openLog(places.logs, !app.isPackaged);
   let tray: PosternTray | null = null;
+  let window: MainWindow | null = null;
+  let closeCalls = (): void => undefined;
+  let hidden = options.hidden;
+  let becomeReady = (): void => undefined;
+  const ready = new Promise<void>((resolve) => (becomeReady = resolve));
   let quitting = false;
   const control = await claimProfile({ variables, platform, places, log });
   if (!control.ok) {
@@ -60,14 +71,10 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     if (control.problem.code !== 'control-no-place') return control;
   }
   const settings = await openSettings(places.settings, Date.now);
-  applyTheme(settings.current().theme);
   // Before anything is said.
   await speakAsWished(settings.current().language);
   const trayReachable = (): boolean => tray?.reachable() ?? false;
-  const window = openMainWindow(log, settings, platform, trayReachable);
-  watchGraphics(places.graphics, log, window.destroy);
-  const showMenu = (): void => setAppMenu(platform, app.isPackaged, { openWindow: window.open });
-  showMenu();
+  const showMenu = (): void => setAppMenu(platform, app.isPackaged, { openWindow: () => window?.open() });
   let opened: Core | null = null;
   // Made before the rooms: who shows icons is answered while they open.
   const icon = createTray(
@@ -93,7 +100,8 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     settings,
     face: openFace({
       log,
-      window,
+      ready,
+      window: () => window,
       variables,
       platform,
       trayReachable,
@@ -104,50 +112,65 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
   });
   const { rooms } = core;
   opened = core;
-
-  const closeCalls = registerCalls(
-    core.calls,
-    (event) => isOurSender(event, window.contentsId()),
-    (name, origin) => log.warn('ipc: refused a call', { name, origin }),
-    (name, error) => log.error('ipc: a call failed', { name, error: String(error) }),
-  );
-  tray = icon;
-  tray.update(trayModel(rooms, core.recent(), core.connected(), core.signedIn()));
-  if (control.ok) {
-    control.value.serve({
-      calls: core.calls,
-      onTold: core.onTold,
-      codex: rooms.codex,
-      settled: rooms.proxy.settled,
-      bearer: rooms.connections.bearer,
-      quit: () => app.quit(),
-      show: (place) => (place === null ? window.open() : window.show(place)),
-      version: rooms.version,
-      window: true,
-    });
-  }
   app.on('before-quit', (event) => void onQuit(event));
-  app.on('activate', window.open);
-  powerMonitor.on('resume', core.wake);
-  // The system waits a little for who asks it to, and then ends everything.
-  powerMonitor.on('shutdown', (...[event]: readonly ({ preventDefault(): void } | undefined)[]) => {
-    event?.preventDefault();
-    app.quit();
-  });
-  if (options.hidden) app.dock?.hide();
-  if (!options.hidden) window.open();
-  // Hidden where the tray cannot be seen, the window is all there is to reach Postern by.
-  else if (!(await (tray.known ?? Promise.resolve(false)))) window.openMinimized();
   return ok({
-    open: window.open,
-    visible: window.visible,
+    show,
+    open: openWindow,
+    visible: () => window?.visible() ?? !hidden,
     quitting: () => quitting,
     abandon: core.abandon,
     openLink(link) {
-      if (link.type === 'import') window.show({ place: 'import', preview: rooms.imports.preview(link.text) });
-      else window.show({ place: 'session', sessionId: link.sessionId, turnId: link.turnId });
+      if (link.type === 'import')
+        window?.show({ place: 'import', preview: rooms.imports.preview(link.text) });
+      else window?.show({ place: 'session', sessionId: link.sessionId, turnId: link.turnId });
     },
   });
+
+  function openWindow(): void {
+    hidden = false;
+    window?.open();
+  }
+
+  async function show(): Promise<void> {
+    applyTheme(settings.current().theme);
+    const main = openMainWindow(log, settings, platform, trayReachable);
+    window = main;
+    watchGraphics(places.graphics, log, main.destroy);
+    showMenu();
+    closeCalls = registerCalls(
+      core.calls,
+      (event) => isOurSender(event, main.contentsId()),
+      (name, origin) => log.warn('ipc: refused a call', { name, origin }),
+      (name, error) => log.error('ipc: a call failed', { name, error: String(error) }),
+    );
+    tray = icon;
+    tray.update(trayModel(rooms, core.recent(), core.connected(), core.signedIn()));
+    if (control.ok) {
+      control.value.serve({
+        calls: core.calls,
+        onTold: core.onTold,
+        codex: rooms.codex,
+        settled: rooms.proxy.settled,
+        bearer: rooms.connections.bearer,
+        quit: () => app.quit(),
+        show: (place) => (place === null ? main.open() : main.show(place)),
+        version: rooms.version,
+        window: true,
+      });
+    }
+    app.on('activate', main.open);
+    powerMonitor.on('resume', core.wake);
+    // The system waits a little for who asks it to, and then ends everything.
+    powerMonitor.on('shutdown', (...[event]: readonly ({ preventDefault(): void } | undefined)[]) => {
+      event?.preventDefault();
+      app.quit();
+    });
+    if (hidden) app.dock?.hide();
+    else main.open();
+    becomeReady();
+    // Hidden where the tray cannot be seen, the window is all there is to reach Postern by.
+    if (hidden && !(await icon.known)) main.openMinimized();
+  }
 
   async function onQuit(event: { preventDefault(): void }): Promise<void> {
     if (quitting) return;
@@ -161,8 +184,8 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     if (control.ok) await control.value.close();
     await core.rooms.updates.install();
     closeCalls();
-    tray?.destroy();
-    window.destroy();
+    icon.destroy();
+    window?.destroy();
     app.exit(0);
   }
 }

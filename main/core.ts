@@ -217,28 +217,30 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     log: (level, event, facts) => log[level](`codex: ${event}`, facts),
   });
-  const signIn = openSignIn({
-    log,
-    places,
-    platform,
-    variables,
-    codexHome: codexHome(variables, homedir(), platform),
-    settings,
-    book,
-    transport: network.transport,
-    keyring: face.keyring,
-    openPage: face.openPage,
-    onLogin: (view) => tell('login/changed', view),
-    onAccounts: accountsChanged,
-    onSignInAgain: (name) =>
-      face.notify(
-        t`Sign in again`,
-        t`The sign-in of ${name} has ended. Requests that use it are refused until then.`,
-        () => face.openWindow(),
-      ),
-    onLedger: () => whenSignedIn(({ ledger }) => tell('secret/changed', ledger())),
-    onKeys: () => tell('gateway/changed', gateways.view()),
-  });
+  const signIn = face.ready.then(() =>
+    openSignIn({
+      log,
+      places,
+      platform,
+      variables,
+      codexHome: codexHome(variables, homedir(), platform),
+      settings,
+      book,
+      transport: network.transport,
+      keyring: face.keyring,
+      openPage: face.openPage,
+      onLogin: (view) => tell('login/changed', view),
+      onAccounts: accountsChanged,
+      onSignInAgain: (name) =>
+        face.notify(
+          t`Sign in again`,
+          t`The sign-in of ${name} has ended. Requests that use it are refused until then.`,
+          () => face.openWindow(),
+        ),
+      onLedger: () => whenSignedIn(({ ledger }) => tell('secret/changed', ledger())),
+      onKeys: () => tell('gateway/changed', gateways.view()),
+    }),
+  );
   const budgets = openBudgets({
     book: book.book,
     spend: (since) => recorder.ask({ kind: 'spend', since }),
@@ -393,8 +395,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
 
   void readRecent();
-  // Both start programs, which take processors from the proxy's first moments.
-  void proxy.settled().then(() => {
+  // Both start programs, which take processors from the proxy's first moments and from what is shown first.
+  void Promise.all([proxy.settled(), face.ready]).then(() => {
     void codex.find(false).then(statusChanged).then(readCodexLogin);
     void codex.home().then(connections.usualHome);
   });

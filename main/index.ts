@@ -3,6 +3,7 @@
  * is not ready before this module has been evaluated.
  */
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { app, dialog } from 'electron';
 import { t } from '../preload/language.ts';
 import { startApp, type RunningApp } from './app.ts';
@@ -11,7 +12,7 @@ import { claimHome } from './app/home.ts';
 import { keepMemoryToItself } from './app/quiet-process.ts';
 import { hungRun } from './control/hung.ts';
 import { ownAppImage } from './domain/own-program.ts';
-import { problemLine, type Problem } from './domain/problem.ts';
+import { problemLine, type Problem, type Result } from './domain/problem.ts';
 import { placesFor, readEnvironment } from './environment.ts';
 import { noteCrash } from './files/crash-book.ts';
 import { openLog } from './log.ts';
@@ -22,7 +23,6 @@ import { steadyGraphics } from './shell/graphics.ts';
 import { registerAppScheme } from './shell/protocol.ts';
 import { relaunch } from './shell/relaunch.ts';
 import { claimSingleInstance } from './shell/single.ts';
-import { beginThread } from './threads/early.ts';
 
 const { variables, platform } = readEnvironment();
 const places = placesFor(variables, platform);
@@ -31,7 +31,10 @@ const hidden = process.argv.includes('--hidden');
 const firstAnswersWithinMs = 3_000;
 /** Codex tries again for some seconds; what is not committed by then waits for the next start to be marked as cut. */
 const abandonWithinMs = 500;
+/** How long Electron waits for the rooms; what takes longer opens while it gets ready. */
+const roomsBeforeMs = 1_000;
 let running: RunningApp | null = null;
+let shown = false;
 let waiting: DeepLink | null = null;
 
 keepMemoryToItself();
@@ -51,32 +54,41 @@ const crashed = endOnCrash({
 const unusable = foreign ?? (await hungRun(places.home, firstAnswersWithinMs));
 if (unusable !== null) void app.whenReady().then(() => refuse(unusable));
 else if (claimSingleInstance(() => running?.open())) {
-  // It has much to load, and Electron is not ready yet.
-  beginThread(new URL('./proxy-worker.js', import.meta.url), 'proxy');
   // Before what may fail: the book has to know of a start that comes to nothing.
   const former = watchFormer({ variables, platform, places, hidden }, log);
   // After the claim: what it adds to the arguments would stand beside the link that a second start hands over.
   steadyGraphics(places.graphics);
   watchDeepLinks((link) => {
-    if (running === null) waiting = link;
+    if (running === null || !shown) waiting = link;
     else running.openLink(link);
   });
+  // A version that did not come up before opens nothing until the person has said so.
+  const rooms = former.isDoubted() ? null : openRooms();
   app
     .whenReady()
-    .then(() => start(former))
+    .then(() => start(former, rooms))
     .catch(crashed);
+  // What waits for Postern is a Codex, and the proxy needs nothing of Electron's.
+  if (rooms !== null) await Promise.race([rooms.catch(() => undefined), pause(roomsBeforeMs)]);
 } else {
   app.exit(0);
 }
 
-async function start(former: FormerVersion): Promise<void> {
+async function openRooms(): Promise<Result<RunningApp>> {
+  const opened = await startApp({ variables, platform, places, hidden });
+  if (opened.ok) running = opened.value;
+  return opened;
+}
+
+async function start(former: FormerVersion, rooms: Promise<Result<RunningApp>> | null): Promise<void> {
   registerLinks();
   if (await former.offer()) return;
-  const started = await startApp({ variables, platform, places, hidden });
-  if (!started.ok) return refuse(started.problem);
-  running = started.value;
+  const opened = await (rooms ?? openRooms());
+  if (!opened.ok) return refuse(opened.problem);
+  await opened.value.show();
+  shown = true;
   former.runs();
-  if (waiting !== null) running.openLink(waiting);
+  if (waiting !== null) opened.value.openLink(waiting);
 }
 
 /** Tells why this start cannot be, where a person looks who clicked and where one looks who typed. */

@@ -11,6 +11,9 @@ switch (program) {
   case 'app': {
     const { refuseDebugging } = await import('./shell/debugging.ts');
     refuseDebugging();
+    const { beginThread } = await import('./threads/early.ts');
+    // It has much to load, and so has this one.
+    beginThread(new URL('./proxy-worker.js', import.meta.url), 'proxy');
     await import('./index.ts');
     break;
   }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { app, clipboard, shell } from 'electron';
+import { app, clipboard, shell, type BrowserWindow } from 'electron';
 import { speak } from '../../preload/catalogs.ts';
 import { chosenLanguage, type LanguageWish } from '../domain/language.ts';
 import type { Log } from '../log.ts';
@@ -18,7 +18,10 @@ import type { Face } from './face.ts';
 export interface FaceOptions {
   readonly updates: UpdateSource;
   readonly log: Log;
-  readonly window: MainWindow;
+  /** Resolves once the tray is there, and the window where it is wanted. */
+  readonly ready: Promise<void>;
+  /** Null until then. */
+  readonly window: () => MainWindow | null;
   readonly trayReachable: () => boolean;
   readonly refresh: () => void;
   /** Another language is spoken; what is shown once must be shown anew. */
@@ -35,6 +38,7 @@ export function speakAsWished(wish: LanguageWish): Promise<void> {
 /** The face of the desktop app. */
 export function openFace({
   log,
+  ready,
   window,
   trayReachable,
   refresh,
@@ -43,14 +47,16 @@ export function openFace({
   platform,
   updates,
 }: FaceOptions): Face {
+  const native = (): BrowserWindow | null => window()?.native() ?? null;
   return {
-    send: (name, payload) => void window.send(name, payload),
+    ready,
+    send: (name, payload) => void window()?.send(name, payload),
     refresh,
     trayReachable,
-    visible: window.visible,
-    openWindow: window.open,
-    show: window.show,
-    notify,
+    visible: () => window()?.visible() ?? false,
+    openWindow: () => window()?.open(),
+    show: (place) => window()?.show(place),
+    notify: (title, body, onClick) => void ready.then(() => notify(title, body, onClick)),
     copy: createCopier({
       write: (text) => clipboard.writeText(text),
       // macOS asks the person whenever a program looks at what another one copied.
@@ -61,10 +67,10 @@ export function openFace({
     openPath: (path) => shell.openPath(path),
     applyTheme,
     speak: (wish) => speakAsWished(wish).then(spoken),
-    chooseFolder: (asks) => chooseFolder(window.native(), asks),
-    chooseFile: (asks) => chooseFile(window.native(), asks),
-    chooseWhereToSave: (asks) => chooseWhereToSave(window.native(), asks),
-    confirm: (asks) => confirm(window.native(), asks),
+    chooseFolder: (asks) => chooseFolder(native(), asks),
+    chooseFile: (asks) => chooseFile(native(), asks),
+    chooseWhereToSave: (asks) => chooseWhereToSave(native(), asks),
+    confirm: (asks) => confirm(native(), asks),
     autostart: autostart(variables, platform),
     updates,
     keyring: keyringProcess(fileURLToPath(new URL('./keyring-host.js', import.meta.url))),

@@ -10,6 +10,11 @@ import { AppError, problem } from '../domain/problem.ts';
  * `noFace`. Everything here is told or asked by the core; it knows nothing of Electron.
  */
 export interface Face {
+  /**
+   * Resolves once it is there. Until then what is told is let go, and the keyring's process cannot be started; what takes
+   * processors and is not needed sooner waits for it.
+   */
+  readonly ready: Promise<void>;
   /** Tells the window. */
   send<N extends NotificationName>(name: N, payload: Notifications[N]): void;
   /** What the tray shows may have changed. */
@@ -74,6 +79,7 @@ export function noFace(keyring: SpawnKeyring): Face {
     );
   };
   return {
+    ready: Promise.resolve(),
     send: () => undefined,
     refresh: () => undefined,
     trayReachable: () => false,

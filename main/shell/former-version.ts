@@ -14,6 +14,8 @@ import { relaunch } from './relaunch.ts';
 
 /** The watch over the first starts of a version that was put in. */
 export interface FormerVersion {
+  /** True when this version did not come up before, so that `offer` will ask. */
+  isDoubted(): boolean;
   /** Tells of a version that did not come up, once the app may show something; true when this process is to end for it. */
   offer(): Promise<boolean>;
   /** This version came up and runs. */
@@ -39,17 +41,18 @@ export function watchFormer(
   log: Log,
 ): FormerVersion {
   const installed = readInstalled(variables, platform);
-  if (updateWay(installed) !== 'self') return { offer: () => Promise.resolve(false), runs: () => undefined };
+  if (updateWay(installed) !== 'self') return { isDoubted: () => false, offer: () => Promise.resolve(false), runs: () => undefined };
   const version = app.getVersion();
   const note = (change: (book: UpdateBook) => UpdateBook): UpdateBook =>
     changeUpdateBook(places.updates, change);
   const book = note((before) => startBegun(before, version));
 
+  const { appImage, place } = installed;
+  const kept = appImage !== null && existsSync(keptAppImage(places.former));
+  const address = place === null || book.good === null ? null : formerAddress(place, book.good, platform);
+  const told = failedStart(book, kept, address);
+
   async function offer(): Promise<boolean> {
-    const { appImage, place } = installed;
-    const kept = appImage !== null && existsSync(keptAppImage(places.former));
-    const address = place === null || book.good === null ? null : formerAddress(place, book.good, platform);
-    const told = failedStart(book, kept, address);
     if (told === null) return false;
     log.warn('updates: did not start before', { version, starts: book.starting?.starts ?? 0 });
     const { response } = await dialog.showMessageBox({
@@ -75,6 +78,7 @@ export function watchFormer(
   }
 
   return {
+    isDoubted: () => told !== null,
     offer: () =>
       offer().catch((error: unknown) => {
         log.error('updates: not gone back', { error: String(error) });
