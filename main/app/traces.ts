@@ -57,11 +57,12 @@ export function openTracesDesk(options: TracesDeskOptions): TracesDesk {
   }
 
   async function begin(): Promise<void> {
+    const was = open ?? trouble;
     await open?.close();
     open = null;
     trouble = null;
     const { on, endpoint, content } = settings.current().traces;
-    if (!on || endpoint === null) return options.onChange();
+    if (!on || endpoint === null) return was === null ? undefined : options.onChange();
     try {
       open = await openTraces({
         folder: join(options.home, 'traces'),
