@@ -22,6 +22,7 @@ import { watchFormer, type FormerVersion } from './shell/former-version.ts';
 import { steadyGraphics } from './shell/graphics.ts';
 import { registerAppScheme } from './shell/protocol.ts';
 import { relaunch } from './shell/relaunch.ts';
+import { wakeSeldom } from './shell/seldom-awake.ts';
 import { claimSingleInstance } from './shell/single.ts';
 
 const { variables, platform } = readEnvironment();
@@ -58,6 +59,7 @@ else if (claimSingleInstance(() => running?.open())) {
   const former = watchFormer({ variables, platform, places, hidden }, log);
   // After the claim: what it adds to the arguments would stand beside the link that a second start hands over.
   steadyGraphics(places.graphics);
+  wakeSeldom();
   watchDeepLinks((link) => {
     if (running === null || !shown) waiting = link;
     else running.openLink(link);
