@@ -1,13 +1,15 @@
 // The hardened package, unpacked: what is in it, what its fuses refuse, its window over CDP, and its command without a display.
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { getCurrentFuseWire, FuseV1Options, FuseVersion } from '@electron/fuses';
-import { listPackage } from '@electron/asar';
+import { extractFile, listPackage } from '@electron/asar';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { makeCodexHome, type CodexHome } from '../codex/home.ts';
 import { runProgram, type CliResult } from '../fakes/cli-bed.ts';
 import { startFakeUpstream, type FakeUpstream } from '../fakes/upstream/server.ts';
+import { notBundled } from '../../scripts/build.mjs';
 import { bundled } from '../../scripts/package/dependencies.mjs';
 import { defaultSettings, renderSettings } from '../../main/settings/file.ts';
 import { submitPrompt } from '../codex/tui.ts';
@@ -100,6 +102,21 @@ test('T12 the package holds what it needs and nothing else', async () => {
     native.map(() => true),
   );
   expect(existsSync(join(built.resources, 'default_app.asar'))).toBe(false);
+});
+
+test('T12 what runs in the main side has its libraries in itself, but for those that are packages inside', () => {
+  const archive = join(built.resources, 'app.asar');
+  const files = listPackage(archive, { isPack: false }).map((path) => path.replaceAll('\\', '/').slice(1));
+  const taken = files
+    .filter((path) => /^out\/main\/.*\.js$/.test(path))
+    .flatMap((path) => [
+      ...extractFile(archive, path)
+        .toString('utf8')
+        .matchAll(/(?:\bfrom |\bimport\(|require\()"([\w@][^"]*)"/g),
+    ])
+    .map(([, name]) => name ?? '')
+    .filter((name) => !name.startsWith('node:') && !isBuiltin(name));
+  expect([...new Set(taken)].toSorted()).toEqual([...notBundled].toSorted());
 });
 
 test('T12 G15 the bill of materials names every package inside with its version and licence, and what its own files were built from', async () => {
