@@ -1,4 +1,4 @@
-import type { ExchangeBatch, ExchangeEvent } from '../domain/exchange.ts';
+import type { ExchangeEvent } from '../domain/exchange.ts';
 
 /** An event waiting to be sent, with what only the proxy needs to know of it. */
 export interface WaitingEvent {
@@ -40,12 +40,14 @@ function bytesOf({ event, more }: WaitingEvent): number {
 export interface SentBatch {
   readonly sequence: number;
   readonly events: readonly WaitingEvent[];
+  /** What the bytes of its events are views of. */
+  readonly block: Uint8Array;
   readonly bytes: number;
 }
 
 /** What an event without bytes weighs when room is counted, roughly its size in a message. */
-const eventWeight = 200;
-const headersWeight = 3_000;
+const eventWeight = 100;
+const headersWeight = 1_000;
 
 /** Room an event takes up until it is taken. */
 export function weightOf(event: ExchangeEvent): number {
@@ -78,10 +80,5 @@ export function packBatch(sequence: number, waiting: readonly WaitingEvent[]): S
     bytes += packed.length - event.bytes.length;
     return { event: { ...event, bytes: packed }, entry: one.entry };
   });
-  return { sequence, events, bytes };
-}
-
-/** The message for the recorder. */
-export function messageOf(batch: SentBatch): ExchangeBatch {
-  return { type: 'batch', sequence: batch.sequence, events: batch.events.map(({ event }) => event) };
+  return { sequence, events, block, bytes };
 }

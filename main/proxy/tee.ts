@@ -1,5 +1,6 @@
-import type { BatchTaken, ExchangeBatch, ExchangeEvent } from '../domain/exchange.ts';
-import { merged, messageOf, packBatch, weightOf, type SentBatch, type WaitingEvent } from './batch.ts';
+import { messageOf, type BatchMessage } from '../domain/batch-message.ts';
+import type { BatchTaken, ExchangeEvent } from '../domain/exchange.ts';
+import { merged, packBatch, weightOf, type SentBatch, type WaitingEvent } from './batch.ts';
 import type { CopyLevel } from './copy-filter.ts';
 import type { ExchangeObserver, ExchangeTap } from './observer.ts';
 import { replayOf, strippedForReplay } from './replay.ts';
@@ -7,7 +8,7 @@ import { openTap, type LiveExchange } from './tap.ts';
 
 /** The line to the recorder, as far as the tee needs it. */
 export interface RecorderLine {
-  postMessage(batch: ExchangeBatch): void;
+  postMessage(batch: BatchMessage): void;
 }
 
 /** The proxy's side of the recorder: copies go aside in batches, and never make a stream wait. */
@@ -69,7 +70,7 @@ export function createTee(changes: Partial<TeeLimits> = {}): Tee {
     const batch = packBatch(sequence, events);
     sent.push(batch);
     sentBytes += batch.bytes;
-    line?.postMessage(messageOf(batch));
+    line?.postMessage(messageOf(sequence, batch.events, batch.block));
   }
 
   function push(event: ExchangeEvent, entry: number, isUrgent: boolean): void {

@@ -1,5 +1,5 @@
 import { parentPort, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import type { ExchangeBatch } from '../domain/exchange.ts';
+import { batchOf, type BatchMessage } from '../domain/batch-message.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { RecorderCommand, RecorderQuery, RecorderReport } from './port.ts';
 import { notBroughtBack, undeleted, unreadable } from './problems.ts';
@@ -24,7 +24,9 @@ function listen(): void {
   for (const port of unheard) {
     heard.add(port);
     port.once('close', () => heard.delete(port));
-    port.on('message', (batch: ExchangeBatch) => taker.take(batch, (answer) => port.postMessage(answer)));
+    port.on('message', (batch: BatchMessage) =>
+      taker.take(batchOf(batch), (answer) => port.postMessage(answer)),
+    );
   }
   unheard = [];
 }
@@ -32,7 +34,7 @@ function listen(): void {
 /** What the proxy handed over before it ended, and nobody has read yet: a recorder that was busy is asked to stop all the same. */
 function takeWhatIsLeft(port: MessagePort): void {
   for (let left = receiveMessageOnPort(port); left !== undefined; left = receiveMessageOnPort(port)) {
-    recorder?.take(left.message as ExchangeBatch, (answer) => port.postMessage(answer));
+    recorder?.take(batchOf(left.message as BatchMessage), (answer) => port.postMessage(answer));
   }
 }
 

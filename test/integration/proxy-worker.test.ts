@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { batchOf, type BatchMessage } from '../../main/domain/batch-message.ts';
 import type { ExchangeBatch } from '../../main/domain/exchange.ts';
 import type { RoutingTable } from '../../main/domain/routing.ts';
 import type { ProxyCommand, ProxyReport } from '../../main/proxy/port.ts';
@@ -56,7 +57,8 @@ test('the thread listens, routes, tells main, copies to the recorder and stops w
   const { port1, port2 } = new MessageChannel();
   const batches: ExchangeBatch[] = [];
   const recorded = new Promise<void>((resolve) => {
-    port2.on('message', (batch: ExchangeBatch) => {
+    port2.on('message', (message: BatchMessage) => {
+      const batch = batchOf(message);
       batches.push(batch);
       port2.postMessage({ type: 'taken', sequence: batch.sequence });
       if (batch.events.some(({ type }) => type === 'ended')) resolve();

@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RecorderCommand, RecorderReport } from '../../main/recorder/port.ts';
+import { messageOf, type BatchMessage } from '../../main/domain/batch-message.ts';
+import { packBatch } from '../../main/proxy/batch.ts';
+import type { ExchangeEvent } from '../../main/domain/exchange.ts';
 import { answer, httpExchange, prompt, response, turnMetadata } from '../fakes/codex-traffic.ts';
 import { makeLogBench, type LogBench } from '../fakes/log-bench.ts';
 
@@ -53,11 +56,20 @@ const exchange = httpExchange(
   response('r1', [answer('a1', 'Hi.')]),
 );
 
+/** A batch as the proxy sends it. */
+function batch(sequence: number, exchangeEvents: readonly ExchangeEvent[]): BatchMessage {
+  const { events, block } = packBatch(
+    sequence,
+    exchangeEvents.map((event) => ({ event, entry: 0 })),
+  );
+  return messageOf(sequence, events, block);
+}
+
 test('the thread opens the log, takes batches from its port, answers, and stops when told', async () => {
   const { port1: proxy, port2: recorder } = new MessageChannel();
   // The line may come before the log is open; what is sent on it waits.
   send({ type: 'exchanges', port: recorder }, [recorder]);
-  proxy.postMessage({ type: 'batch', sequence: 7, events: exchange });
+  proxy.postMessage(batch(7, exchange));
   send({ type: 'open', databasePath: bench.databasePath, recordContent: true });
   expect(await report('opened')).toEqual({ type: 'opened', problem: null });
   expect(await once(proxy, 'message')).toMatchObject([{ type: 'taken', sequence: 7 }]);
@@ -80,7 +92,7 @@ test('a fresh line takes the place of a dead one, and recording can be switched 
   send({ type: 'exchanges', port: first.port2 }, [first.port2]);
   send({ type: 'recordContent', on: false });
   send({ type: 'exchanges', port: second.port2 }, [second.port2]);
-  second.port1.postMessage({ type: 'batch', sequence: 1, events: exchange });
+  second.port1.postMessage(batch(1, exchange));
   await once(second.port1, 'message');
   send({ type: 'query', id: 1, query: { kind: 'session', sessionId: 's1' } });
   expect(await report('answer')).toMatchObject({
@@ -93,7 +105,7 @@ test('a fresh line takes the place of a dead one, and recording can be switched 
 test('what a proxy sent before it died is recorded, although its successor is there already', async () => {
   const [first, second] = [new MessageChannel(), new MessageChannel()];
   send({ type: 'exchanges', port: first.port2 }, [first.port2]);
-  first.port1.postMessage({ type: 'batch', sequence: 1, events: exchange });
+  first.port1.postMessage(batch(1, exchange));
   first.port1.close();
   send({ type: 'exchanges', port: second.port2 }, [second.port2]);
   send({ type: 'open', databasePath: bench.databasePath, recordContent: true });
@@ -106,7 +118,7 @@ test('a busy recorder that is told to stop takes in first what was handed to it 
   send({ type: 'open', databasePath: bench.databasePath, recordContent: true });
   await report('opened');
   const exited = once(worker, 'exit');
-  proxy.postMessage({ type: 'batch', sequence: 1, events: exchange });
+  proxy.postMessage(batch(1, exchange));
   send({ type: 'exchanges', port: line }, [line]);
   send({ type: 'stop' });
   await exited;
@@ -118,11 +130,11 @@ test('the thread deletes and holds to what is kept; a session with a turn under 
   const { port1: proxy, port2: recorder } = new MessageChannel();
   send({ type: 'open', databasePath: bench.databasePath, recordContent: true });
   send({ type: 'exchanges', port: recorder }, [recorder]);
-  proxy.postMessage({ type: 'batch', sequence: 1, events: exchange.slice(0, 4) });
+  proxy.postMessage(batch(1, exchange.slice(0, 4)));
   await once(proxy, 'message');
   send({ type: 'query', id: 1, query: { kind: 'delete', sessionIds: ['s1'], from: null, to: null } });
   expect(await report('queryFailed')).toMatchObject({ id: 1, problem: { code: 'session-running' } });
-  proxy.postMessage({ type: 'batch', sequence: 2, events: exchange.slice(4) });
+  proxy.postMessage(batch(2, exchange.slice(4)));
   await once(proxy, 'message');
   // It was last active in 1970.
   send({ type: 'retention', keepDays: 1, keepMegabytes: null });

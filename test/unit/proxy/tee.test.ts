@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { batchOf } from '../../../main/domain/batch-message.ts';
 import type { ExchangeBatch, ExchangeEvent } from '../../../main/domain/exchange.ts';
 import type { ExchangeTap, Started } from '../../../main/proxy/observer.ts';
 import { createTee, type RecorderLine, type Tee } from '../../../main/proxy/tee.ts';
@@ -31,7 +32,7 @@ function recorder(
   return {
     batches,
     // As a message port does: what is sent is a copy.
-    postMessage: (batch) => void batches.push(structuredClone(batch)),
+    postMessage: (batch) => void batches.push(batchOf(structuredClone(batch))),
     events: () => batches.flatMap((batch) => batch.events),
     take: () => tee.taken({ type: 'taken', sequence: batches.at(-1)?.sequence ?? 0 }),
   };
@@ -129,7 +130,7 @@ describe('batches', () => {
   test('carry copies: the sockets\u2019 own buffers may be used again', () => {
     const tee = createTee();
     const kept: ExchangeBatch[] = [];
-    tee.attach({ postMessage: (batch) => void kept.push(batch) });
+    tee.attach({ postMessage: (batch) => void kept.push(batchOf(batch)) });
     const tap = tee.open(started('x'));
     const block = Buffer.alloc(64 * 1024, 'a');
     tap.responseBytes(2, block.subarray(10, 20));
