@@ -1,12 +1,15 @@
 import type { ExchangeEvent } from '../domain/exchange.ts';
+import type { LiveExchange } from './tap.ts';
 
 /** An event waiting to be sent, with what only the proxy needs to know of it. */
 export interface WaitingEvent {
   readonly event: ExchangeEvent;
+  /** Whose it is; null where nobody asks what was taken of it. */
+  readonly of: LiveExchange | null;
   /** Offset in its bytes at which a reader without what came before can begin; -1 nowhere. */
   entry: number;
   /** Bytes of the same exchange, direction and millisecond that came after it: one event when sent. */
-  more?: Buffer[];
+  more: Buffer[] | null;
 }
 
 /** From this size on, bytes are an event of their own: gathering them with others would save nothing. */
@@ -70,15 +73,15 @@ export function packBatch(sequence: number, waiting: readonly WaitingEvent[]): S
     at += piece.length;
   };
   const events = waiting.map((one): WaitingEvent => {
-    const { event } = one;
+    const { event, of } = one;
     bytes += weightOf(event);
-    if (!hasBytes(event)) return { event, entry: one.entry };
+    if (!hasBytes(event)) return { event, of, entry: one.entry, more: null };
     const start = at;
     put(event.bytes);
     one.more?.forEach(put);
     const packed = block.subarray(start, at);
     bytes += packed.length - event.bytes.length;
-    return { event: { ...event, bytes: packed }, entry: one.entry };
+    return { event: { ...event, bytes: packed }, of, entry: one.entry, more: null };
   });
   return { sequence, events, block, bytes };
 }

@@ -146,6 +146,10 @@ function attempt(
 ): void {
   const { options } = sending.route.backend;
   const mayRepeat = sending.gathered !== null && tried < options.retries;
+  if (rejection === null && !mayRepeat) {
+    sending.dispatch([...headers], null);
+    return;
+  }
   let under: Dispatched | null = null;
   const instead: Instead = (news) => {
     const next = nextStep(news);
@@ -171,7 +175,7 @@ function attempt(
       if (!sending.exchange.isOver) attempt(sending, headers, rejection, tried + 1);
     }, waitMs);
   };
-  under = sending.dispatch([...headers], rejection !== null || mayRepeat ? instead : null);
+  under = sending.dispatch([...headers], instead);
 }
 
 function fail(sending: Sending, problem: Problem): void {

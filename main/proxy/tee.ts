@@ -4,7 +4,7 @@ import { merged, packBatch, weightOf, type SentBatch, type WaitingEvent } from '
 import type { CopyLevel } from './copy-filter.ts';
 import type { ExchangeObserver, ExchangeTap } from './observer.ts';
 import { replayOf, strippedForReplay } from './replay.ts';
-import { openTap, type LiveExchange } from './tap.ts';
+import { LiveExchange, type TapSetting } from './tap.ts';
 
 /** The line to the recorder, as far as the tee needs it. */
 export interface RecorderLine {
@@ -44,7 +44,8 @@ const defaultLimits: TeeLimits = {
 /** Makes a tee. Its timer is armed only while something waits. */
 export function createTee(changes: Partial<TeeLimits> = {}): Tee {
   const limits = { ...defaultLimits, ...changes };
-  const live = new Map<string, LiveExchange>();
+  // Each knows its place, and each event whose it is, so that nothing is looked up when a batch is taken.
+  const live: LiveExchange[] = [];
   let line: RecorderLine | null = null;
   let waiting: WaitingEvent[] = [];
   let waitingBytes = 0;
@@ -73,8 +74,8 @@ export function createTee(changes: Partial<TeeLimits> = {}): Tee {
     line?.postMessage(messageOf(sequence, batch.events, batch.block));
   }
 
-  function push(event: ExchangeEvent, entry: number, isUrgent: boolean): void {
-    if (!merged(waiting.at(-1), event, entry)) waiting.push({ event, entry });
+  function push(event: ExchangeEvent, entry: number, of: LiveExchange, isUrgent: boolean): void {
+    if (!merged(waiting.at(-1), event, entry)) waiting.push({ event, of, entry, more: null });
     waitingBytes += weightOf(event);
     // Even what is urgent waits until the bytes themselves have been handed to their socket.
     if (isUrgent || waitingBytes > limits.batchBytes) immediate ??= setImmediate(flush);
@@ -89,19 +90,30 @@ export function createTee(changes: Partial<TeeLimits> = {}): Tee {
 
   function settle(batch: SentBatch): void {
     sentBytes -= batch.bytes;
-    for (const { event } of batch.events) {
-      const exchange = live.get(event.exchangeId);
-      if (exchange === undefined) continue;
-      exchange.noteTaken(event);
-      if (event.type === 'ended') live.delete(event.exchangeId);
+    for (const { event, of } of batch.events) {
+      if (of === null) continue;
+      of.noteTaken(event);
+      if (event.type === 'ended') letGo(of);
     }
   }
 
+  function letGo(exchange: LiveExchange): void {
+    const { place } = exchange;
+    const last = live.at(-1);
+    if (place < 0 || last === undefined) return;
+    live[place] = last;
+    last.place = place;
+    exchange.place = -1;
+    live.pop();
+  }
+
+  const setting: TapSetting = { push, level };
+
   return {
     open(started): ExchangeTap {
-      const exchange = openTap(started, { push, level });
-      live.set(started.exchangeId, exchange);
-      return exchange.tap;
+      const exchange = new LiveExchange(started, setting);
+      exchange.place = live.push(exchange) - 1;
+      return exchange;
     },
     attach(next) {
       // What waits joins what was sent before it, so that the fresh line hears everything in order.
@@ -112,7 +124,7 @@ export function createTee(changes: Partial<TeeLimits> = {}): Tee {
       sent = [];
       sentBytes = 0;
       const untaken = lost.flatMap((batch) => batch.events);
-      const events = [...replayOf(live.values()), ...strippedForReplay(untaken, live)];
+      const events = [...replayOf(live), ...strippedForReplay(untaken)];
       if (events.length > 0) send(events);
     },
     taken(answer) {

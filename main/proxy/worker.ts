@@ -6,6 +6,7 @@ import { gatherNotices } from './notices.ts';
 import type { CredentialAnswer, ProxyCommand, ProxyReport } from './port.ts';
 import { startProxy, type Proxy } from './server.ts';
 import { createTee } from './tee.ts';
+import { keepYoungObjectsYoung } from './young-objects.ts';
 
 /** The proxy's thread: speaks `ProxyCommand` and `ProxyReport` with main, and hands the rest to `startProxy`. */
 function serve(main: MessagePort): void {
@@ -51,7 +52,12 @@ function serve(main: MessagePort): void {
       proxy = await startProxy({
         port,
         orElse,
-        observer: tee,
+        observer: {
+          open(started) {
+            keepYoungObjectsYoung();
+            return tee.open(started);
+          },
+        },
         ownUid: process.platform === 'linux' ? (process.getuid?.() ?? null) : null,
         notice: notices.add,
         credential: (holder, rejectedRevision, probe) =>

@@ -60,7 +60,7 @@ const exchange = httpExchange(
 function batch(sequence: number, exchangeEvents: readonly ExchangeEvent[]): BatchMessage {
   const { events, block } = packBatch(
     sequence,
-    exchangeEvents.map((event) => ({ event, entry: 0 })),
+    exchangeEvents.map((event) => ({ event, of: null, entry: 0, more: null })),
   );
   return messageOf(sequence, events, block);
 }

@@ -60,7 +60,7 @@ function other(exchangeId: string) {
 function message(sequence: number, of: readonly ExchangeEvent[]) {
   const packed = packBatch(
     sequence,
-    of.map((event) => ({ event, entry: 0 })),
+    of.map((event) => ({ event, of: null, entry: 0, more: null })),
   );
   return structuredClone(messageOf(sequence, packed.events, packed.block));
 }
