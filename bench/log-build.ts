@@ -17,7 +17,12 @@ export interface Built {
 }
 
 const [folder = '.', wanted = '5000'] = process.argv.slice(2);
-const sources = ['./log-story.ts', './log-words.ts', '../main/recorder/schema.ts'];
+const sources = [
+  './log-story.ts',
+  './log-words.ts',
+  '../main/recorder/schema.ts',
+  '../main/recorder/schema-choices.ts',
+];
 const hash = createHash('sha256');
 for (const file of sources) hash.update(readFileSync(new URL(file, import.meta.url)));
 const home = join(folder, `${wanted}-${hash.digest('hex').slice(0, 12)}`);

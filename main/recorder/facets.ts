@@ -19,6 +19,8 @@ function choicesOf(
   facet: Facet,
 ): FacetView['choices'] {
   const left = conditionOf(filter, saying, facet);
+  // Where nothing else narrows the list, what is counted with each change of a session is what is asked.
+  if (left.values.length === 0) return keptChoices(database, facet);
   const [value, from] =
     facet === 'tools'
       ? ['session_tools.name', 'session_tools JOIN sessions ON sessions.id = session_tools.session_id']
@@ -30,4 +32,14 @@ function choicesOf(
     )
     .all(...left.values) as { value: string; count: number }[];
   return rows.map((row) => ({ value: row.value, count: row.count }));
+}
+
+function keptChoices(database: Database, facet: Facet): FacetView['choices'] {
+  const rows = database
+    .prepare(
+      `SELECT value, sessions FROM choice_counts WHERE facet = ? AND sessions > 0
+       ORDER BY sessions DESC, value LIMIT ${mostChoices}`,
+    )
+    .all(facet) as { value: string; sessions: number }[];
+  return rows.map(({ value, sessions }) => ({ value, count: sessions }));
 }

@@ -1,3 +1,5 @@
+import { countedChoices } from './schema-choices.ts';
+
 /** Marks the file as ours: "Post" in ASCII. */
 export const applicationId = 0x506f7374;
 
@@ -273,4 +275,5 @@ export const steps: readonly string[] = [
   ALTER TABLE items ADD COLUMN image_refs TEXT;
   ALTER TABLE items ADD COLUMN output_image_refs TEXT;
   `,
+  countedChoices,
 ];

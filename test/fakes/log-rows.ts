@@ -29,6 +29,11 @@ const wrong: Readonly<Record<string, string>> = {
        OR tool_calls <> (SELECT coalesce(sum(tool_calls), 0) FROM turns WHERE session_id = sessions.id)
        OR input_tokens <> (SELECT coalesce(sum(input_tokens), 0) FROM turns WHERE session_id = sessions.id)
        OR output_tokens <> (SELECT coalesce(sum(output_tokens), 0) FROM turns WHERE session_id = sessions.id)`,
+  'count of a choice': `SELECT facet || ' ' || value AS id FROM (
+      SELECT facet, value, sessions FROM choice_counts
+      UNION ALL SELECT facet, value, -1 FROM session_choices AS own WHERE value IS NOT NULL AND (kind = 'user'
+        OR (kind = 'subagent' AND NOT EXISTS (SELECT 1 FROM sessions WHERE id = own.parent_id))))
+    GROUP BY facet, value HAVING sum(sessions) <> 0 OR max(sessions) < 1`,
 };
 
 /** Rows that are wrong, as "what: id"; the full-text index is compared with the texts too. */

@@ -26,6 +26,7 @@ type Act =
     }
   | { readonly type: 'delete'; readonly sessions: readonly number[] }
   | { readonly type: 'deleteRange'; readonly from: number | null; readonly to: number | null }
+  | { readonly type: 'hide'; readonly sessions: readonly number[]; readonly back: boolean }
   | { readonly type: 'retain'; readonly days: number }
   | { readonly type: 'restart' };
 
@@ -47,6 +48,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     arbitrary: fc.record({
       type: fc.constant('delete' as const),
       sessions: fc.array(small, { minLength: 1, maxLength: 3 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('hide' as const),
+      sessions: fc.array(small, { minLength: 1, maxLength: 3 }),
+      back: fc.boolean(),
     }),
   },
   {
@@ -73,7 +82,7 @@ interface Known {
   childActiveAt: number | null;
 }
 
-test('after any sequence of records, deletions and retention no row is left alone, sums agree, and search finds exactly what is left', async () => {
+test('after any sequence of records, deletions, undone ones too, and retention no row is left alone, sums and counts of choices agree, and search finds exactly what is left', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 14 }), async (acts) => {
       const bench = makeLogBench();
@@ -86,6 +95,12 @@ test('after any sequence of records, deletions and retention no row is left alon
       const forgetWithin = (from: number, to: number): void => {
         for (const [id, one] of known) if (activeAt(one) >= from && activeAt(one) < to) known.delete(id);
       };
+
+      // From the beginning of time: all of them, but counted anew.
+      const countsAgree = (): void =>
+        expect(recorder.query({ kind: 'facets', filter: {} })).toEqual(
+          recorder.query({ kind: 'facets', filter: { from: 0 } }),
+        );
 
       const record = ({ session, below, word, daysAgo: ago }: Extract<Act, { type: 'record' }>): void => {
         const one = known.get(session) ?? {
@@ -143,6 +158,25 @@ test('after any sequence of records, deletions and retention no row is left alon
               });
               for (const id of one.sessions) known.delete(id);
               break;
+            case 'hide': {
+              const sessionIds = one.sessions.map((id) => `s${id}`);
+              const { undoId } = await recorder.delete({
+                kind: 'delete',
+                sessionIds,
+                from: null,
+                to: null,
+                undoable: true,
+              });
+              countsAgree();
+              if (undoId !== null && one.back) {
+                expect(await recorder.undelete({ kind: 'undelete', undoId })).toEqual({ restored: true });
+                break;
+              }
+              // With a span that holds nothing, what is hidden goes for good.
+              await recorder.delete({ kind: 'delete', sessionIds: null, from: 0, to: 0 });
+              for (const id of one.sessions) known.delete(id);
+              break;
+            }
             case 'deleteRange': {
               const span = { from: momentOf(one.from), to: momentOf(one.to) };
               const counted = recorder.query({ kind: 'countRange', ...span });
@@ -164,6 +198,7 @@ test('after any sequence of records, deletions and retention no row is left alon
               recorder.close();
               recorder = bench.open({ now: () => now });
           }
+          countsAgree();
         }
         recorder.query({ kind: 'raw', sessionId: 's0', turnId: 't1' });
         const listed = recorder.query({ kind: 'sessions', before: null, limit: 100 });
