@@ -1,32 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { PriceTable } from '../domain/price.ts';
-import type { Problem } from '../domain/problem.ts';
 import type { Change, ItemRecord, OutputRecord, SessionRecord, TurnRecord } from './model.ts';
 import type { Database } from './database.ts';
 import { imagesCell } from './images.ts';
-import type { Started } from './reader.ts';
+import { prepareExchanges, type ExchangeChange } from './store-exchange.ts';
 import { itemRow, requestRow, sessionRow, turnRow, type Row } from './rows.ts';
 import { createSessionSums, shareColumns, type SessionSums } from './sums.ts';
-import { jsonCell, prepareUpsert } from './upsert.ts';
-
-/** What is stored of an exchange, as it goes on. */
-export type ExchangeChange =
-  | { readonly type: 'exchangeStarted'; readonly started: Started; readonly originator: string | null }
-  | {
-      readonly type: 'exchangeResponded';
-      readonly exchangeId: string;
-      readonly status: number;
-      readonly contentType: string | null;
-      readonly contentEncoding: string | null;
-    }
-  | {
-      readonly type: 'exchangeEnded';
-      readonly exchangeId: string;
-      readonly at: number;
-      readonly outcome: string;
-      readonly overheadUs: number;
-      readonly problem: Problem | null;
-    };
+import { prepareUpsert } from './upsert.ts';
 
 /** Anything the log stores. */
 export type Write = Change | ExchangeChange;
@@ -46,7 +26,7 @@ export function createWriter(database: Database, prices: () => PriceTable): Writ
   const putRequest = prepareUpsert<ReturnType<typeof requestRow>>(database, 'requests', ['key'], ['at']);
   const putItem = preparePutItem(database);
   const putOutput = preparePutOutput(database);
-  const putExchange = preparePutExchange(database);
+  const exchanges = prepareExchanges(database);
 
   function put(write: Write): void {
     switch (write.type) {
@@ -63,7 +43,7 @@ export function createWriter(database: Database, prices: () => PriceTable): Writ
       case 'exchangeStarted':
       case 'exchangeResponded':
       case 'exchangeEnded':
-        return putExchange(write);
+        return exchanges.put(write);
     }
   }
 
@@ -72,10 +52,12 @@ export function createWriter(database: Database, prices: () => PriceTable): Writ
     try {
       ended = [];
       for (const write of writes) put(write);
+      exchanges.write();
       sums.write();
       database.exec('COMMIT');
       return ended;
     } catch (error) {
+      exchanges.forget();
       sums.forget();
       if (database.isTransaction) database.exec('ROLLBACK');
       throw error;
@@ -157,28 +139,5 @@ function prepareContentId(database: Database): (text: string) => number {
   return (text) => {
     const hash = createHash('sha256').update(text).digest();
     return ((find.get(hash) ?? add.get(hash, text)) as { id: number }).id;
-  };
-}
-
-function preparePutExchange(database: Database): (change: ExchangeChange) => void {
-  const start = database.prepare(`
-    INSERT INTO exchanges (id, started_at, transport, launch_id, gateway, gateway_id, backend, schema, lane, method, path, originator, account)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);
-  const respond = database.prepare(
-    'UPDATE exchanges SET status = ?, content_type = ?, content_encoding = ? WHERE id = ?',
-  );
-  const end = database.prepare(`
-    UPDATE exchanges SET ended_at = ?, outcome = ?, overhead_us = ?, problem = ? WHERE id = ? AND ended_at IS NULL`);
-  return (change) => {
-    if (change.type === 'exchangeStarted') {
-      const { started: one, originator } = change;
-      const place = [one.gateway, one.gatewayId, one.backend, one.schema, one.lane, one.method, one.path];
-      start.run(one.exchangeId, one.at, one.transport, one.launchId, ...place, originator, one.account);
-    } else if (change.type === 'exchangeResponded') {
-      respond.run(change.status, change.contentType, change.contentEncoding, change.exchangeId);
-    } else {
-      const { at, outcome, overheadUs } = change;
-      end.run(at, outcome, overheadUs, jsonCell(change.problem), change.exchangeId);
-    }
   };
 }
