@@ -29,20 +29,29 @@ export interface RawQueuePorts {
 
 /** No more text than this waits. */
 const longestQueue = 8 * 1024 * 1024;
-/** A flush to disk costs as much as a turn, and nobody waits for this one. */
-const flushMs = 250;
+/** A flush to disk costs more than a turn, and nobody waits for this one: who asks for it has what waits stored first. */
+const flushMs = 500;
 /** How long to wait before trying again what could not be stored. */
 const retryMs = 1_000;
+/** Text up to this size is shrunk in less time than handing it to another thread and back would take. */
+const smallSize = 32 * 1024;
+/** How long shrinking small ones may go on in one turn of the loop: batches wait meanwhile. */
+const packMs = 2;
 
+/** What waits, as it came or shrunk: what is shrunk holds nothing of what it was. */
 interface Entry {
-  readonly raw: RawRecord;
-  readonly size: number;
-  packed: PackedRaw | null;
+  readonly key: string;
+  readonly sessionId: string;
+  /** What it takes of the queue. */
+  size: number;
+  state: { readonly raw: RawRecord } | { readonly packed: PackedRaw };
 }
 
 /** Makes an empty queue; no timer runs while nothing waits. */
 export function createRawQueue(ports: RawQueuePorts): RawQueue {
   const entries = new Map<string, Entry>();
+  /** Those of them that nobody has begun to shrink, the oldest first. */
+  const unpacked = new Set<Entry>();
   let waitingBytes = 0;
   let untold = 0;
   let packing = false;
@@ -50,28 +59,54 @@ export function createRawQueue(ports: RawQueuePorts): RawQueue {
   let stopped = false;
 
   function remove(key: string): void {
-    waitingBytes -= entries.get(key)?.size ?? 0;
+    const entry = entries.get(key);
+    if (entry === undefined) return;
+    waitingBytes -= entry.size;
     entries.delete(key);
+    unpacked.delete(entry);
   }
 
-  /** One at a time, each in a turn of the loop of its own, and shrunk in a thread beside this one. */
+  /** In a turn of the loop of its own: small ones one after the other, a large one in a thread beside this one. */
   function pack(): void {
-    if (packing || stopped) return;
-    const next = [...entries.values()].find((entry) => entry.packed === null);
-    if (next === undefined) return;
+    if (packing || stopped || unpacked.size === 0) return;
     packing = true;
     setImmediate(() => {
-      if (entries.get(next.raw.key) !== next || next.packed !== null) return packed(next, null);
-      deflate(jsonOf(next.raw), deflateOptions, (error, bytes) =>
-        packed(next, error === null ? bytes : null),
-      );
+      const until = performance.now() + packMs;
+      for (const entry of unpacked) {
+        if ('raw' in entry.state && entry.size > smallSize) return packBeside(entry, entry.state.raw);
+        packNow(entry);
+        if (performance.now() > until) break;
+      }
+      packed();
     });
   }
 
-  function packed(entry: Entry, bytes: Buffer | null): void {
+  function packNow(entry: Entry): void {
+    unpacked.delete(entry);
+    if ('raw' in entry.state) hold(entry, entry.state.raw, packRaw(jsonOf(entry.state.raw)));
+  }
+
+  function packBeside(entry: Entry, raw: RawRecord): void {
+    unpacked.delete(entry);
+    deflate(jsonOf(raw), deflateOptions, (error, bytes) => {
+      // It may be gone, or have been shrunk by `settle`, which could not wait.
+      if (entries.get(entry.key) === entry && 'raw' in entry.state) {
+        if (error === null) hold(entry, raw, bytes);
+        else unpacked.add(entry);
+      }
+      packed();
+    });
+  }
+
+  function hold(entry: Entry, raw: RawRecord, bytes: Buffer): void {
+    waitingBytes += bytes.length - entry.size;
+    entry.size = bytes.length;
+    entry.state = { packed: packedOf(raw, bytes) };
+  }
+
+  function packed(): void {
     packing = false;
     if (stopped) return;
-    if (bytes !== null && entry.packed === null) entry.packed = packedOf(entry.raw, bytes);
     if (timer === null && entries.size > 0) timer = setTimeout(flush, flushMs);
     pack();
   }
@@ -86,20 +121,20 @@ export function createRawQueue(ports: RawQueuePorts): RawQueue {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     tellDropped();
-    const ready = [...entries.values()].filter((entry) => entry.packed !== null);
+    const ready = [...entries.values()].flatMap(({ state }) => ('packed' in state ? [state.packed] : []));
     if (ready.length === 0) return;
     try {
       if (!ports.isWritable()) throw new Error('The log cannot be written.');
-      ports.store(ready.flatMap((entry) => (entry.packed === null ? [] : [entry.packed])));
+      ports.store(ready);
     } catch {
       if (!stopped) timer = setTimeout(flush, retryMs);
       return;
     }
-    for (const { raw } of ready) remove(raw.key);
+    for (const { key } of ready) remove(key);
   }
 
   function settle(): void {
-    for (const entry of entries.values()) entry.packed ??= packedOf(entry.raw, packRaw(jsonOf(entry.raw)));
+    for (const entry of entries.values()) packNow(entry);
     flush();
   }
 
@@ -114,13 +149,15 @@ export function createRawQueue(ports: RawQueuePorts): RawQueue {
         return;
       }
       waitingBytes += size;
-      entries.set(raw.key, { raw, size, packed: null });
+      const entry: Entry = { key: raw.key, sessionId: raw.sessionId, size, state: { raw } };
+      entries.set(raw.key, entry);
+      unpacked.add(entry);
       pack();
     },
     settle,
     forget(sessionIds) {
-      for (const { raw } of entries.values()) {
-        if (sessionIds === undefined || sessionIds.has(raw.sessionId)) remove(raw.key);
+      for (const { key, sessionId } of entries.values()) {
+        if (sessionIds === undefined || sessionIds.has(sessionId)) remove(key);
       }
     },
     stop() {

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { clipText } from '../../../main/recorder/raw-clip.ts';
-import type { RawRecord } from '../../../main/recorder/raw-content.ts';
+import { unpackRaw, type RawContent, type RawRecord } from '../../../main/recorder/raw-content.ts';
 import { createRawMessages, createRawRoom } from '../../../main/recorder/raw-messages.ts';
 import { createRawQueue } from '../../../main/recorder/raw-queue.ts';
 import { redactRawHeaders, redactRawText } from '../../../main/recorder/raw-redact.ts';
@@ -123,6 +123,23 @@ describe('what is kept raw', () => {
     at: 1,
     truncated: false,
     content: { requestHeaders: [], responseHeaders: [], requestBody: text, messages: [], endedAt: null },
+  });
+
+  test('small and large ones are all shrunk, whole, and what is stored of a key is what came last', async () => {
+    const stored = new Map<string, RawContent | null>();
+    const queue = createRawQueue({
+      isWritable: () => true,
+      store: (packed) => packed.forEach((one) => stored.set(one.key, unpackRaw(one.bytes))),
+      dropped: vi.fn(),
+    });
+    const texts = ['small', 'x'.repeat(100_000), 'small too', 'y'.repeat(40_000), 'the last'];
+    texts.forEach((text, index) => queue.keep(record(`k${index}`, text)));
+    queue.keep(record('k0', 'told again'));
+    await vi.waitFor(() => expect(stored.size).toBe(5), { timeout: 10_000 });
+    expect([...stored.values()].map((one) => one?.requestBody).toSorted()).toEqual(
+      ['told again', ...texts.slice(1)].toSorted(),
+    );
+    queue.stop();
   });
 
   test('F5 what waits while the log is locked is bounded, the rest is let go of and told', () => {
