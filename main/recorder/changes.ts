@@ -1,4 +1,5 @@
 import type { ItemView, LogChanges, SessionView, TurnView } from '../../preload/contract.ts';
+import type { TurnRecord } from './model.ts';
 import type { Write } from './store.ts';
 
 /** Where the views to report are read, when they are reported. */
@@ -6,7 +7,8 @@ export interface ViewSource {
   /** How many sessions stand in the list by themselves. */
   listed(): number;
   session(sessionId: string): SessionView | null;
-  turn(sessionId: string, turnId: string): TurnView | null;
+  /** Of a turn as it was committed: reading it again would tell nothing else. */
+  turn(turn: TurnRecord): TurnView;
   item(sessionId: string, itemId: string): ItemView | null;
 }
 
@@ -39,7 +41,7 @@ export function createChangeReporter(
 ): ChangeReporter {
   const removed = new Set<string>();
   const sessions = new Set<string>();
-  const turns = new Map<string, readonly [sessionId: string, turnId: string]>();
+  const turns = new Map<string, TurnRecord>();
   const items = new Map<string, readonly [sessionId: string, itemId: string]>();
   const appended = new Map<string, { readonly sessionId: string; readonly itemId: string; text: string }>();
   /** Texts in flight that were told of once: from then on only what is added to them is told. */
@@ -59,7 +61,7 @@ export function createChangeReporter(
     toldAt = performance.now();
     const changes: LogChanges = {
       sessions: present([...sessions].map((id) => views.session(id))),
-      turns: present([...turns.values()].map(([sessionId, id]) => views.turn(sessionId, id))),
+      turns: [...turns.values()].map((turn) => views.turn(turn)),
       items: present(
         [...items.values()].map(([sessionId, id]) =>
           isWatched(sessionId) ? views.item(sessionId, id) : null,
@@ -94,7 +96,7 @@ export function createChangeReporter(
             break;
           case 'turn':
             sessions.add(write.turn.sessionId);
-            turns.set(`${write.turn.sessionId}\n${write.turn.id}`, [write.turn.sessionId, write.turn.id]);
+            turns.set(`${write.turn.sessionId}\n${write.turn.id}`, write.turn);
             break;
           case 'item':
             announced.delete(`${write.item.sessionId}\n${write.item.id}`);
@@ -119,7 +121,7 @@ export function createChangeReporter(
         removed.add(id);
         sessions.delete(id);
       }
-      for (const [key, [id]] of turns) if (sessionIds.has(id)) turns.delete(key);
+      for (const [key, turn] of turns) if (sessionIds.has(turn.sessionId)) turns.delete(key);
       for (const [key, [id]] of items) if (sessionIds.has(id)) items.delete(key);
       for (const [key, one] of appended) if (sessionIds.has(one.sessionId)) appended.delete(key);
       for (const key of announced) if (sessionIds.has(key.slice(0, key.indexOf('\n')))) announced.delete(key);

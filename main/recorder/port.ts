@@ -10,16 +10,15 @@ import type {
   SessionFilter,
   SessionOpening,
   SessionPage,
-  SessionView,
   StorageView,
   TokensView,
   TotalsPeriod,
   TotalsView,
-  TurnView,
   UsageView,
 } from '../../preload/contract.ts';
 import type { PriceTable } from '../domain/price.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { TurnEnd } from './turn-ends.ts';
 
 /** Figures over the whole log, for the status sentence and the foot. */
 export interface LogFigures {
@@ -137,8 +136,8 @@ export type RecorderReport =
     }
   /** Limits were told that differ from what was known. */
   | { readonly type: 'usage'; readonly usage: RecorderAnswers['usage'] }
-  /** A turn of a person's session ended. */
-  | { readonly type: 'turnEnded'; readonly session: SessionView; readonly turn: TurnView }
+  /** Turns of people's sessions ended; those of one commit are told together. */
+  | { readonly type: 'turnsEnded'; readonly ends: readonly TurnEnd[] }
   | { readonly type: 'queryFailed'; readonly id: number; readonly problem: Problem }
   /** Writing fails (disk full, locked); null when it works again. */
   | { readonly type: 'degraded'; readonly problem: Problem | null }

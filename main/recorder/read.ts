@@ -8,7 +8,7 @@ import type {
 } from '../../preload/contract.ts';
 import { isDemo } from '../domain/demo.ts';
 import { readImages } from './images.ts';
-import type { ItemKind } from './model.ts';
+import type { ItemKind, TurnRecord } from './model.ts';
 import type { Database } from './database.ts';
 import { numberCell, readSession, readTurn, textCell, tokensCell, type Row } from './rows.ts';
 
@@ -117,8 +117,13 @@ export function sessionView(row: Row): SessionView {
 }
 
 function turnView(row: Row): TurnView {
-  const { gateway: _, gatewayId: __, account: ___, limits, ...turn } = readTurn(row);
-  return { ...turn, costUsd: numberCell(row['cost_usd']), limits: limits?.limits ?? [] };
+  return viewOfTurn(readTurn(row), numberCell(row['cost_usd']));
+}
+
+/** A turn as it is shown; `costUsd` is what its tokens cost, null without a price. */
+export function viewOfTurn(record: TurnRecord, costUsd: number | null): TurnView {
+  const { gateway: _, gatewayId: __, account: ___, limits, ...turn } = record;
+  return { ...turn, costUsd, limits: limits?.limits ?? [] };
 }
 
 const itemSelect = `

@@ -3,6 +3,7 @@
  * it is the one place where their order can be seen.
  */
 import type { BatchTaken, ExchangeBatch } from '../domain/exchange.ts';
+import type { TurnView } from '../../preload/contract.ts';
 import { knownPrices, type PriceTable } from '../domain/price.ts';
 import { readAnswer } from './answers.ts';
 import { createChangeReporter } from './changes.ts';
@@ -15,13 +16,14 @@ import { loadExchange, loadSession, sessionOfResponse, streamingSessionsOf } fro
 import { openLog, replaceLog, type Log } from './log.ts';
 import { createLongWork } from './long-work.ts';
 import { isDamage, type Database } from './database.ts';
+import type { TurnRecord } from './model.ts';
 import type { LogFigures, RecorderAnswers, RecorderQuery, RecorderReport } from './port.ts';
 import { withoutContent } from './privacy.ts';
 import { degraded } from './problems.ts';
 import { fillSessions, repriceTurns, type Reckoning } from './reckon.ts';
 import { createTurnEnds } from './turn-ends.ts';
 import { createUsageBook, loadUsage } from './usage-book.ts';
-import { readItemView, readSessionView, readTurnView } from './read.ts';
+import { readItemView, readSessionView, readTurnView, viewOfTurn } from './read.ts';
 import { indexWords } from './search-index.ts';
 import { warmWords } from './search-warm.ts';
 import { createRawRoom } from './raw-messages.ts';
@@ -29,6 +31,7 @@ import type { Retention } from './retention.ts';
 import { createSessionStates, everythingKnown } from './sessions.ts';
 import { createKeeper } from './storage-keeper.ts';
 import type { Write } from './store.ts';
+import { costOf } from './sums.ts';
 import { adoptTitles } from './adopt.ts';
 import { abandonWaiting } from './turns.ts';
 
@@ -98,6 +101,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     return withFreshLogIfDamaged(() => from(log.database));
   }
 
+  function viewOf(turn: TurnRecord): TurnView {
+    return viewOfTurn(turn, costOf(prices, turn.model, turn.tokens));
+  }
+
   const states = createSessionStates((sessionId) => {
     keeper.finishDeleting(sessionId);
     return read((database) => loadSession(database, sessionId));
@@ -106,7 +113,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     {
       listed: () => read(countListed),
       session: (sessionId) => read((database) => readSessionView(database, sessionId)),
-      turn: (sessionId, turnId) => read((database) => readTurnView(database, sessionId, turnId)),
+      turn: viewOf,
       item: (sessionId, itemId) =>
         live.view(sessionId, itemId) ?? read((database) => readItemView(database, sessionId, itemId)),
     },
@@ -115,7 +122,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const turnEnds = createTurnEnds({
     session: (sessionId) => read((database) => readSessionView(database, sessionId)),
     turn: (sessionId, turnId) => read((database) => readTurnView(database, sessionId, turnId)),
-    tell: (session, turn) => report({ type: 'turnEnded', session, turn }),
+    view: viewOf,
+    tell: (ends) => report({ type: 'turnsEnded', ends }),
   });
   const usage = createUsageBook(
     read((database) => loadUsage(database, now())),

@@ -122,8 +122,9 @@ export function startRecorderThread(options: RecorderThreadOptions): RecorderThr
         return options.onChanged(report.changes, report.figures);
       case 'usage':
         return options.onUsage(report.usage);
-      case 'turnEnded':
-        return options.onTurnEnded(report.session, report.turn);
+      case 'turnsEnded':
+        for (const { session, turn } of report.ends) options.onTurnEnded(session, turn);
+        return;
       case 'answer':
         waiting.get(report.id)?.resolve(report.answer);
         waiting.delete(report.id);

@@ -297,7 +297,7 @@ describe('work over the whole log', () => {
 describe('what is told once', () => {
   const turnEnded = (recorder: ReturnType<LogBench['open']>): readonly string[] =>
     recorder.reports.flatMap((one) =>
-      one.type === 'turnEnded' ? [`${one.turn.id} ${one.turn.status}`] : [],
+      one.type === 'turnsEnded' ? one.ends.map(({ turn }) => `${turn.id} ${turn.status}`) : [],
     );
 
   test('the end of a turn, when it is committed, and not again when a restarted recorder hears all of it anew', () => {

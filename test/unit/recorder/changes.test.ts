@@ -22,7 +22,7 @@ function makeReporter() {
     {
       listed: () => 7,
       session: (id) => ({ id }) as SessionView,
-      turn: (_, id) => ({ id }) as TurnView,
+      turn: ({ id }) => ({ id }) as TurnView,
       item: (_, id) => ({ id }) as ItemView,
     },
     (changes) => told.push(changes),

@@ -25,7 +25,8 @@ beforeEach(() => {
   ends = createTurnEnds({
     session: (id) => sessionView({ id, kind }),
     turn: (_, id) => turnView({ id, status: stored.status }),
-    tell: (session, { id, status }) => told.push(`${session.id} ${id} ${status}`),
+    view: ({ id, status }) => turnView({ id, status }),
+    tell: (ends) => told.push(...ends.map(({ session, turn }) => `${session.id} ${turn.id} ${turn.status}`)),
   });
 });
 afterEach(() => vi.useRealTimers());
@@ -43,6 +44,27 @@ test('a completed turn is told at once, and once', () => {
   becomes('completed');
   expect(told).toHaveLength(1);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('turns that ended in one commit are told together, their session read once', () => {
+  const messages: string[][] = [];
+  let read = 0;
+  const together = createTurnEnds({
+    session(id) {
+      read += 1;
+      return sessionView({ id, kind });
+    },
+    turn: () => null,
+    view: ({ id, status }) => turnView({ id, status }),
+    tell: (all) => messages.push(all.map(({ turn }) => turn.id)),
+  });
+  const both = ['t1', 't2'].map((id): TurnRecord => ({ ...stored, id, status: 'completed' }));
+  together.committed(
+    both.map((turn) => ({ type: 'turn', turn })),
+    both,
+  );
+  expect(messages).toEqual([['t1', 't2']]);
+  expect(read).toBe(1);
 });
 
 test('a failed turn is told when Codex did not try again', () => {
