@@ -20,8 +20,11 @@ export interface CommitPorts {
   readonly stored: () => void;
 }
 
-/** A flush to disk costs as much as a turn: at most this often, the first one at once. */
+/** A flush to disk costs more than a turn: at most this often, the first one at once. */
 const intervalMs = 40;
+/** When one commit held so many records, about ten turns, more are coming than anybody follows: the next gathers for longer. */
+const manyRecords = 60;
+const longIntervalMs = 120;
 /** How long to wait before trying again what could not be stored. */
 const retryMs = 250;
 
@@ -31,7 +34,7 @@ export function createCommits(ports: CommitPorts): Commits {
   let untaken: (() => void)[] = [];
   let inTrouble = false;
   let timer: NodeJS.Timeout | null = null;
-  let committedAt = Number.NEGATIVE_INFINITY;
+  let nextAt = Number.NEGATIVE_INFINITY;
 
   function commit(): void {
     if (timer !== null) clearTimeout(timer);
@@ -39,7 +42,7 @@ export function createCommits(ports: CommitPorts): Commits {
     try {
       if (waiting.size > 0) {
         ports.store([...waiting.values()]);
-        committedAt = performance.now();
+        nextAt = performance.now() + (waiting.size < manyRecords ? intervalMs : longIntervalMs);
       }
     } catch (error) {
       if (!inTrouble) ports.trouble(error instanceof Error ? error : new Error(String(error)));
@@ -60,7 +63,7 @@ export function createCommits(ports: CommitPorts): Commits {
       for (const write of writes) waiting.set(keyOf(write), write);
       untaken.push(taken);
       if (timer !== null) return;
-      const waitMs = waiting.size === 0 ? 0 : committedAt + intervalMs - performance.now();
+      const waitMs = waiting.size === 0 ? 0 : nextAt - performance.now();
       if (waitMs <= 0) commit();
       else timer = setTimeout(commit, waitMs);
     },

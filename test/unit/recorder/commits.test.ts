@@ -78,3 +78,16 @@ test('stopping stores what waits and leaves no timer', () => {
   expect(said).toEqual(['store a=x', 'taken 1', 'store b=x', 'taken 2']);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('after a commit of very much the next gathers for longer, and after that one as long as ever', () => {
+  const { said, add } = makeCommits();
+  add('1', ...Array.from({ length: 60 }, (_, index) => output(`a${index}`)));
+  add('2', output('b'));
+  vi.advanceTimersByTime(119);
+  expect(said.at(-1)).toBe('taken 1');
+  vi.advanceTimersByTime(1);
+  expect(said.at(-1)).toBe('taken 2');
+  add('3', output('c'));
+  vi.advanceTimersByTime(40);
+  expect(said.at(-1)).toBe('taken 3');
+});
