@@ -99,7 +99,6 @@ export const countedChoices = `
       ON CONFLICT DO UPDATE SET sessions = sessions - 1;
   END;
 
-  -- Facet by facet: sorting all of them at once takes three times as long.
   INSERT INTO choice_counts SELECT 'gateways', gateway, count(*) FROM sessions AS own WHERE
     (kind = 'user' OR (kind = 'subagent' AND NOT EXISTS (SELECT 1 FROM sessions WHERE id = own.parent_id))) GROUP BY 2;
   INSERT INTO choice_counts SELECT 'backends', backend, count(*) FROM sessions AS own WHERE

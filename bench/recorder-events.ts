@@ -1,0 +1,90 @@
+// An ordinary turn as the proxy tells it to the recorder: 10 KB of request, 30 events in three pieces.
+import type { ExchangeEvent } from '../main/domain/exchange.ts';
+import { makeRequest } from './request.ts';
+import { eventCounts, works } from './work.ts';
+
+/** The events of the turn of this number, of one of so many sessions, all in one batch. */
+export function turnEvents(turn: number, sessions: number): readonly ExchangeEvent[] {
+  const work = works.find((one) => one.name === 'sse1');
+  if (work === undefined) return [];
+  const session = `session-${turn % sessions}`;
+  const bytes = makeRequest(work, '', 'localhost', session).numbered(turn);
+  const end = bytes.indexOf('\r\n\r\n');
+  const lines = bytes.toString('latin1', 0, end).split('\r\n').slice(1);
+  const headers = lines.map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]);
+  const exchangeId = `exchange-${turn}`;
+  const at = Date.now();
+  const id = `resp_${turn}`;
+  const event = (type: string, data: object): string =>
+    `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
+  const delta = event('response.output_text.delta', {
+    item_id: `msg_${id}`,
+    output_index: 0,
+    delta: 'some words ',
+  });
+  const text = 'some words '.repeat(27);
+  const item = {
+    type: 'message',
+    role: 'assistant',
+    id: `msg_${id}`,
+    content: [{ type: 'output_text', text }],
+  };
+  const usage = {
+    input_tokens: 1_000,
+    input_tokens_details: { cached_tokens: 900 },
+    output_tokens: 54,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: 1_054,
+  };
+  const pieces = [
+    event('response.created', { response: { id } }),
+    delta.repeat(eventCounts.sse - 3),
+    event('response.output_item.done', { output_index: 0, item }) +
+      event('response.completed', { response: { id, usage } }),
+  ];
+  const body = bytes.subarray(end + 4);
+  const block = Buffer.from(
+    new SharedArrayBuffer(body.length + pieces.reduce((sum, one) => sum + one.length, 0)),
+  );
+  block.set(body, 0);
+  let used = body.length;
+  const shared = pieces.map((piece) => {
+    const start = used;
+    used += block.write(piece, used, 'latin1');
+    return block.subarray(start, used);
+  });
+  return [
+    {
+      type: 'started',
+      exchangeId,
+      at,
+      transport: 'http',
+      launchId: 'bench',
+      gateway: 'bench',
+      gatewayId: 'bench',
+      account: null,
+      backend: 'bench',
+      schema: 'OpenAI',
+      lane: 'api',
+      method: 'POST',
+      path: 'responses',
+      headers,
+    },
+    { type: 'requestBytes', exchangeId, bytes: block.subarray(0, body.length) },
+    { type: 'requestEnded', exchangeId, at },
+    {
+      type: 'responded',
+      exchangeId,
+      at: at + 1,
+      status: 200,
+      headers: [
+        ['content-type', 'text/event-stream'],
+        ['openai-model', 'gpt-6.1-sol'],
+      ],
+    },
+    ...shared.map(
+      (piece, index) => ({ type: 'responseBytes', exchangeId, at: at + 2 + index, bytes: piece }) as const,
+    ),
+    { type: 'ended', exchangeId, at: at + 5, outcome: 'ended', overheadUs: 200, problem: null },
+  ];
+}
