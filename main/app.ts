@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, powerMonitor } from 'electron';
 import { claimProfile } from './app/claim.ts';
+import { endAtOnce } from './app/end-at-once.ts';
 import { openFace, speakAsWished } from './app/face-electron.ts';
 import { onTrayAction, trayModel } from './app/tray.ts';
 import { openMainWindow } from './app/window.ts';
@@ -178,7 +179,7 @@ export async function startApp(options: AppOptions): Promise<Result<RunningApp>>
     quitting = true;
     setTimeout(() => {
       log.error('app: the quit took too long');
-      app.exit(1);
+      endAtOnce();
     }, quitLimitMs);
     await core.close(quitGraceMs);
     if (control.ok) await control.value.close();

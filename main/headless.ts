@@ -1,5 +1,6 @@
 /** @file The entry of the core without a window: plain Node, or the binary of a package; started by the `postern` command where no app runs. */
 import { endOnCrash } from './app/crash.ts';
+import { endAtOnce } from './app/end-at-once.ts';
 import { startHeadless, type Headless } from './app/headless.ts';
 import { keepMemoryToItself } from './app/quiet-process.ts';
 import { openLog } from './log.ts';
@@ -19,9 +20,10 @@ endOnCrash({
   log: openLog(places.logs, false),
   abandon: () => running?.abandon() ?? Promise.resolve(),
   abandonWithinMs,
-  end(why) {
+  end(why, settled) {
     // Who started it reads this.
     process.stderr.write(`${why}\n`);
+    if (!settled) endAtOnce();
     process.exit(failedCode);
   },
 });

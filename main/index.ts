@@ -8,6 +8,7 @@ import { app, dialog } from 'electron';
 import { t } from '../preload/language.ts';
 import { startApp, type RunningApp } from './app.ts';
 import { endOnCrash } from './app/crash.ts';
+import { endAtOnce } from './app/end-at-once.ts';
 import { claimHome } from './app/home.ts';
 import { keepMemoryToItself } from './app/quiet-process.ts';
 import { hungRun } from './control/hung.ts';
@@ -48,7 +49,7 @@ const crashed = endOnCrash({
   log,
   abandon: () => running?.abandon() ?? Promise.resolve(),
   abandonWithinMs,
-  end: endCrashed,
+  end: (_, settled) => endCrashed(settled),
 });
 
 // Awaited here, because Electron is not ready before, and what it makes on its way there is the profile's.
@@ -100,11 +101,12 @@ function refuse(problem: Problem): void {
   app.exit(1);
 }
 
-function endCrashed(): void {
-  if (running?.quitting() === true) return app.exit(1);
+function endCrashed(settled: boolean): void {
+  const exit = settled ? (): void => app.exit(1) : endAtOnce;
+  if (running?.quitting() === true) return exit();
   if (noteCrash(join(places.home, 'crashes.json'), Date.now())) {
     relaunch(running === null ? hidden : !running.visible(), ownAppImage(variables, process.execPath));
-    return app.exit(1);
+    return exit();
   }
   log.error('app: crashed too often to be started again');
   // The box waits for the person; a start of theirs must not wait for the box.
@@ -113,5 +115,5 @@ function endCrashed(): void {
     t`Postern has failed several times and was not started again.`,
     t`What it had recorded is kept. Its log says more: ${places.logs}\nStart Postern again; a running Codex finds it at the same address.`,
   );
-  app.exit(1);
+  exit();
 }

@@ -8,8 +8,11 @@ export interface CrashEnding {
   readonly abandon: () => Promise<void>;
   /** How long `abandon` may take, in milliseconds. */
   readonly abandonWithinMs: number;
-  /** Ends the process, once; `why` is the error in one line, redacted. */
-  readonly end: (why: string) => void;
+  /**
+   * Ends the process, once; `why` is the error in one line, redacted. `settled`: everything was let go of, so that no thread is
+   * in the middle of something.
+   */
+  readonly end: (why: string, settled: boolean) => void;
 }
 
 /** What a log says of an error: enough to find it, little of what it was about. */
@@ -28,9 +31,12 @@ export function endOnCrash(ending: CrashEnding): (error: unknown) => void {
     const facts = crashFacts(error);
     ending.log.error('app: crashed', { kind, ...facts });
     let limit: NodeJS.Timeout | undefined;
+    let settled = false;
     void Promise.race([
       // Called in a step of its own, so that one that throws is one that failed.
-      Promise.resolve().then(ending.abandon),
+      Promise.resolve()
+        .then(ending.abandon)
+        .then(() => (settled = true)),
       new Promise((resolve) => {
         limit = setTimeout(resolve, ending.abandonWithinMs);
       }),
@@ -38,7 +44,7 @@ export function endOnCrash(ending: CrashEnding): (error: unknown) => void {
       .catch((failure: unknown) => ending.log.error('app: crashed while ending', crashFacts(failure)))
       .finally(() => {
         clearTimeout(limit);
-        ending.end(redactText(`${facts.name}: ${facts.message}`));
+        ending.end(redactText(`${facts.name}: ${facts.message}`), settled);
       });
   };
   process.on('uncaughtException', crashed('exception'));

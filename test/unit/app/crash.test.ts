@@ -15,7 +15,7 @@ function guarded(abandon: () => Promise<void>) {
   const lines: [string, Facts | undefined][] = [];
   const write = (event: string, facts?: Facts): void => void lines.push([event, facts]);
   const log: Log = { info: write, warn: write, error: write };
-  const end = vi.fn<(why: string) => void>();
+  const end = vi.fn<(why: string, settled: boolean) => void>();
   const crashed = endOnCrash({ log, abandon, abandonWithinMs: 20, end });
   return { lines, end, crashed };
 }
@@ -26,7 +26,7 @@ test('F14 an error nobody catches is logged, what was seen is committed, and the
   crashed(new TypeError('first with Bearer abcdefghijkl'));
   crashed(new Error('second'));
   await vi.waitFor(() => expect(end).toHaveBeenCalled());
-  expect(end.mock.calls).toEqual([['TypeError: first with [redacted]']]);
+  expect(end.mock.calls).toEqual([['TypeError: first with [redacted]', true]]);
   expect(abandon).toHaveBeenCalledOnce();
   expect(lines.map(([event, facts]) => [event, facts?.['kind'], facts?.['name']])).toEqual([
     ['app: crashed', 'caught', 'TypeError'],
@@ -46,6 +46,7 @@ test.each([
   const { end, crashed } = guarded(abandon);
   crashed('not even an error');
   await vi.waitFor(() => expect(end).toHaveBeenCalledOnce());
+  expect(end.mock.calls[0]?.[1]).toBe(false);
 });
 
 test('F14 of an error the log gets its name, the start of its message and where it was, and nothing it drags along', () => {
