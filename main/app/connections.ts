@@ -65,6 +65,7 @@ export async function openConnectionsDesk(options: ConnectionsDeskOptions): Prom
     },
     directKey: (backendId) => keyOf(options, backendId),
     writeAuth: (home, key) => codex().writeKey(home, key),
+    takeAuthBack: (home, key, replaced) => codex().takeBackKey(home, key, replaced),
     bearers: bearerStore(options.signIn),
     bearerCommand: (connectionId) => ({
       program: options.command.program,

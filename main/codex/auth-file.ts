@@ -21,12 +21,16 @@ const betweenTriesMs = 60;
 export const authFileOf = (codexHome: string): string => join(codexHome, 'auth.json');
 
 /** Reads it; one that is torn is read again for half a second. */
-export async function readAuthFile(codexHome: string): Promise<AuthFile> {
+export function readAuthFile(codexHome: string): Promise<AuthFile> {
+  return readWhole(authFileOf(codexHome));
+}
+
+async function readWhole(path: string): Promise<AuthFile> {
   let why = '';
   for (let tried = 0; tried < tries; tried += 1) {
     if (tried > 0) await pause(betweenTriesMs);
     try {
-      const text = await readFile(authFileOf(codexHome), 'utf8');
+      const text = await readFile(path, 'utf8');
       const record = parseAuth(text);
       if (record !== null) return { state: 'there', text, record };
       why = t`It is not whole JSON.`;
@@ -62,6 +66,23 @@ export async function backUpAuthFile(codexHome: string, before: AuthFile): Promi
   const copy = backupOf(codexHome);
   if (before.state !== 'there' || (await lstat(copy).catch(() => null)) !== null) return;
   await writeAtomically(copy, before.text);
+}
+
+/**
+ * Puts the copy beside it back in its place, or takes it away where there is no copy; the copy goes with it. False where the
+ * copy, or its absence, is not what `fits` expects, or where the file is not `now` any more: nothing is changed then.
+ */
+export async function putAuthBack(
+  codexHome: string,
+  now: AuthFile,
+  fits: (copy: AuthFile) => boolean,
+): Promise<boolean> {
+  const copy = await readWhole(backupOf(codexHome));
+  if (copy.state === 'unreadable' || !fits(copy)) return false;
+  if (!isUnchanged(now, await readAuthFile(codexHome))) return false;
+  await restoreAuthFile(codexHome, copy);
+  await rm(backupOf(codexHome), { force: true });
+  return true;
 }
 
 /** Removes what a write that was killed left beside the file and its copy; only for who holds Codex's locks. */

@@ -1,5 +1,5 @@
 import type { CodexView, LaneChoice } from '../../preload/contract.ts';
-import type { ConnectRoute } from '../connect/port.ts';
+import type { ConnectRoute, DirectBackend } from '../connect/port.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import type { CodexLogin } from './login-status.ts';
 import { planLaunch, type RoutingState } from './plan.ts';
@@ -57,6 +57,15 @@ export function planConnection(asked: ConnectionQuestion): Result<ConnectRoute> 
     startedWith: route.startedWith,
     mayCompress: mayCompressForKeys(asked.codex),
   });
+}
+
+/** The same for a backend that Codex is to reach by itself. */
+export function planDirect(
+  backend: Omit<DirectBackend, 'mayCompress'>,
+  codex: CodexView,
+): Result<DirectBackend> {
+  const tooOld = tooOldToConnect(codex, false);
+  return tooOld === null ? ok({ ...backend, mayCompress: mayCompressForKeys(codex) }) : failed(tooOld);
 }
 
 const noBackend = (): Problem =>

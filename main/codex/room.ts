@@ -6,6 +6,7 @@ import type { Credential } from '../domain/credential.ts';
 import { placeName } from '../domain/place-names.ts';
 import { failed, ok, type Result } from '../domain/problem.ts';
 import type { LaunchRoute } from '../domain/routing.ts';
+import { readAuthFile } from './auth-file.ts';
 import { usersEnvironment } from './child-environment.ts';
 import { findCodex } from './find.ts';
 import { chooseTerminal, findTerminals, type FoundTerminal } from './find-terminals.ts';
@@ -19,12 +20,12 @@ import { readLoginView } from './login-view.ts';
 import { askLoginShell, type LoginShellAnswer } from './login-shell.ts';
 import { openTerminal } from './open-terminal.ts';
 import { planLaunch, type LaunchWish, type RoutingState } from './plan.ts';
-import { planConnection } from './plan-connection.ts';
+import { planConnection, planDirect } from './plan-connection.ts';
 import { processFinder } from './processes.ts';
 import { runningIn, type RunningCodex } from './running.ts';
 import type { Environment } from './run.ts';
 import { decidingEnvironment, environmentHere, type TerminalHere } from './terminal-here.ts';
-import { mayCompressForKeys, tooOldToConnect } from './too-old.ts';
+import { fingerprint, takeBackKey, type TakenBack } from './take-back-key.ts';
 
 export interface CodexRoomOptions {
   readonly platform: NodeJS.Platform;
@@ -76,8 +77,10 @@ export interface CodexRoom extends Launches {
   planDirect(backend: Omit<DirectBackend, 'mayCompress'>): Promise<Result<DirectBackend>>;
   /** The Codex programs that run with a home. */
   running(home: string): Promise<RunningCodex>;
-  /** Makes an API key the sign-in of a home, and proves that Codex took it. */
-  writeKey(home: string, key: string): Promise<Result<void>>;
+  /** Makes an API key the sign-in of a home, and proves that Codex took it; tells what it replaced (`fingerprint`). */
+  writeKey(home: string, key: string): Promise<Result<string | null>>;
+  /** Takes such a key out again, where it still stands as it was written. */
+  takeBackKey(home: string, key: string, replaced: string | null): Promise<TakenBack>;
   /** Gives Codex a sign-in and proves that it took it; the caller then forgets its own copy, without revoking it. */
   handOver(credential: Credential): Promise<Result<void>>;
 }
@@ -244,25 +247,25 @@ export function openCodexRoom(options: CodexRoomOptions): CodexRoom {
     });
   };
 
-  const writeKey = async (home: string, key: string): Promise<Result<void>> => {
+  const writeKey: CodexRoom['writeKey'] = async (home, key) => {
     const rules = await options.loginRules(home);
     if (!rules.ok) return rules;
     const credential: Credential = { type: 'apiKey', key };
     const broken = brokenRule(credential, rules.value);
     if (broken !== null) return failed(broken);
-    return handOver({ ...(await codexIn(home)), credential, systemFolder, platform, now });
+    const replaced = fingerprint(await readAuthFile(home));
+    const given = await handOver({ ...(await codexIn(home)), credential, systemFolder, platform, now });
+    return given.ok ? ok(replaced) : given;
   };
 
   return {
     home: async () => (await codexNow()).codexHome,
     planConnection: connection,
-    async planDirect(backend) {
-      const view = await find(false);
-      const tooOld = tooOldToConnect(view, false);
-      return tooOld === null ? ok({ ...backend, mayCompress: mayCompressForKeys(view) }) : failed(tooOld);
-    },
+    planDirect: async (backend) => planDirect(backend, await find(false)),
     running: (home) => runningIn(home, userHome, platform),
     writeKey,
+    takeBackKey: async (home, key, replaced) =>
+      takeBackKey({ ...(await codexIn(home)), key, replaced, platform }),
     ...launches,
     find,
     isThere: () => there,

@@ -13,6 +13,7 @@ import { showConnecting, showRestoring, textId, type Shown, type ShownChange } f
 import { reconcileAll, suspendAll } from './reconcile.ts';
 import { launchRoutes } from './routes.ts';
 import { allHomes, homeViews } from './views.ts';
+import { noteReplaced, takeKeyBack } from './written-key.ts';
 import { changedSince, previewGone, unknownPlace } from './words.ts';
 
 export type { ConnectionsOptions } from './options.ts';
@@ -133,11 +134,17 @@ export async function openConnections(options: ConnectionsOptions): Promise<Open
       return done;
     }
     const written = await options.writeAuth(home, key.value);
-    if (written.ok) return written;
     const now = find(home, profile);
+    if (written.ok) return noteReplaced(journal, now, earlier, written.value);
     if (now !== null) await files.takeOut(now, 'forget');
     if (earlier !== null) await files.putIn(earlier);
     return written;
+  };
+
+  const takeOutWhole = async (connection: Connection): Promise<Result<void>> => {
+    const done = toVoid(await files.takeOut(connection, 'forget'));
+    if (done.ok) await takeKeyBack(connection, options);
+    return done;
   };
 
   const retire = async ({ id, route }: Connection): Promise<void> => {
@@ -155,7 +162,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Open
       if (textId(text.value) !== shown.madeFrom) return failed(changedSince(shown.path));
       if (what.type === 'connect') return connect(what.decided);
       const connection = find(what.home, what.profile);
-      return connection === null ? failed(previewGone()) : toVoid(await files.takeOut(connection, 'forget'));
+      return connection === null ? failed(previewGone()) : takeOutWhole(connection);
     });
   };
 
@@ -211,7 +218,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Open
         if (id !== null && wanted.length === 0) return failed(unknownPlace('connection'));
         let first: Result<void> = ok(undefined);
         for (const one of wanted) {
-          const done = toVoid(await files.takeOut(one, 'forget'));
+          const done = await takeOutWhole(one);
           if (done.ok) changed.add(one.home);
           if (first.ok) first = done;
         }

@@ -47,6 +47,8 @@ export interface Connection {
   readonly drifted: boolean;
   /** There was no file before ours. */
   readonly created: boolean;
+  /** Tells the `auth.json` that a key of ours replaced, null for none; absent where no key was written. */
+  readonly replacedAuth?: string | null | undefined;
   readonly since: number;
 }
 
@@ -118,6 +120,7 @@ const connection = z.object({
   pending: z.enum(['putIn', 'takeOut', 'forget']).nullable(),
   drifted: z.boolean(),
   created: z.boolean(),
+  replacedAuth: word.optional(),
   since: z.number(),
 });
 const file = z.object({

@@ -25,8 +25,14 @@ export interface ConnectionsOptions {
     readonly lane: LaneChoice;
   }) => Promise<Result<DirectBackend>>;
   readonly directKey: (backendId: string) => Promise<Result<string>>;
-  /** Writes `auth.json` by Codex's own rules: backed up, 0600. */
-  readonly writeAuth: (codexHome: string, key: string) => Promise<Result<void>>;
+  /** Writes `auth.json` by Codex's own rules: backed up, 0600; what tells the file it replaced, null for none. */
+  readonly writeAuth: (codexHome: string, key: string) => Promise<Result<string | null>>;
+  /** Puts `auth.json` back where it still is as `writeAuth` left it; `replaced` is what that answered. */
+  readonly takeAuthBack: (
+    codexHome: string,
+    key: string,
+    replaced: string | null,
+  ) => Promise<'putBack' | 'stays'>;
   readonly bearers: BearerStore;
   readonly bearerCommand: (connectionId: string) => {
     readonly program: string;

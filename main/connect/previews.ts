@@ -122,7 +122,11 @@ export async function showRestoring(connection: Connection, options: Connections
       diff: safeDiff(lineDiff(text.value ?? '', own.value.text)),
       history: historyView(before, after, await sessionsByProvider(home)),
       warnings: connection.wish.withKey
-        ? [t`auth.json keeps the key. As it was before it lies beside it as auth.json.before-postern.`]
+        ? [
+            connection.replacedAuth === undefined
+              ? t`auth.json keeps the key. As it was before it lies beside it as auth.json.before-postern.`
+              : t`auth.json goes back to what it was before Postern wrote the key, if it still holds that key alone. Otherwise it stays as it is.`,
+          ]
         : [],
     },
     change: { path, madeFrom: textId(text.value), change: { type: 'restore', home, profile } },

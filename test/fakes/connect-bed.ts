@@ -42,6 +42,7 @@ export interface World {
   now: number;
   changes: number;
   writeAuth: ConnectionsOptions['writeAuth'];
+  takeAuthBack: ConnectionsOptions['takeAuthBack'];
   onRoutes: () => void;
 }
 
@@ -114,7 +115,8 @@ export async function connectBed(text: string | null, withHome = true): Promise<
     running: { processes: 0, daemon: false },
     now: 1_000,
     changes: 0,
-    writeAuth: () => Promise.resolve(ok(undefined)),
+    writeAuth: () => Promise.resolve(ok(null)),
+    takeAuthBack: () => Promise.resolve('stays'),
     onRoutes: () => {},
   };
   const bearers = new Map<string, string>();
@@ -129,6 +131,7 @@ export async function connectBed(text: string | null, withHome = true): Promise<
     direct: () => Promise.resolve(ok(world.direct)),
     directKey: () => Promise.resolve(ok('sk-test-canary-direct')),
     writeAuth: (codexHome, key) => world.writeAuth(codexHome, key),
+    takeAuthBack: (codexHome, key, replaced) => world.takeAuthBack(codexHome, key, replaced),
     bearers: {
       read: (id) => Promise.resolve(bearers.get(id) ?? null),
       save: (id, bearer) => {

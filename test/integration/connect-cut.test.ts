@@ -108,6 +108,7 @@ async function nextStart(bed: Bed) {
       ),
     directKey: () => Promise.resolve(none),
     writeAuth: () => Promise.resolve(none),
+    takeAuthBack: () => Promise.resolve('stays'),
     bearers: {
       read: () => Promise.resolve(null),
       save: () => Promise.resolve(none),

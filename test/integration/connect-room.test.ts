@@ -480,7 +480,7 @@ describe('a direct export', () => {
     const given: string[] = [];
     bed.world.writeAuth = (home, key) => {
       given.push(home, key);
-      return Promise.resolve({ ok: true, value: undefined });
+      return Promise.resolve({ ok: true, value: 'sum-of-the-old' });
     };
     const connections = await bed.open();
     const preview = await connect(connections, bed.wish({ kind: 'direct', withKey: true }));
@@ -490,6 +490,28 @@ describe('a direct export', () => {
     expect(await bed.config()).not.toContain('canary');
     expect(await readFile(bed.options.journalPath, 'utf8')).not.toContain('canary');
     expect(connections.routes()).toEqual([]);
+  });
+
+  test('restoring hands back what auth.json held before the key, also when it was written twice', async () => {
+    const bed = await newBed();
+    const takenBack: unknown[] = [];
+    let written = 0;
+    bed.world.writeAuth = () => Promise.resolve({ ok: true, value: `sum-${(written += 1)}` });
+    bed.world.takeAuthBack = (...asked) => {
+      takenBack.push(asked);
+      return Promise.resolve('putBack');
+    };
+    const connections = await bed.open();
+    await connect(connections, bed.wish({ kind: 'direct', withKey: true }));
+    await connect(connections, bed.wish({ kind: 'direct', withKey: true }));
+    await connections.close();
+    const again = await bed.open();
+    const shown = await again.restorePreview(homeId(bed.home), null);
+    expect(shown.warnings).toEqual([expect.stringContaining('auth.json goes back to what it was')]);
+    expect(takenBack).toEqual([]);
+    await again.apply(shown.previewId);
+    expect(takenBack).toEqual([[bed.home, 'sk-test-canary-direct', 'sum-1']]);
+    expect(await bed.config()).toBe(own);
   });
 
   test('when auth.json cannot be written the configuration is as it was, also over an earlier connection', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { configText } from '../../../main/connect/config-text.ts';
-import { lookedAt } from './text-edits.ts';
+import { changedText, lookedAt } from './text-edits.ts';
 import { builtIn, connect, restore, valueOf, withProvider } from './text-keys.ts';
 
 const own =
@@ -176,4 +176,12 @@ test('a header somebody deleted: what was displaced below it comes back into the
   const found = `model_provider.model = """\n"""\n${list.trimEnd()}`;
   const changes = [0, 14].map((from) => ({ kind: 'delete', from, to: 0 }) as const);
   expect(lookedAt(found, withProvider, changes)).toBe('whole');
+});
+
+test('a string of the person’s in our block that lost its first line: what it became is no table of theirs, and the string stays as a comment', () => {
+  const text = '\uFEFFmodel.model_provider = """\n[a]#"""';
+  const changes = [0, 0].map((from) => ({ kind: 'delete', from, to: 0 }) as const);
+  expect(lookedAt(text, short, changes)).toBe('whole');
+  const left = changedText(connect(text, short), changes);
+  expect(restore(left, short).text).toBe('\uFEFF# model.model_provider = """\n# [a]#"""');
 });

@@ -4,7 +4,7 @@ import type { OwnedKey } from '../../../main/connect/port.ts';
 import { isWithin, same, without } from '../../../main/connect/toml-paths.ts';
 import { readToml } from '../../../main/connect/toml-read.ts';
 import { asRead, isTable } from '../../../main/connect/toml-render.ts';
-import { valueOf, withProvider } from './text-keys.ts';
+import { valueOf } from './text-keys.ts';
 
 /** One thing somebody does to the lines of a file; both numbers count lines round and round. */
 export interface LineChange {
@@ -53,20 +53,26 @@ export function lookedAt(text: string, owned: readonly OwnedKey[], changes: read
   );
   if (marks.length > 0) return { broken: `marks stay: ${marks.join('')}` };
   if (!stood.ok || changes.some((one) => one.kind === 'move' || one.kind === 'copy')) return 'in part';
-  // Below a header that was deleted, our provider stands in whatever table is above.
+  // Below a header that was deleted, or that an edit made of a line of ours, our keys stand in whatever table is above.
   const paths = owned.map((key) => key.path);
   const person = Object.keys(stood.value.value).filter((key) => key.startsWith('person_'));
   const lost = person.filter((key) => !same(read.value[key], stood.value.value[key]));
   if (lost.length > 0) return { broken: `lost: ${lost.join()}` };
-  return isWithin(withoutOurs(without(stood.value.value, paths)), read.value)
+  return isWithin(withoutOurs(without(stood.value.value, paths), owned), read.value)
     ? 'whole'
     : { broken: 'something that stood in the file is gone' };
 }
 
-function withoutOurs(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutOurs);
+/** A value without what we wrote, wherever it stands by now, and without tables that held nothing else. */
+function withoutOurs(value: unknown, owned: readonly OwnedKey[]): unknown {
+  if (Array.isArray(value)) return value.map((one: unknown) => withoutOurs(one, owned));
   if (!isTable(value)) return value;
-  const ours = asRead(withProvider.at(-1)?.value ?? '');
-  const entries = Object.entries(value).filter(([key, one]) => key !== 'postern' || !same(one, ours));
-  return Object.fromEntries(entries.map(([key, one]) => [key, withoutOurs(one)]));
+  const entries = Object.entries(value).flatMap(([key, one]) => {
+    if (owned.some((own) => own.path.at(-1) === key && same(one, asRead(own.value)))) return [];
+    const left = withoutOurs(one, owned);
+    const emptied =
+      isTable(one) && isTable(left) && Object.keys(one).length > 0 && Object.keys(left).length === 0;
+    return emptied ? [] : [[key, left]];
+  });
+  return Object.fromEntries(entries);
 }
