@@ -62,7 +62,7 @@ export function createGatherer(maxBytes: number): Gatherer {
     take() {
       const result: Gathered =
         head === null
-          ? { whole: true, bytes: pieces.length === 1 ? (pieces[0] ?? nothing) : Buffer.concat(pieces) }
+          ? { whole: true, bytes: pieces.length === 1 ? (pieces[0] ?? nothing) : joined(pieces, length) }
           : {
               whole: false,
               head,
@@ -76,6 +76,31 @@ export function createGatherer(maxBytes: number): Gatherer {
       return result;
     },
   };
+}
+
+/** Small enough to stay in the processor's nearest memory. */
+const stepBytes = 16 * 1024;
+const step = Buffer.allocUnsafeSlow(stepBytes);
+
+/**
+ * The pieces in one. Out of shared memory V8 copies byte by byte unless both sides begin at the same place in a word, which
+ * takes seven times as long: those that do not go by way of a small buffer, into whose beginning they are copied by words.
+ */
+function joined(pieces: readonly Buffer[], length: number): Buffer {
+  const whole = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const piece of pieces) {
+    if (piece.length < stepBytes || !(piece.buffer instanceof SharedArrayBuffer)) whole.set(piece, at);
+    else {
+      for (let from = 0; from < piece.length; from += stepBytes) {
+        const part = piece.subarray(from, from + stepBytes);
+        step.set(part);
+        whole.set(step.subarray(0, part.length), at + from);
+      }
+    }
+    at += piece.length;
+  }
+  return whole;
 }
 
 /** The same bytes as a Buffer, copying nothing. */
