@@ -24,9 +24,9 @@ export function createGatherer(maxBytes: number): Gatherer {
   let tailLength = 0;
 
   function cut(): void {
-    const all = Buffer.concat(pieces);
-    head = Buffer.from(all.subarray(0, endBytes));
-    const tail = Buffer.from(all.subarray(Math.max(0, all.length - endBytes)));
+    head = Buffer.concat(covering(pieces, endBytes), Math.min(length, endBytes));
+    const last = covering(pieces.toReversed(), endBytes).toReversed();
+    const tail = Buffer.from(Buffer.concat(last).subarray(-endBytes));
     pieces = [tail];
     tailLength = tail.length;
   }
@@ -76,6 +76,13 @@ export function createGatherer(maxBytes: number): Gatherer {
       return result;
     },
   };
+}
+
+/** As many of the first pieces as hold so many bytes. */
+function covering(pieces: readonly Buffer[], bytes: number): readonly Buffer[] {
+  let held = 0;
+  const end = pieces.findIndex((piece) => (held += piece.length) >= bytes);
+  return end === -1 ? pieces : pieces.slice(0, end + 1);
 }
 
 /** Small enough to stay in the processor's nearest memory. */
