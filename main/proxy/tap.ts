@@ -48,7 +48,7 @@ export class LiveExchange implements ExchangeTap {
     this.isWebSocket = started.transport === 'websocket';
     this.#id = started.exchangeId;
     this.#setting = setting;
-    this.#requestFilter = this.isWebSocket ? frameFilter(true) : cappedFilter(requestCopyBytes);
+    this.#requestFilter = this.isWebSocket ? frameFilter(true) : cappedFilter(requestRoom(started.headers));
     this.#responseFilter = this.isWebSocket ? frameFilter(false) : eventFilter();
     setting.push(started, 0, this, false);
   }
@@ -117,6 +117,12 @@ export class LiveExchange implements ExchangeTap {
     else this.#responseDropped = 0;
     this.#setting.push({ type: 'dropped', exchangeId: this.#id, direction, bytes }, 0, this, false);
   }
+}
+
+/** Of a body that would be cut the recorder reads nothing: of one that says so beforehand nothing is copied. */
+function requestRoom(headers: readonly HeaderPair[]): number {
+  const stated = Number(valueIn(headers, 'content-length') ?? 0);
+  return stated > requestCopyBytes ? 0 : requestCopyBytes;
 }
 
 function valueIn(headers: readonly HeaderPair[], lowerName: string): string | null {

@@ -52,6 +52,23 @@ const end = (tap: ExchangeTap): void => {
 };
 const bytes = (text: string): Buffer => Buffer.from(text);
 
+test('J3: of a body that states more than is copied nothing is, because what is cut is not read', () => {
+  const tee = createTee();
+  const line = recorder(tee);
+  tee.attach(line);
+  const heard = (contentLength: number): readonly string[] => {
+    const id = String(contentLength);
+    const tap = tee.open({ ...started(id), headers: [['Content-Length', id]] });
+    tap.requestBytes(bytes('the beginning'));
+    tap.requestEnded(2);
+    end(tap);
+    return brief(line.events().filter((event) => event.exchangeId === id));
+  };
+  const most = 32 * 1024 * 1024;
+  expect(heard(most)).toEqual(['started', 'requestBytes the beginning', 'requestEnded', 'ended']);
+  expect(heard(most + 1)).toEqual(['started', 'dropped request 13', 'requestEnded', 'ended']);
+});
+
 describe('batches', () => {
   test('wait a moment for company, and no timer runs while nothing waits', () => {
     const tee = createTee();
