@@ -125,6 +125,7 @@ export const proofs = {
         files: ['proxy-exhaustion', 'proxy-limits', 'proxy-faults', 'recorder-raw'],
         env: { POSTERN_TEST_EXHAUSTION: 'whole' },
       },
+      { part: 'e2e', files: ['memory'], env: {} },
     ],
   },
 };
