@@ -31,6 +31,18 @@ function signal(pids: readonly number[], name: 'SIGSTOP' | 'SIGCONT'): void {
   }
 }
 
+test('Chromium is told to give back freed memory once a minute, for which each of its processes would wake every four seconds', async () => {
+  const upstream = await startFakeUpstream();
+  toClose.push(upstream.close);
+  const home = await makeCodexHome({ auth: 'chatgpt', accountsBase: upstream.accountsBase });
+  toClose.push(home.remove);
+  const postern = await startPostern({ home, upstream });
+  toClose.push(() => removeProfile(postern.profile), postern.quit);
+  const features = await postern.app.evaluate(({ app }) => app.commandLine.getSwitchValue('enable-features'));
+  // The driver asks for some of its own, which stay.
+  expect(features).toMatch(/^\w.*,PartitionAllocMemoryReclaimer:interval\/60s$/);
+});
+
 test('D18 asleep while the upstream gives up: after waking the turn completes within 5 s as one turn, and the next one works', async () => {
   const upstream = await startFakeUpstream();
   toClose.push(upstream.close);

@@ -156,10 +156,11 @@ describe('G13 our own source', () => {
     expect(unchecked).toEqual([]);
   });
 
-  test('G9 gives Chromium one switch, which weakens nothing', () => {
+  test('G9 gives Chromium two switches, which weaken nothing', () => {
     const switches = calls(places, /commandLine\.append(Switch|Argument)$/);
     expect(switches.map(({ node }) => literalOf((node['arguments'] as unknown[])[0]))).toEqual([
       'disable-gpu-process-crash-limit',
+      'enable-features',
     ]);
   });
 
