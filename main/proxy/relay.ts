@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Answer } from './answer.ts';
 import { partyOf } from './credential.ts';
 import { tooLargeToSign } from './credential-problems.ts';
-import { readDirectly } from './direct-read.ts';
 import { Exchange, type RunningExchange } from './exchange.ts';
 import type { Failure } from './failures.ts';
 import type { Dispatched, UpstreamCall } from './forward.ts';
@@ -87,8 +86,6 @@ export function relay(request: IncomingMessage, response: ServerResponse, passag
 
   const gate = modelGateOf(route);
   const limit = gatherLimit(route.backend, isChunked, bodyBytes);
-  // What is refused by its stated length alone is not read.
-  if (bodyBytes !== null && bodyBytes <= (limit ?? bodyBytes)) readDirectly(request, bodyBytes);
   if (limit === null) {
     sendBody(null);
   } else {
