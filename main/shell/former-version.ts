@@ -41,7 +41,8 @@ export function watchFormer(
   log: Log,
 ): FormerVersion {
   const installed = readInstalled(variables, platform);
-  if (updateWay(installed) !== 'self') return { isDoubted: () => false, offer: () => Promise.resolve(false), runs: () => undefined };
+  if (updateWay(installed) !== 'self')
+    return { isDoubted: () => false, offer: () => Promise.resolve(false), runs: () => undefined };
   const version = app.getVersion();
   const note = (change: (book: UpdateBook) => UpdateBook): UpdateBook =>
     changeUpdateBook(places.updates, change);
