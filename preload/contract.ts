@@ -403,7 +403,7 @@ export interface TurnView {
 export interface LimitView {
   /** `primary`, `secondary`, or what the upstream calls it. */
   readonly id: string;
-  /** For people: "5 hours", "week". */
+  /** For people: "5-hour limit", "weekly limit". */
   readonly name: string;
   /** 0 to 100. */
   readonly usedPercent: number;

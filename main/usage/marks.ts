@@ -1,5 +1,6 @@
 import type { LimitView, UsageView } from '../../preload/contract.ts';
 import { counted, language, t } from '../../preload/language.ts';
+import { limitUsed } from '../../preload/limit-name.ts';
 
 /** A share of a limit that was passed, to be told once until the limit resets. */
 export interface UsageMark {
@@ -51,16 +52,13 @@ export function markText(
       title: t`${usage.name} has reached its limit`,
       body:
         resets === null
-          ? t`The limit of ${limit.name} is used up, so requests are refused. Until then use another account or gateway.`
-          : t`The limit of ${limit.name} is used up, so requests are refused. It resets ${resets}. Until then use another account or gateway.`,
+          ? t`The ${limit.name} is used up, so requests are refused. Until then use another account or gateway.`
+          : t`The ${limit.name} is used up, so requests are refused. It resets ${resets}. Until then use another account or gateway.`,
     };
   }
   return {
     title: t`${usage.name} has used ${Math.round(limit.usedPercent)} % of a limit`,
-    body:
-      resets === null
-        ? t`It is the limit of ${limit.name}.`
-        : t`It is the limit of ${limit.name}. It resets ${resets}.`,
+    body: resets === null ? t`It is the ${limit.name}.` : t`It is the ${limit.name}. It resets ${resets}.`,
   };
 }
 
@@ -79,8 +77,8 @@ export function resetText(resetsAt: number, now: number): string {
 export function usageLine(usages: readonly UsageView[]): string | null {
   const newest = usages.toSorted((left, right) => right.seenAt - left.seenAt)[0];
   if (newest === undefined || newest.limits.length === 0) return null;
-  const parts = newest.limits.map((limit) => t`${Math.round(limit.usedPercent)} % of ${limit.name}`);
-  return t`Used ${parts.join(', ')}`;
+  const line = newest.limits.map(limitUsed).join(', ');
+  return line.charAt(0).toUpperCase() + line.slice(1);
 }
 
 // Reset times of the same window are told with a second of difference now and then.

@@ -100,8 +100,8 @@ test('P11 P12 P13 T5 T10 sessions of the real codex are found, counted, shown ra
   await expect.poll(async () => (await ask('usage/list', undefined))[0]?.limits.length).toBe(2);
   expect((await ask('usage/list', undefined))[0]).toMatchObject({
     limits: [
-      { name: '5 hours', usedPercent: 12.5 },
-      { name: 'week', usedPercent: 40 },
+      { name: '5-hour limit', usedPercent: 12.5 },
+      { name: 'weekly limit', usedPercent: 40 },
     ],
   });
 

@@ -367,7 +367,7 @@ export function noticesView(change: Partial<NoticesView> = {}): NoticesView {
 export function limitView(change: Partial<LimitView> = {}): LimitView {
   return {
     id: 'primary',
-    name: '5 hours',
+    name: '5-hour limit',
     usedPercent: 38,
     windowMinutes: 300,
     resetsAt: 1_900_000,
@@ -383,7 +383,7 @@ export function usageView(change: Partial<UsageView> = {}): UsageView {
     plan: 'plus',
     limits: [
       limitView(),
-      limitView({ id: 'secondary', name: 'week', usedPercent: 12, windowMinutes: 10_080 }),
+      limitView({ id: 'secondary', name: 'weekly limit', usedPercent: 12, windowMinutes: 10_080 }),
     ],
     credits: null,
     reached: false,

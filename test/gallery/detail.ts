@@ -62,7 +62,7 @@ const limits = [
   limitView({ usedPercent: 42, resetsAt: now + 2.2 * hourMs }),
   limitView({
     id: 'secondary',
-    name: 'week',
+    name: 'weekly limit',
     usedPercent: 18,
     windowMinutes: 10_080,
     resetsAt: now + 90 * hourMs,
@@ -292,7 +292,7 @@ const usages: readonly UsageView[] = [
     seenAt: now - 3 * hourMs,
     limits: [
       limitView({ usedPercent: 86, resetsAt: now + 0.6 * hourMs }),
-      limitView({ id: 'secondary', name: 'week', usedPercent: 97, resetsAt: now + 40 * hourMs }),
+      limitView({ id: 'secondary', name: 'weekly limit', usedPercent: 97, resetsAt: now + 40 * hourMs }),
       limitView({ id: 'x', name: 'code review', usedPercent: 60, resetsAt: now - hourMs }),
     ],
   }),
@@ -304,7 +304,7 @@ const reachedUsages: readonly UsageView[] = [
     reached: true,
     limits: [
       limitView({ usedPercent: 100, resetsAt: now + 1.4 * hourMs }),
-      limitView({ id: 'secondary', name: 'week', usedPercent: 61, resetsAt: null }),
+      limitView({ id: 'secondary', name: 'weekly limit', usedPercent: 61, resetsAt: null }),
     ],
   }),
 ];

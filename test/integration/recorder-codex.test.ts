@@ -34,8 +34,8 @@ describe.each(['websocket', 'http'] as const)('over %s', (transport) => {
       expect(turn.sentAt).toBeGreaterThanOrEqual(turn.startedAt);
       expect(turn.firstTokenAt).toBeGreaterThanOrEqual(turn.sentAt ?? Infinity);
       expect(turn.limits.map(({ name, usedPercent }) => [name, usedPercent])).toEqual([
-        ['5 hours', LIMITS.primaryUsedPercent],
-        ['week', LIMITS.secondaryUsedPercent],
+        ['5-hour limit', LIMITS.primaryUsedPercent],
+        ['weekly limit', LIMITS.secondaryUsedPercent],
       ]);
     }
     expect(recorder.query({ kind: 'usage' })).toMatchObject([{ id: 'codex', plan: 'pro', credits: '5.00' }]);

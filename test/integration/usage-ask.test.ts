@@ -67,10 +67,16 @@ test('T5 the limits of a sign-in of ours are asked for with its credential and r
     value: {
       plan: 'pro',
       limits: [
-        { id: 'primary', name: '5 hours', usedPercent: 12, windowMinutes: 300, resetsAt: 1_795_229_875_000 },
+        {
+          id: 'primary',
+          name: '5-hour limit',
+          usedPercent: 12,
+          windowMinutes: 300,
+          resetsAt: 1_795_229_875_000,
+        },
         {
           id: 'secondary',
-          name: 'week',
+          name: 'weekly limit',
           usedPercent: 40.5,
           windowMinutes: 10_080,
           resetsAt: 1_795_312_675_000,

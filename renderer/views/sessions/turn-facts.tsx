@@ -2,7 +2,7 @@ import { Link2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { TurnView } from '../../../preload/contract.ts';
 import { counted, t } from '../../../preload/language.ts';
-import { spokenLimit } from '../../../preload/limit-name.ts';
+import { limitUsed, spokenLimit } from '../../../preload/limit-name.ts';
 import { Bar } from '../../components/bars.tsx';
 import { fullTimeText } from '../../format/ages.ts';
 import { countText, percentText } from '../../format/amounts.ts';
@@ -44,7 +44,7 @@ export function TurnFacts({ turn, children }: { turn: TurnView; children: ReactN
             key={limit.id}
             title={limit.resetsAt === null ? undefined : t`Resets ${fullTimeText(limit.resetsAt)}`}
           >
-            {t`${spokenLimit(limit).name} limit ${Math.round(limit.usedPercent)} % used`}
+            {limitUsed(spokenLimit(limit))}
           </li>
         ))}
       </ul>

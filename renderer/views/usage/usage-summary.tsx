@@ -1,8 +1,8 @@
 import { useId, useRef } from 'react';
 import { t } from '../../../preload/language.ts';
+import { limitUsed } from '../../../preload/limit-name.ts';
 import {
   isReached,
-  type LimitLine,
   limitLine,
   mostPressing,
   reopensAt,
@@ -40,7 +40,11 @@ export function UsageSummary() {
         title={t`How much of the plan is used`}
         style={{ anchorName: anchor }}
       >
-        {reached ? reachedShortText(reopens, now) : line === null ? null : shortText(line)}
+        {reached
+          ? reachedShortText(reopens, now)
+          : line === null
+            ? null
+            : limitUsed({ name: line.name, usedPercent: line.percent })}
       </button>
       <div
         ref={popover}
@@ -82,8 +86,4 @@ export function UsageSummary() {
 
 function reachedShortText(reopens: number | null, now: number): string {
   return reopens === null ? t`Limit reached` : t`Limit reached, resets ${whenText(reopens, now)}`;
-}
-
-function shortText({ name, percent }: LimitLine): string {
-  return t`${name} limit ${percent} % used`;
 }

@@ -24,8 +24,14 @@ const at = 1_795_000_000_000;
 const resetAt = 1_795_010_000;
 
 const plan = [
-  { id: 'primary', name: '5 hours', usedPercent: 12.5, windowMinutes: 300, resetsAt: resetAt * 1_000 },
-  { id: 'secondary', name: 'week', usedPercent: 40, windowMinutes: 10_080, resetsAt: resetAt * 1_000 },
+  { id: 'primary', name: '5-hour limit', usedPercent: 12.5, windowMinutes: 300, resetsAt: resetAt * 1_000 },
+  {
+    id: 'secondary',
+    name: 'weekly limit',
+    usedPercent: 40,
+    windowMinutes: 10_080,
+    resetsAt: resetAt * 1_000,
+  },
 ];
 
 function news(told: LimitNews | null): LimitNews {
@@ -58,9 +64,9 @@ describe('reading limits (PROTOCOL H, I)', () => {
     ]);
     const { limits } = withNews(null, news(headers), at);
     expect(limits.map(({ id, name }) => [id, name])).toEqual([
-      ['primary', '5 hours'],
-      ['codex-bengal-primary', 'Fast model, day'],
-      ['secondary', 'week'],
+      ['primary', '5-hour limit'],
+      ['codex-bengal-primary', 'Fast model, daily limit'],
+      ['secondary', 'weekly limit'],
     ]);
   });
 

@@ -265,9 +265,9 @@ test('a paused gateway in use can be resumed from the tray, also when it is the 
 });
 
 test('T5 what is used of the plan stands in one line under the status', () => {
-  const menu = trayMenu({ ...fresh, usage: 'Used 12 % of 5 hours, 40 % of week' });
+  const menu = trayMenu({ ...fresh, usage: '5-hour limit 12 % used, weekly limit 40 % used' });
   expect(menu.slice(0, 2)).toEqual([
     { type: 'text', id: 'status', label: 'Routing through default' },
-    { type: 'text', id: 'usage', label: 'Used 12 % of 5 hours, 40 % of week' },
+    { type: 'text', id: 'usage', label: '5-hour limit 12 % used, weekly limit 40 % used' },
   ]);
 });

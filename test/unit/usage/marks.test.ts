@@ -5,7 +5,7 @@ import { marksPassed, markText, newMarks, resetText, usageLine } from '../../../
 const now = new Date('2026-11-21T12:00:00').getTime();
 const limit = (usedPercent: number, change: Partial<LimitView> = {}): LimitView => ({
   id: 'primary',
-  name: '5 hours',
+  name: '5-hour limit',
   usedPercent,
   windowMinutes: 300,
   resetsAt: now + 45 * 60_000,
@@ -60,11 +60,11 @@ test('what is told names who, which limit, and when it is over', () => {
   const [near] = marksPassed([usage(limit(81, { resetsAt: null }))], [80]);
   expect(reached === undefined ? null : markText(reached, now)).toEqual({
     title: 'Codex’s own sign-in has reached its limit',
-    body: 'The limit of 5 hours is used up, so requests are refused. It resets in 45 minutes. Until then use another account or gateway.',
+    body: 'The 5-hour limit is used up, so requests are refused. It resets in 45 minutes. Until then use another account or gateway.',
   });
   expect(near === undefined ? null : markText(near, now)).toEqual({
     title: 'Codex’s own sign-in has used 81 % of a limit',
-    body: 'It is the limit of 5 hours.',
+    body: 'It is the 5-hour limit.',
   });
 });
 
@@ -81,6 +81,6 @@ test.each([
 test('the tray has one line of the sign-in that was told last', () => {
   expect(usageLine([])).toBeNull();
   const older = { ...usage(limit(5)), seenAt: now - 1_000 };
-  const week = limit(40.4, { id: 'secondary', name: 'week' });
-  expect(usageLine([older, usage(limit(12), week)])).toBe('Used 12 % of 5 hours, 40 % of week');
+  const week = limit(40.4, { id: 'secondary', name: 'weekly limit' });
+  expect(usageLine([older, usage(limit(12), week)])).toBe('5-hour limit 12 % used, weekly limit 40 % used');
 });
