@@ -345,7 +345,7 @@ export interface SessionView {
   readonly turns: number;
   readonly toolCalls: number;
   readonly tokens: TokensView;
-  /** An estimate in US dollars from the price table; null when no model of it has a price. */
+  /** An estimate in US dollars from the price table; null when no model of it has a price, or no token was used. */
   readonly costUsd: number | null;
   /** True when some of its tokens have no price: the estimate is too low. */
   readonly costPartial: boolean;
@@ -389,7 +389,7 @@ export interface TurnView {
   readonly retries: number;
   readonly toolCalls: number;
   readonly tokens: TokensView;
-  /** An estimate in US dollars; null when its model has no price. */
+  /** An estimate in US dollars; null when its model has no price, or no token was used. */
   readonly costUsd: number | null;
   /** Tokens of the newest request of it, which is how full the context was; null when that is not known. */
   readonly contextTokens: number | null;
@@ -483,6 +483,7 @@ export interface TotalsRow {
   readonly toolCalls: number;
   readonly activeMs: number;
   readonly tokens: TokensView;
+  /** An estimate in US dollars; null when nothing of it has a price, or no token was used. */
   readonly costUsd: number | null;
 }
 

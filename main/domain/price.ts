@@ -56,6 +56,11 @@ export function priceOf(table: PriceTable, model: string, tokens: TokensView): n
   return (fresh * found.input + tokens.cached * found.cached + tokens.output * found.output) / 1_000_000;
 }
 
+/** A cost as it is told: null where no token was used, because nothing was spent there and `$0` would be a figure. */
+export function spentUsd(costUsd: number | null, tokens: TokensView): number | null {
+  return tokens.input + tokens.output === 0 ? null : costUsd;
+}
+
 /** The known prices with a person's own in front of them. */
 export function withOwnPrices(own: readonly ModelPrice[]): PriceTable {
   return { ...knownPrices, models: [...own, ...knownPrices.models] };

@@ -28,7 +28,6 @@ const statusWords = {
 };
 
 function factsTable(session: SessionView): string {
-  const cost = session.costUsd === null ? 'not known' : `about $${session.costUsd.toFixed(4)}, an estimate`;
   const rows: readonly (readonly [string, string | null])[] = [
     ['Session', session.id],
     ['Kind', session.kind === 'user' ? null : session.kind === 'subagent' ? 'sub-agent' : 'title request'],
@@ -43,11 +42,18 @@ function factsTable(session: SessionView): string {
     ['Turns', `${session.turns}, with ${session.toolCalls} tool calls`],
     ['Time in turns', duration(session.activeMs)],
     ['Tokens', tokens(session.tokens)],
-    ['Cost', session.costPartial && session.costUsd !== null ? `${cost}; some tokens have no price` : cost],
+    ['Cost', cost(session)],
     ['Note', session.warning === null ? null : `${session.warning.what} ${session.warning.why}`],
   ];
   const lines = rows.flatMap(([name, value]) => (value === null ? [] : [`| ${name} | ${plain(value)} |\n`]));
   return `| Fact | Value |\n| --- | --- |\n${lines.join('')}`;
+}
+
+/** Null where no token was used: nothing was spent. */
+function cost({ costUsd, costPartial, tokens: { input, output } }: SessionView): string | null {
+  if (costUsd === null) return input + output === 0 ? null : 'not known';
+  const about = `about $${costUsd.toFixed(4)}, an estimate`;
+  return costPartial ? `${about}; some tokens have no price` : about;
 }
 
 function tokens({ input, cached, output, reasoning }: TokensView): string {

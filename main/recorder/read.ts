@@ -7,6 +7,7 @@ import type {
   TurnView,
 } from '../../preload/contract.ts';
 import { isDemo } from '../domain/demo.ts';
+import { spentUsd } from '../domain/price.ts';
 import { readImages } from './images.ts';
 import type { ItemKind, TurnRecord } from './model.ts';
 import type { Database } from './database.ts';
@@ -102,14 +103,15 @@ export const sessionSelect = `
 /** A session as the list shows it, from one row of `sessionSelect`. */
 export function sessionView(row: Row): SessionView {
   const { titleFrom: _, gatewayId, ...session } = readSession(row);
+  const tokens = tokensCell(row);
   return {
     ...session,
     ...(isDemo(gatewayId) ? { demo: true } : {}),
     status: row['status'] as SessionStatus,
     turns: Number(row['turn_count']),
     toolCalls: Number(row['tool_calls']),
-    tokens: tokensCell(row),
-    costUsd: numberCell(row['cost_usd']),
+    tokens,
+    costUsd: spentUsd(numberCell(row['cost_usd']), tokens),
     costPartial: Number(row['cost_partial']) > 0,
     activeMs: Number(row['active_ms']),
     background: Number(row['background']),
@@ -120,10 +122,10 @@ function turnView(row: Row): TurnView {
   return viewOfTurn(readTurn(row), numberCell(row['cost_usd']));
 }
 
-/** A turn as it is shown; `costUsd` is what its tokens cost, null without a price. */
+/** A turn as it is shown; `costUsd` is what its tokens cost, null without a price or a token. */
 export function viewOfTurn(record: TurnRecord, costUsd: number | null): TurnView {
   const { gateway: _, gatewayId: __, account: ___, limits, ...turn } = record;
-  return { ...turn, costUsd, limits: limits?.limits ?? [] };
+  return { ...turn, costUsd: spentUsd(costUsd, turn.tokens), limits: limits?.limits ?? [] };
 }
 
 const itemSelect = `

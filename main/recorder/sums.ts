@@ -1,5 +1,5 @@
 import type { TokensView } from '../../preload/contract.ts';
-import { priceOf, type PriceTable } from '../domain/price.ts';
+import { priceOf, spentUsd, type PriceTable } from '../domain/price.ts';
 import type { Database } from './database.ts';
 import type { TurnRecord } from './model.ts';
 import { numberCell, tokensCell, type Row } from './rows.ts';
@@ -95,9 +95,9 @@ export function prepareSum(database: Database): (sessionId: string) => void {
   return (sessionId) => void statement.run(sessionId);
 }
 
-/** What the tokens of a turn cost, in US dollars; null when its model has no price. */
+/** What the tokens of a turn cost, in US dollars; null when its model has no price, or no token was used. */
 export function costOf(prices: PriceTable, model: string | null, tokens: TokensView): number | null {
-  const cost = model === null ? null : priceOf(prices, model, tokens);
+  const cost = model === null ? null : spentUsd(priceOf(prices, model, tokens), tokens);
   return cost === null ? null : Number(cost.toFixed(decimals));
 }
 

@@ -1,5 +1,6 @@
 import type { TotalsPeriod, TotalsRow, TotalsView } from '../../preload/contract.ts';
 import { demoGatewayId } from '../domain/demo.ts';
+import { spentUsd } from '../domain/price.ts';
 import { addTokens, noTokens } from '../domain/session.ts';
 import type { Database } from './database.ts';
 import { periodAround } from './totals-period.ts';
@@ -52,11 +53,10 @@ function readRows(database: Database, key: string, from: number, to: number): re
        ${range} GROUP BY 1`,
     )
     .all(from, to) as unknown as (Omit<TotalsRow, 'tokens'> & TotalsRow['tokens'])[];
-  return rows.map(({ key: value, input, cached, output, reasoning, ...row }) => ({
-    ...row,
-    key: String(value),
-    tokens: { input, cached, output, reasoning },
-  }));
+  return rows.map(({ key: value, input, cached, output, reasoning, costUsd, ...row }) => {
+    const tokens = { input, cached, output, reasoning };
+    return { ...row, key: String(value), tokens, costUsd: spentUsd(costUsd, tokens) };
+  });
 }
 
 function readUnpriced(database: Database, from: number, to: number): readonly string[] {

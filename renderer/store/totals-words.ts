@@ -49,8 +49,9 @@ export function barLabel(period: TotalsPeriod, key: string, index: number): stri
   return index % 6 === 0 ? clock().format(at) : '';
 }
 
-/** Money as an estimate; in words where nothing is known. */
-export function spendText(costUsd: number | null): string {
+/** Money as an estimate; in words where nothing is known, a dash where no token was used. */
+export function spendText({ costUsd, tokens }: Pick<TotalsRow, 'costUsd' | 'tokens'>): string {
+  if (totalTokens(tokens) === 0) return '–';
   if (costUsd === null) return t`Not known`;
   return costUsd > 0 && costUsd < 0.01 ? costText(costUsd) : `~${costText(costUsd)}`;
 }
@@ -71,8 +72,9 @@ function axisText(value: number): string {
 export function rowText(row: TotalsRow): string {
   if (row.turns === 0) return t`nothing`;
   const [tokens, turns] = [totalTokens(row.tokens), numberText(row.turns)];
+  const spend = row.costUsd === null ? t`spend not known` : t`${spendText(row)} estimated`;
   return [
-    row.costUsd === null ? t`spend not known` : t`${spendText(row.costUsd)} estimated`,
+    ...(tokens === 0 ? [] : [spend]),
     counted(tokens)`${countText(tokens)} token | ${countText(tokens)} tokens`,
     counted(row.turns)`${turns} turn | ${turns} turns`,
     t`${durationText(row.activeMs)} of agent time`,

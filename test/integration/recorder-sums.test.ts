@@ -161,6 +161,24 @@ describe('the sums of a session', () => {
     });
   });
 
+  test('a failed session without any token costs nothing that could be shown, not "~$0"', () => {
+    const recorder = bench.open();
+    const ws = socket('w1', first);
+    const asked = requestBody(first, [hello], { model: 'gpt-6.1-sol' });
+    recorder.play([...ws.open, ws.asks(asked), ended('w1', 1_020, 'upstreamGone')]);
+    const { session, turns } = recorder.detail('s1');
+    expect(session).toMatchObject({
+      model: 'gpt-6.1-sol',
+      tokens: noTokens,
+      costUsd: null,
+      costPartial: false,
+    });
+    expect(turns).toMatchObject([{ tokens: noTokens, costUsd: null }]);
+    expect(recorder.query({ kind: 'totals', period: 'day', at: 1_000 })).toMatchObject({
+      total: { turns: 1, costUsd: null },
+    });
+  });
+
   test('D22 a connection cut mid-stream and everything sent again is one turn with one retry, counted once', () => {
     const recorder = bench.open();
     const [one, two] = [socket('w1', first), socket('w2', first, { at: 2_000 })];

@@ -5,7 +5,7 @@ import { t } from '../../../preload/language.ts';
 import { StatusGlyph, statusName } from '../../components/glyph.tsx';
 import { Menu } from '../../components/menu.tsx';
 import { nodes } from '../../components/nodes.tsx';
-import { cachedPercent, countText, percentText } from '../../format/amounts.ts';
+import { cachedPercent, countText, percentText, totalTokens } from '../../format/amounts.ts';
 import { costText } from '../../format/costs.ts';
 import { durationText, overheadText } from '../../format/durations.ts';
 import { numberText } from '../../format/intl.ts';
@@ -93,7 +93,7 @@ function FigureList({ session, figures }: { session: SessionView; figures: Figur
         about={t`Output tokens`}
         testId="token-number"
       />
-      <Figure name={t`Cost`} {...costOf(session)} />
+      {totalTokens(tokens) === 0 ? null : <Figure name={t`Cost`} {...costOf(session)} />}
       {figures.firstTokenP50Ms === null ? null : (
         <Figure
           name={t`First token`}

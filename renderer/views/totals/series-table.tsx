@@ -24,7 +24,7 @@ export function SeriesTable({ view }: { view: TotalsView }) {
           {view.series.map((row) => (
             <tr key={row.key}>
               <th scope="row">{barTimeText(view.period, row.key)}</th>
-              <td>{row.turns === 0 ? '' : spendText(row.costUsd)}</td>
+              <td>{row.turns === 0 ? '' : spendText(row)}</td>
               <td>{row.turns === 0 ? '' : numberText(totalTokens(row.tokens))}</td>
               <td>{row.turns === 0 ? '' : row.turns}</td>
               <td>{row.turns === 0 ? '' : durationText(row.activeMs)}</td>

@@ -10,7 +10,7 @@ import { spendText } from '../../store/totals-words.ts';
 export function TotalsFigures({ total, partial }: { total: TotalsRow; partial: boolean }) {
   const cached = cachedPercent(total.tokens);
   const completed = completionPercent(total);
-  const spend = spendText(total.costUsd);
+  const spend = spendText(total);
   return (
     <dl className="totals-figures" data-testid="totals-figures">
       <TotalsFigure

@@ -120,9 +120,13 @@ function Row({
       </th>
       <td>{numberText(row.turns)}</td>
       <td>{countText(totalTokens(row.tokens))}</td>
-      <td data-known={row.costUsd !== null}>{row.costUsd === null ? t`no price` : spendText(row.costUsd)}</td>
+      <td data-known={row.costUsd !== null}>{isUnpriced(row) ? t`no price` : spendText(row)}</td>
     </tr>
   );
+}
+
+function isUnpriced(row: TotalsRow): boolean {
+  return row.costUsd === null && totalTokens(row.tokens) > 0;
 }
 
 function shareOf(row: TotalsRow, measure: Measure, largest: number): number {

@@ -210,3 +210,11 @@ test('a failed turn says why, and a sub-agent says whose it is', () => {
   expect(written).toContain('Content was not recorded.');
   expect(written).toContain('| Cost | not known |');
 });
+
+test('a session that failed without a token has no cost in its transcript', () => {
+  const session = recordedSession('s1', {
+    costUsd: null,
+    tokens: { input: 0, cached: 0, output: 0, reasoning: 0 },
+  });
+  expect([...markdownOf(recordedDetail('s1', { session }))].join('')).not.toContain('Cost');
+});

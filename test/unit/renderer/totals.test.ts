@@ -75,9 +75,25 @@ describe('the period that is looked at', () => {
 
 describe('totals in words', () => {
   it('say an estimate as one, and that nothing is known', () => {
-    expect([null, 0, 0.004, 12.4].map(spendText)).toEqual(['Not known', '~$0', 'under $0.01', '~$12.40']);
+    expect([null, 0, 0.004, 12.4].map((costUsd) => spendText(totalsRow({ key: '1', costUsd })))).toEqual([
+      'Not known',
+      '~$0',
+      'under $0.01',
+      '~$12.40',
+    ]);
     expect(rowText(totalsRow({ key: '1', costUsd: null }))).toContain('spend not known');
     expect(rowText(totalsRow({ key: '1', turns: 0 }))).toBe('nothing');
+  });
+
+  it('show no "~$0" where turns failed without a token: nothing was spent', () => {
+    const failed = totalsRow({
+      key: '1',
+      turns: 2,
+      costUsd: null,
+      tokens: { input: 0, cached: 0, output: 0, reasoning: 0 },
+    });
+    expect(spendText(failed)).toBe('–');
+    expect(rowText(failed)).toBe('0 tokens, 2 turns, 15 m of agent time');
   });
 
   it('never round a share of completed turns up to all of them', () => {
