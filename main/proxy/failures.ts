@@ -1,4 +1,5 @@
 import { problem, problemLine, type Problem, type ProblemCode } from '../domain/problem.ts';
+import { triesAgain } from '../domain/tries-again.ts';
 import { proxyTrouble, type ProxyTrouble } from '../transport/proxy-failure.ts';
 import { refusedCertificate } from '../transport/refused-certificate.ts';
 
@@ -138,15 +139,14 @@ const passingFaults = new Set<ProblemCode>([
 
 /** True when the upstream broke off an answer that had begun, rather than never giving one. */
 export function brokenOff(origin: string): Problem {
-  return upstream(502, 'upstream-reset', origin, 'it broke the answer off', 'Codex tries again by itself.')
-    .problem;
+  return upstream(502, 'upstream-reset', origin, 'it broke the answer off', triesAgain).problem;
 }
 
 /** What is told of an answer that stopped coming for longer than its backend allows. */
 export function wentSilent(origin: string, limitMs: number): Problem {
   const host = origin.replace(/^https?:\/\//, '');
   const why = `it sent nothing for ${limitMs / 1_000} s within an answer.`;
-  return problem('upstream-timeout', `${host} went silent:`, why, 'Codex tries again by itself.');
+  return problem('upstream-timeout', `${host} went silent:`, why, triesAgain);
 }
 
 const checkAddress = 'Check that the address is right, then try again.';

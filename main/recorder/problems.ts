@@ -2,6 +2,7 @@ import { statusOfCode } from '../domain/explain-answer.ts';
 import { unknownFacts, type AnswerFacts } from '../domain/explain-rule.ts';
 import { explain, quotable } from '../domain/explain.ts';
 import { problem, type Problem } from '../domain/problem.ts';
+import { triesAgain } from '../domain/tries-again.ts';
 
 /** What became of a turn, in words; each names the one thing the person can do next. */
 export const turnProblems = {
@@ -10,7 +11,7 @@ export const turnProblems = {
       'turn-cut',
       'The answer broke off before it was finished.',
       'The connection ended before the upstream said that the response was completed.',
-      'Codex usually tries again by itself; if it did not, send the prompt again.',
+      triesAgain,
     ),
   stopped: (): Problem =>
     problem(

@@ -1,5 +1,6 @@
 import type { SessionStatus } from '../../preload/contract.ts';
 import type { Problem } from '../domain/problem.ts';
+import { afterRetries } from '../domain/tries-again.ts';
 import type { Change, RequestRecord, SessionState, TurnState } from './model.ts';
 import { turnProblems } from './problems.ts';
 import { warningOf } from './warnings.ts';
@@ -66,7 +67,13 @@ function statusOf(
 ): { readonly status: SessionStatus; readonly problem: Problem | null } {
   const last = newestRequest(state, turn);
   if (last === undefined || last.state === 'open') return { status: 'streaming', problem: null };
-  if (last.state !== 'completed') return { status: last.state, problem: last.problem };
+  if (last.state !== 'completed') {
+    const { problem } = last;
+    return {
+      status: last.state,
+      problem: problem === null ? null : afterRetries(problem, turn.record.retries),
+    };
+  }
   const goesOn = turn.pending.size > 0 || (last.kind === 'compaction' && turn.record.kind === 'turn');
   return { status: goesOn ? 'streaming' : 'completed', problem: null };
 }

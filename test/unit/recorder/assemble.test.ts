@@ -291,6 +291,22 @@ describe('a turn over WebSocket', () => {
     ]);
   });
 
+  test('a turn that was sent again and cut again says that it was, not that Codex usually tries again', () => {
+    const log = createLogLedger();
+    const nexts = [1_000, 2_000, 3_000].map((at) => {
+      const ws = socket(`w${at}`, first, { at });
+      log.play([...ws.open, ws.asks(requestBody(first, [...opening, hello]))]);
+      log.play([ws.says(at + 20, created(`r${at}`)), ended(`w${at}`, at + 21, 'upstreamGone')]);
+      const [turn] = log.turns('s1');
+      return [turn?.retries, turn?.problem?.next];
+    });
+    expect(nexts).toEqual([
+      [0, 'Codex usually tries again by itself; if it did not, send the prompt again.'],
+      [1, 'Codex tried again once without success; send the prompt again.'],
+      [2, 'Codex tried again 2 times without success; send the prompt again.'],
+    ]);
+  });
+
   test('D22 the upstream dies mid-response: cut, and whole again after Codex resends everything', () => {
     const log = createLogLedger();
     const ws = socket('w1', warm);
