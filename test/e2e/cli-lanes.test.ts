@@ -82,6 +82,11 @@ test('P6 P16 a gateway’s own key: typed once on standard input, used by a Code
   const again = await run('restore', '--home', home.path);
   expect(again, again.stderr).toMatchObject({ code: 0 });
   expect(again.stdout).toContain('This Postern has written nothing there.');
+  // Looked at first, it says the same, and not that the connection is not known.
+  expect(await run('restore', '--dry-run', '--home', home.path)).toMatchObject({
+    code: 0,
+    stdout: again.stdout,
+  });
 });
 
 test('C2 P16 signing in with a code, and out again, without a window', async () => {

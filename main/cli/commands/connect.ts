@@ -61,7 +61,7 @@ export const connectCommands: readonly CommandSpec[] = [
     about: 'Take what Postern wrote out of Codex’s configuration.',
     more: ['Without an option it is taken out everywhere. What others changed meanwhile stays.'],
     options: [homeOption, profileOption, dryOption],
-    json: 'CodexHomeView[], or ConnectPreview with --dry-run',
+    json: 'CodexHomeView[], or ConnectPreview with --dry-run where something is to be taken out',
     run: restore,
   },
   {
@@ -132,15 +132,33 @@ async function connect(context: CommandContext, given: Given): Promise<number> {
 }
 
 async function restore(context: CommandContext, given: Given): Promise<number> {
-  const everywhere = given.value('home') === null && given.value('profile') === null;
+  const profile = given.value('profile');
   if (given.on('dry-run')) {
-    const { id } = await homeOf(context, given);
-    const asked = { homeId: id, profile: given.value('profile') };
+    const home = await homeOf(context, given);
+    if (isUntouched(home, profile)) return answerRestored(context, null);
+    const asked = { homeId: home.id, profile };
     return apply(context, given, await ask(context, 'connect/restorePreview', asked), '');
   }
-  const homes = everywhere
-    ? await ask(context, 'connect/restore', { homeId: null, profile: null })
-    : await restoreOne(context, await homeOf(context, given), given.value('profile'));
+  if (given.value('home') === null && profile === null)
+    return answerRestored(context, await ask(context, 'connect/restore', { homeId: null, profile: null }));
+  const home = await homeOf(context, given);
+  return answerRestored(
+    context,
+    isUntouched(home, profile) ? null : await ask(context, 'connect/restore', { homeId: home.id, profile }),
+  );
+}
+
+/** True where this Postern has written nothing into a file, which a script that restores twice meets. */
+function isUntouched(home: CodexHomeView, profile: string | null): boolean {
+  const file = home.files.find((one) => one.profile === profile);
+  return file !== undefined && file.connection === null;
+}
+
+/** Says what is left; `homes` is null where nothing had been written. */
+async function answerRestored(
+  context: CommandContext,
+  homes: readonly CodexHomeView[] | null,
+): Promise<number> {
   const untouched = homes === null;
   const shown = homes ?? (await ask(context, 'home/list'));
   context.output.answer(shown, (paper) => {
@@ -156,17 +174,6 @@ async function restore(context: CommandContext, given: Given): Promise<number> {
     .find((one) => one.connection !== null && one.problem !== null);
   if (broken?.problem != null && !context.output.json) context.output.problem(broken.problem);
   return broken === undefined ? exitCodes.ok : exitCodes.problem;
-}
-
-/** One file; null where this Postern has written nothing into it, which a script that restores twice meets. */
-async function restoreOne(
-  context: CommandContext,
-  home: CodexHomeView,
-  profile: string | null,
-): Promise<readonly CodexHomeView[] | null> {
-  const file = home.files.find((one) => one.profile === profile);
-  if (file !== undefined && file.connection === null) return null;
-  return ask(context, 'connect/restore', { homeId: home.id, profile });
 }
 
 async function apply(
