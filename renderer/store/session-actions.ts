@@ -1,3 +1,4 @@
+import { foundWords } from '../format/found-places.ts';
 import { notingLate } from './ask.ts';
 import { type Parts, patch } from './parts.ts';
 import { foldPage, holdOrder } from './session-log.ts';
@@ -115,14 +116,17 @@ export function sessionActions(parts: Parts): SessionActions {
   return actions;
 }
 
-/** What must stand open for a find to be seen: its tool call, and all of what that printed. */
+/** What must stand open for a find to be seen: all of a long prompt, or its tool call and all of what that printed. */
 function opensOf(row: SessionRow): readonly string[] {
   if (row.kind !== 'hit') return [];
   const { kind, itemId } = row.hit;
   if (kind === 'toolOutput') return [itemId, `${itemId}/output`];
+  if (kind === 'prompt' || kind === 'other') return [`${itemId}/${kind}`];
   return kind === 'toolCall' ? [itemId, `${itemId}/command`, `${itemId}/input`] : [];
 }
 
 function spotOf(row: SessionRow): Spot | null {
-  return row.kind === 'hit' ? { turnId: row.hit.turnId, itemId: row.hit.itemId } : null;
+  if (row.kind !== 'hit') return null;
+  const { turnId, itemId } = row.hit;
+  return { turnId, itemId, found: foundWords(row.hit) };
 }

@@ -15,6 +15,7 @@ import type {
   SettingsView,
   StatusView,
 } from '../../preload/contract.ts';
+import type { FoundWords } from '../format/found-places.ts';
 import { type AccountDesk, emptyDesk } from './account-desk.ts';
 import type { Chain } from './chain.ts';
 import type { Connecting } from './connecting.ts';
@@ -45,6 +46,8 @@ export type ViewName =
 export interface Spot {
   readonly turnId: string;
   readonly itemId: string | null;
+  /** The words a search found there. */
+  readonly found?: FoundWords;
 }
 
 /** Where the person is. */

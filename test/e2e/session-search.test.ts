@@ -75,3 +75,38 @@ test('P13: a word of an answer leads to its place, chips narrow the list, and th
   await window.locator('[data-testid=filter-chip][data-facet=folders]').waitFor();
   await window.getByTestId('search-status').getByText('2 sessions').waitFor();
 });
+
+test('P13: a word far down in what a command printed comes into view and is marked', async () => {
+  const upstream = await startFakeUpstream({ websocket: 'accept' });
+  toClose.push(upstream.close);
+  const home = await makeCodexHome({ auth: 'chatgpt', accountsBase: upstream.accountsBase });
+  toClose.push(home.remove);
+  const postern = await startPostern({ home, upstream });
+  toClose.push(() => removeProfile(postern.profile), postern.quit);
+  const { window, app } = postern;
+
+  const readClipboard = (): Promise<string> => app.evaluate(({ clipboard }) => clipboard.readText());
+  const command = await copiedCommand(window, readClipboard, home.cwd);
+  const asked = '[[tool:seq 1 300; printf at%sdoor tic; echo; seq 1 200]] count';
+  const run = await paste(home, `${command} exec --skip-git-repo-check '${asked}'`);
+  expect(run, run.stderr).toMatchObject({ code: 0 });
+
+  await window.getByTestId('session-list').focus();
+  await window.keyboard.press('/');
+  await window.keyboard.type('atticdoor');
+  const hit = window.getByTestId('search-hit');
+  await expect.poll(() => hit.locator('mark').allTextContents()).toContain('atticdoor');
+  await hit.first().click();
+  const marked = (): Promise<readonly boolean[]> =>
+    window.evaluate(() => {
+      const pane = document.querySelector('.chain')?.getBoundingClientRect();
+      return [...(CSS.highlights.get('found') ?? [])].map((range) => {
+        const box = range instanceof Range ? range.getBoundingClientRect() : null;
+        const output = range.startContainer.parentElement?.closest('pre')?.getBoundingClientRect();
+        if (box === null || pane === undefined || output === undefined || box.height === 0) return false;
+        const [top, end] = [Math.max(pane.top, output.top), Math.min(pane.bottom, output.bottom)];
+        return box.top >= top && box.bottom <= end;
+      });
+    });
+  await expect.poll(marked).toContain(true);
+});

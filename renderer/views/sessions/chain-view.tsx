@@ -9,6 +9,7 @@ import { useChainFocus, useHeldUnderHand } from './chain-focus.ts';
 import { ChainItem } from './chain-item.tsx';
 import { unreadNear, useReading } from './chain-reading.ts';
 import { ChainNotice } from './chain-notice.tsx';
+import { useFoundMark } from './found-mark.ts';
 import { TurnEnd } from './turn-end.tsx';
 
 /** A first guess at a row's height, px; each is measured once drawn. What is not read yet is drawn just so high. */
@@ -40,10 +41,12 @@ export function ChainView() {
   });
 
   const missed = useSpot(rows, virtualizer);
+  const drawn = virtualizer.getVirtualItems();
+  const spotIsDrawn = drawn.some(({ index }) => isSpot(rows[index], spot));
+  useFoundMark(scroller, spot, spotIsDrawn, virtualizer);
   useFollowedEnd(scroller, virtualizer, rows.length > 0);
   useChainFocus(scroller, rows.length > 0);
   useHeldUnderHand(scroller, rows.length > 0);
-  const drawn = virtualizer.getVirtualItems();
   const wanted = unreadNear(rows, drawn[0]?.index ?? 0, drawn.at(-1)?.index ?? -1, spot);
   const read = useReading(wanted);
 
@@ -170,6 +173,10 @@ function useFollowedEnd(
 }
 
 const sizeOf = ({ clientWidth, clientHeight }: Element): string => `${clientWidth} ${clientHeight}`;
+
+function isSpot(row: ChainRow | undefined, spot: Spot | null): boolean {
+  return row?.kind === 'item' && marked(row, spot);
+}
 
 /** Whether a row belongs to what was asked for: the item where one was named, else the whole turn. */
 function marked(row: ChainRow, spot: Spot | null): boolean {
