@@ -11,9 +11,13 @@ export function Speaking({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     if (wanted === null || wanted === spoken) return;
     let left = false;
-    void speak(wanted).then(() => {
-      if (!left) setSpoken(wanted);
-    });
+    void speak(wanted).then(
+      () => {
+        if (!left) setSpoken(wanted);
+      },
+      // Its texts went with an upgrade: what asked for them says so, and the language stays.
+      () => undefined,
+    );
     return () => {
       left = true;
     };

@@ -5,6 +5,7 @@ import type { CodexRoom } from '../codex/room.ts';
 import type { ControlCalls } from '../control/calls.ts';
 import { openControlServer } from '../control/server.ts';
 import type { AskedCall } from '../control/visitor.ts';
+import { filesReplaced } from '../domain/files-replaced.ts';
 import { AppError, ok, problem, problemOf, valueOrThrow, type Result } from '../domain/problem.ts';
 import type { Places, Variables } from '../environment.ts';
 import { sweepFolder } from '../files/atomic.ts';
@@ -150,7 +151,7 @@ async function answerOwn<N extends keyof ControlCalls>(
     return { ok: true, value: await ownHandlers(core)[name](parsed.data) };
   } catch (error) {
     if (!(error instanceof AppError)) onUnexpected(error);
-    return { ok: false, problem: problemOf(error, failedCall) };
+    return { ok: false, problem: problemOf(error, filesReplaced(error) ?? failedCall) };
   }
 }
 

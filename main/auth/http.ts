@@ -1,5 +1,6 @@
 import type { Agent } from 'undici';
 import { t } from '../../preload/language.ts';
+import { filesReplaced } from '../domain/files-replaced.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
 import type { Transport } from '../domain/transport.ts';
 import { openConnector } from '../transport/connector.ts';
@@ -85,7 +86,7 @@ export function openHttp(transport: () => Transport): Http {
           text: Buffer.concat(parts).toString('utf8'),
         });
       } catch (error) {
-        return failed(networkProblem(question.url, error, limit.aborted));
+        return failed(filesReplaced(error) ?? networkProblem(question.url, error, limit.aborted));
       }
     },
     async close() {

@@ -124,6 +124,7 @@ export type ProblemCode =
   // The bridge.
   | 'call-invalid'
   | 'call-failed'
+  | 'files-replaced'
   | 'not-found'
   | 'window-missing'
   // Codex's own configuration.

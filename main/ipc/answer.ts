@@ -1,4 +1,5 @@
 import type { Answer, CallName, Calls } from '../../preload/contract.ts';
+import { filesReplaced } from '../domain/files-replaced.ts';
 import { problem, problemOf } from '../domain/problem.ts';
 import { parseCall } from './parse.ts';
 import { t } from '../../preload/language.ts';
@@ -37,8 +38,9 @@ export async function answerCall<N extends CallName>(
       t`Try again; the log says more.`,
     );
     const found = problemOf(error, unexpected);
-    if (found === unexpected) onUnexpected(name, error);
-    return { ok: false, problem: found };
+    if (found !== unexpected) return { ok: false, problem: found };
+    onUnexpected(name, error);
+    return { ok: false, problem: filesReplaced(error) ?? unexpected };
   }
 }
 

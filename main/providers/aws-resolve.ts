@@ -1,3 +1,4 @@
+import { filesReplaced } from '../domain/files-replaced.ts';
 import { failed, ok, type Result } from '../domain/problem.ts';
 import type { Transport } from '../domain/transport.ts';
 import type { Variables } from '../environment.ts';
@@ -41,8 +42,8 @@ export function awsResolver(variables: Variables, transport: () => Transport): R
       try {
         const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
         return keysFrom(await fromNodeProviderChain(init)(), null);
-      } catch {
-        return failed(nothingFound());
+      } catch (error) {
+        return failed(filesReplaced(error) ?? nothingFound());
       }
     }
     const trouble = profileTrouble(source.name, profiles);
@@ -51,7 +52,7 @@ export function awsResolver(variables: Variables, transport: () => Transport): R
       const { fromIni } = await import('@aws-sdk/credential-providers');
       return keysFrom(await fromIni({ ...init, profile: source.name })(), source.name);
     } catch (error) {
-      return failed(resolveTrouble(error, source.name, profiles));
+      return failed(filesReplaced(error) ?? resolveTrouble(error, source.name, profiles));
     }
   };
 }

@@ -5,6 +5,7 @@
  */
 import { net } from 'electron';
 import type { AppUpdater } from 'electron-updater';
+import { filesReplaced } from '../domain/files-replaced.ts';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import { isWithinRollout } from '../domain/update.ts';
 import { updateProblem } from '../domain/update-failure.ts';
@@ -90,7 +91,9 @@ export function openUpdater({ appImage, former, metered, log }: UpdaterOptions):
 
 function problemOfUpdater(error: unknown) {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
-  return updateProblem({ code: String(code ?? ''), message: String(message ?? error) });
+  return (
+    filesReplaced(error) ?? updateProblem({ code: String(code ?? ''), message: String(message ?? error) })
+  );
 }
 
 const unexpected = () => problem('update-failed', 'Could not take the newer version.', '', '');

@@ -42,6 +42,26 @@ test('a problem thrown by a handler is the answer; anything else becomes one and
   expect(unexpected).toHaveBeenCalledOnce();
 });
 
+test('a call that needs a part of Postern which an upgrade replaced says to start it again, and is reported', async () => {
+  const replaced: Handlers = {
+    ...handlers,
+    'settings/read': async () => {
+      await import(new URL('./a-language-of-the-former-version.js', import.meta.url).href);
+      throw new Error('it is there');
+    },
+  };
+  const report = vi.fn<(name: CallName, error: unknown) => void>();
+  expect(await answerCall(replaced, 'settings/read', undefined, report)).toMatchObject({
+    ok: false,
+    problem: {
+      code: 'files-replaced',
+      what: 'Postern was updated while it ran.',
+      next: 'Quit Postern and start it again.',
+    },
+  });
+  expect(report).toHaveBeenCalledOnce();
+});
+
 test('H1 H4 no payload of any shape breaks any call', async () => {
   await fc.assert(
     fc.asyncProperty(
