@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import symbols from 'undici/lib/core/symbols.js';
 import Client from 'undici/lib/dispatcher/client.js';
 import type { Transport } from '../domain/transport.ts';
 import { openConnector, type Connector } from '../transport/connector.ts';
+import { isKeptTooLong, onceMore } from './kept.ts';
 
 /** One request to the upstream, ready to be written. */
 export interface UpstreamCall {
@@ -31,7 +33,7 @@ export type UpstreamAnswer = Required<
 
 /** A request under way to the upstream. */
 export interface Dispatched {
-  /** It waits for a connection of its own to be opened. */
+  /** It goes over a connection opened for it, whose opening takes time of the network's. */
   readonly isFresh: boolean;
   /** Ends its connection at once. */
   abort(): void;
@@ -39,7 +41,11 @@ export interface Dispatched {
 
 /** The way to every upstream: kept connections, one transport. */
 export interface Forwarder {
-  /** Sends once, never again: a request that fails is the client's to repeat (it may have been acted on). */
+  /**
+   * Sends once: a request that fails is the client's to repeat (it may have been acted on). Only one that meets a kept
+   * connection its upstream is closing goes over a connection of its own then, as with nginx (C50): any request of which
+   * nothing was written, and once a GET without a body (an upgrade is one), of which no answer came.
+   */
   dispatch(call: UpstreamCall, answer: UpstreamAnswer): Dispatched;
   /** Lets running requests end, then closes every connection. */
   close(): void;
@@ -67,6 +73,12 @@ export const defaultForwardLimits: ForwardLimits = {
 /** Upstream heads may be larger than what we take from a client: content policies and cookies of a CDN. */
 const answerHeadBytes = 64 * 1024;
 
+/** A kept connection nobody uses, and since when, Unix ms. */
+interface Idle {
+  readonly client: Client;
+  readonly since: number;
+}
+
 /**
  * Opens the way to the upstreams by one transport. It keeps its own lists of idle connections, by origin, party and connect
  * timeout, each an undici `Client`: undici's pool opens a connection for every request that is aborted, to no use.
@@ -75,7 +87,8 @@ const answerHeadBytes = 64 * 1024;
 export function openForwarder(transport: Transport, limits: ForwardLimits): Forwarder {
   const usual = openConnector(transport, limits);
   const connectors = new Map<number, Connector>([[limits.connectTimeoutMs, usual]]);
-  const idle = new Map<string, Client[]>();
+  const idle = new Map<string, Idle[]>();
+  const opensAnew = new WeakSet<Client>();
   let isClosed = false;
 
   function connectorFor(connectTimeoutMs: number): Connector {
@@ -94,20 +107,37 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
     });
     client.on('drain', () => {
       if (isClosed) return end(client);
+      opensAnew.delete(client);
       const others = idle.get(key);
-      if (others === undefined) idle.set(key, [client]);
-      else others.push(client);
+      const one = { client, since: Date.now() };
+      if (others === undefined) idle.set(key, [one]);
+      else others.push(one);
     });
-    client.on('disconnect', () => forget(key, client));
+    client.on('disconnect', () => {
+      if (client.stats.pending === 0) return forget(key, client);
+      // Nothing was written of a request that waits: undici opens a connection anew for it.
+      opensAnew.add(client);
+    });
     client.on('connectionError', () => forget(key, client));
     return client;
   }
 
   function forget(key: string, client: Client): void {
     const others = idle.get(key);
-    const at = others?.indexOf(client) ?? -1;
+    const at = others?.findIndex((one) => one.client === client) ?? -1;
     if (at >= 0) others?.splice(at, 1);
     end(client);
+  }
+
+  /** The one used last: its upstream is the least likely to be closing it. Null when none is fit. */
+  function takeKept(key: string): Client | null {
+    const others = idle.get(key);
+    for (let one = others?.pop(); one !== undefined; one = others?.pop()) {
+      const { client, since } = one;
+      if (!isKeptTooLong(since, Date.now(), client[symbols.kKeepAliveTimeoutValue])) return client;
+      end(client);
+    }
+    return null;
   }
 
   return {
@@ -118,24 +148,43 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
       }
       const connectTimeoutMs = call.connectTimeoutMs ?? limits.connectTimeoutMs;
       const key = `${connectTimeoutMs} ${call.origin} ${call.party}`;
-      // The one used last: its upstream is the least likely to be closing it.
-      const kept = idle.get(key)?.pop();
-      const client = kept ?? open(call.origin, connectTimeoutMs, key);
-      client.dispatch(
-        {
-          path: call.path,
-          method: call.method,
-          headers,
-          body: call.body,
-          ...(call.isUpgrade ? { upgrade: 'websocket' } : {}),
+      const kept = takeKept(key);
+      let client = kept ?? open(call.origin, connectTimeoutMs, key);
+      let isFresh = kept === null;
+      const write = (handler: UpstreamAnswer): void =>
+        void client.dispatch(
+          {
+            path: call.path,
+            method: call.method,
+            headers,
+            body: call.body,
+            ...(call.isUpgrade ? { upgrade: 'websocket' } : {}),
+          },
+          handler,
+        );
+      const mayRepeat = kept !== null && call.method === 'GET' && call.body === null;
+      let isAborted = false;
+      const again = (): boolean => {
+        if (isAborted) return false;
+        isFresh = true;
+        client = open(call.origin, connectTimeoutMs, key);
+        write(answer);
+        return true;
+      };
+      write(mayRepeat ? onceMore(answer, again) : answer);
+      return {
+        get isFresh() {
+          return isFresh || opensAnew.has(client);
         },
-        answer,
-      );
-      return { isFresh: kept === undefined, abort: () => forget(key, client) };
+        abort() {
+          isAborted = true;
+          forget(key, client);
+        },
+      };
     },
     close() {
       isClosed = true;
-      for (const clients of idle.values()) clients.forEach(end);
+      for (const clients of idle.values()) clients.forEach(({ client }) => end(client));
       idle.clear();
     },
   };

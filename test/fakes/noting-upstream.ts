@@ -66,6 +66,8 @@ export async function startNotingUpstream(
       else void stream(response, pieces);
     });
   });
+  // Node's own 5 s would, on a busy machine, let it close a connection under a POST, which is nobody's to repeat (C50).
+  server.keepAliveTimeout = 120_000;
   server.on('connection', (socket) => connections.push(socket));
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request: IncomingMessage, socket, head) => {
