@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { endAtOnce } from '../main/app/end-at-once.ts';
 import { usualBackend, type Gateway } from '../main/domain/gateway.ts';
 import type { RoutingTable } from '../main/domain/routing.ts';
 import { directTransport } from '../main/domain/transport.ts';
@@ -58,7 +59,12 @@ const table: RoutingTable = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+process.once('exit', removeFolder);
+/** A recorder that does not leave within this is in the middle of a statement: no exit may end it there. */
+const leavesWithinMs = 10_000;
+/** Asks the recorder to go, and resolves when it has. */
+let recorderLeaves = (): Promise<void> => Promise.resolve();
 
 const { port1, port2 } = new MessageChannel();
 if (options.recorder) {
@@ -72,6 +78,11 @@ if (options.recorder) {
   ask({ type: 'watch', sessionId: null });
   ask({ type: 'exchanges', port: port2 }, [port2]);
   recorder.on('error', (error) => console.error(error));
+  const gone = new Promise<void>((resolve) => void recorder.once('exit', () => resolve()));
+  recorderLeaves = () => {
+    ask({ type: 'stop' });
+    return gone;
+  };
 } else {
   // Whoever takes everything and does nothing: the price of the copies alone is left.
   port2.on('message', (batch: { sequence: number }) =>
@@ -92,4 +103,14 @@ if (options.busy) {
     while (performance.now() < until);
   }, 100);
 }
-process.once('disconnect', () => process.exit(0));
+process.once('disconnect', () => {
+  setTimeout(() => {
+    removeFolder();
+    endAtOnce();
+  }, leavesWithinMs);
+  // A proxy that ends first sends nothing more: what it sent is taken in, and the recorder is at rest.
+  void proxy
+    .terminate()
+    .then(recorderLeaves)
+    .then(() => process.exit(0));
+});
