@@ -2,6 +2,7 @@ import { failed, ok, type Result } from '../domain/problem.ts';
 import { openHeadlessCore, type HeadlessOptions } from '../headless-core.ts';
 import { openLog } from '../log.ts';
 import { openControl } from './control.ts';
+import { endAtOnce } from './end-at-once.ts';
 import { claimHome } from './home.ts';
 
 /** A core without a window that runs. */
@@ -18,6 +19,8 @@ export interface Headless {
 const idleMs = 3_000;
 /** How long running exchanges may go on once it ends, in milliseconds. */
 const graceMs = 5_000;
+/** What has not closed within this, in milliseconds, is ended at once. */
+const closeLimitMs = 15_000;
 
 /**
  * Starts the core without a window. It ends with its last launch and client, and stays while Codex is connected. Problems: those of `openControl`, when
@@ -41,10 +44,18 @@ export async function startHeadless(options: HeadlessOptions): Promise<Result<He
   });
 
   const close = (): Promise<void> => {
-    closing ??= core
+    if (closing !== null) return closing;
+    const limit = setTimeout(() => {
+      log.error('app: the end took too long');
+      endAtOnce();
+    }, closeLimitMs);
+    closing = core
       .close(graceMs)
       .then(() => server.close())
-      .finally(end);
+      .finally(() => {
+        clearTimeout(limit);
+        end();
+      });
     return closing;
   };
   const isNeeded = (): boolean =>

@@ -53,10 +53,13 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** How long a stop may take before the thread is ended anyway; what is committed is safe either way. */
+/** How long a stop may take before the thread is waited for alone; what is committed is safe either way. */
 const stopLimitMs = 2_000;
-/** How long one that has not stopped by then may go on with its statement; the longest known takes two seconds. */
-const leavesWithinMs = 3_000;
+/**
+ * How long one that has not stopped by then may go on with its statement. Longer than a quit may take: whoever quits ends the
+ * process at once then, because a thread that is ended in a statement takes it along as a crash.
+ */
+const leavesWithinMs = 30_000;
 
 const restarting = (): Problem =>
   problem(
