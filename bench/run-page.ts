@@ -1,3 +1,4 @@
+import { goalTable } from './goals.ts';
 import { cell, legend, tableOf, type Row } from './summary.ts';
 
 /** A run as it is kept beside the page, for the next one to be compared with. */
@@ -48,6 +49,13 @@ its database beside it, on the same processors as client and upstream. Processor
 so the recorder's work and V8's own compiling are in it. Memory is the resident memory of the target: how far above its
 beginning it stood at its highest during one such work. Portkey and mitmproxy are no pass-through proxies by trade; they are here
 because people put them in this place.
+
+## Goals
+
+What this run says of each goal. "Missed" is said again below, with why and with what was tried. G7 is held by tests (J3, J9), G10
+stands in "The app itself", and G11 in "The window on a full log".
+
+${goalTable(run.rows)}
 
 ## Under conditions
 
