@@ -4,7 +4,7 @@ import symbols from 'undici/lib/core/symbols.js';
 import Client from 'undici/lib/dispatcher/client.js';
 import type { Transport } from '../domain/transport.ts';
 import { openConnector, type Connector } from '../transport/connector.ts';
-import { isKeptTooLong, onceMore } from './kept.ts';
+import { isKeptTooLong, UnderWay } from './kept.ts';
 
 /** One request to the upstream, ready to be written. */
 export interface UpstreamCall {
@@ -89,6 +89,7 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
   const connectors = new Map<number, Connector>([[limits.connectTimeoutMs, usual]]);
   const idle = new Map<string, Idle[]>();
   const opensAnew = new WeakSet<Client>();
+  const underWay = new WeakMap<Client, UnderWay>();
   let isClosed = false;
 
   function connectorFor(connectTimeoutMs: number): Connector {
@@ -114,7 +115,8 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
       else others.push(one);
     });
     client.on('disconnect', () => {
-      if (client.stats.pending === 0) return forget(key, client);
+      // One that was given up counts as waiting, and would have a connection opened to no use.
+      if (client.stats.pending === 0 || underWay.get(client)?.isBegun === true) return forget(key, client);
       // Nothing was written of a request that waits: undici opens a connection anew for it.
       opensAnew.add(client);
     });
@@ -151,8 +153,10 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
       const kept = takeKept(key);
       let client = kept ?? open(call.origin, connectTimeoutMs, key);
       let isFresh = kept === null;
-      const write = (handler: UpstreamAnswer): void =>
-        void client.dispatch(
+      const write = (again: (() => boolean) | null): void => {
+        const handler = new UnderWay(answer, again);
+        underWay.set(client, handler);
+        client.dispatch(
           {
             path: call.path,
             method: call.method,
@@ -162,16 +166,17 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
           },
           handler,
         );
+      };
       const mayRepeat = kept !== null && call.method === 'GET' && call.body === null;
       let isAborted = false;
       const again = (): boolean => {
         if (isAborted) return false;
         isFresh = true;
         client = open(call.origin, connectTimeoutMs, key);
-        write(answer);
+        write(null);
         return true;
       };
-      write(mayRepeat ? onceMore(answer, again) : answer);
+      write(mayRepeat ? again : null);
       return {
         get isFresh() {
           return isFresh || opensAnew.has(client);

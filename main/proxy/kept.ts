@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { UpstreamAnswer } from './forward.ts';
 
 /**
@@ -10,27 +11,48 @@ export function isKeptTooLong(since: number, now: number, keptForMs: number): bo
 }
 
 /**
- * Hears an answer as `answer` does; only when its connection ends before any of it came, `again` is asked to send the
- * request once more (RFC 9110 section 9.2.2: one that is idempotent). It says whether it did; otherwise the error is told.
+ * Hears an answer as `answer` does, and knows how far its request came. Only when its connection ends before any of it came,
+ * `again` is asked to send the request once more (RFC 9110 section 9.2.2: one that is idempotent); it says whether it did,
+ * otherwise the error is told. A null `again` never does.
  */
-export function onceMore(answer: UpstreamAnswer, again: () => boolean): UpstreamAnswer {
-  let isAnswered = false;
-  return {
-    onConnect: (abort) => answer.onConnect(abort),
-    onHeaders(status, headers, resume, statusText) {
-      isAnswered = true;
-      return answer.onHeaders(status, headers, resume, statusText);
-    },
-    onData: (chunk) => answer.onData(chunk),
-    onComplete: (trailers) => answer.onComplete(trailers),
-    onUpgrade(status, headers, socket) {
-      isAnswered = true;
-      answer.onUpgrade(status, headers, socket);
-    },
-    onError(error) {
-      if (isAnswered || !isConnectionGone(error) || !again()) answer.onError(error);
-    },
-  };
+export class UnderWay implements UpstreamAnswer {
+  /** Some of the request may have been written to a connection. */
+  isBegun = false;
+  #isAnswered = false;
+  readonly #answer: UpstreamAnswer;
+  readonly #again: (() => boolean) | null;
+
+  constructor(answer: UpstreamAnswer, again: (() => boolean) | null) {
+    this.#answer = answer;
+    this.#again = again;
+  }
+
+  onConnect(abort: (reason?: Error) => void): void {
+    this.isBegun = true;
+    this.#answer.onConnect(abort);
+  }
+
+  onHeaders(status: number, headers: Buffer[], resume: () => void, statusText: string): boolean {
+    this.#isAnswered = true;
+    return this.#answer.onHeaders(status, headers, resume, statusText);
+  }
+
+  onData(chunk: Buffer): boolean {
+    return this.#answer.onData(chunk);
+  }
+
+  onComplete(trailers: string[] | null): void {
+    this.#answer.onComplete(trailers);
+  }
+
+  onUpgrade(status: number, headers: Buffer[] | string[] | null, socket: Duplex): void {
+    this.#isAnswered = true;
+    this.#answer.onUpgrade(status, headers, socket);
+  }
+
+  onError(error: Error): void {
+    if (this.#isAnswered || !isConnectionGone(error) || this.#again?.() !== true) this.#answer.onError(error);
+  }
 }
 
 function isConnectionGone(error: Error): boolean {
