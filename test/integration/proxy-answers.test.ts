@@ -52,6 +52,7 @@ function heardIn(text: string): { status: number; body: string | null; isOurs: b
 async function heardOf(pieces: readonly string[]): Promise<CorpusAnswer['heard'] | string> {
   const before = upstream.connections.length;
   const client = await sent(bed, requestBytes(bed, { headers: ['connection: close'] }));
+  // One that was opened to no use after the answer before would be given to this request, and the count would stay.
   await expect.poll(() => upstream.connections.length).toBe(before + 1);
   const far = upstream.connections[before];
   await far?.until('{}');

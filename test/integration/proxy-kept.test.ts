@@ -104,25 +104,6 @@ describe.each(ends)('C50: an upstream that %s a kept connection as it gets a req
   });
 });
 
-test('an answer that is refused in the middle opens no connection to no use, and the next request has one of its own', async () => {
-  const upstream = await startUpstream();
-  const bed = await startBed(upstream.url);
-  opened.push(() => bed.stop());
-  const client = await sent(bed, requestBytes(bed, { body: 'first' }));
-  const far = await upstream.next();
-  await far.until('first');
-  far.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunkedchunked\r\n\r\n2\r\nok\r\n0\r\n\r\n');
-  expect(await client.until('}}')).toContain('HTTP/1.1 502 ');
-  await far.closed();
-  const other = await sent(bed, requestBytes(bed, { body: 'second' }));
-  const next = await upstream.next();
-  await next.until('second');
-  next.write(answerOf());
-  await other.until('ok');
-  expect(upstream.connections).toHaveLength(2);
-  for (const { socket } of [client, other]) socket.destroy();
-});
-
 test('C50: a GET is not repeated where its connection was opened for it, nor after its answer began', async () => {
   const upstream = await startUpstream();
   const bed = await startBed(upstream.url);
