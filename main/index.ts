@@ -25,6 +25,7 @@ import { registerAppScheme } from './shell/protocol.ts';
 import { relaunch } from './shell/relaunch.ts';
 import { wakeSeldom } from './shell/seldom-awake.ts';
 import { claimSingleInstance } from './shell/single.ts';
+import { takeThread } from './threads/early.ts';
 
 const { variables, platform } = readEnvironment();
 const places = placesFor(variables, platform);
@@ -74,6 +75,8 @@ else if (claimSingleInstance(() => running?.open())) {
   // What waits for Postern is a Codex, and the proxy needs nothing of Electron's.
   if (rooms !== null) await Promise.race([rooms.catch(() => undefined), pause(roomsBeforeMs)]);
 } else {
+  // Its thread was begun already, and an exit in the middle of its loading takes the process along as a crash.
+  await takeThread('proxy')?.terminate();
   app.exit(0);
 }
 
