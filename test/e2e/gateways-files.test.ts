@@ -106,6 +106,7 @@ test('T13 I18 a gateway leaves as a file without its key, and comes in by menu, 
   await sheet.locator('.problem').waitFor();
   expect(await window.getByTestId('import-accept').count()).toBe(0);
   await sheet.getByRole('button', { name: 'Close' }).click();
+  await sheet.waitFor({ state: 'detached' });
   await writeFile(path, '{"postern":"gateway"');
   await ways.menu();
   await sheet.locator('.problem').waitFor();
