@@ -42,8 +42,8 @@ export interface Dispatched {
 /** The way to every upstream: kept connections, one transport. */
 export interface Forwarder {
   /**
-   * Sends once: a request that fails is the client's to repeat (it may have been acted on). Only one that meets a kept
-   * connection its upstream is closing goes over a connection of its own then, as with nginx (C50): any request of which
+   * Sends once: a request that fails is the client's to repeat (it may have been acted on; RFC 9110 section 9.2.2). Only one
+   * that meets a kept connection its upstream is closing goes over a connection of its own then (C50): any request of which
    * nothing was written, and once a GET without a body (an upgrade is one), of which no answer came.
    */
   dispatch(call: UpstreamCall, answer: UpstreamAnswer): Dispatched;
@@ -88,7 +88,6 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
   const usual = openConnector(transport, limits);
   const connectors = new Map<number, Connector>([[limits.connectTimeoutMs, usual]]);
   const idle = new Map<string, Idle[]>();
-  const opensAnew = new WeakSet<Client>();
   const underWay = new WeakMap<Client, UnderWay>();
   let isClosed = false;
 
@@ -108,17 +107,17 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
     });
     client.on('drain', () => {
       if (isClosed) return end(client);
-      opensAnew.delete(client);
       const others = idle.get(key);
       const one = { client, since: Date.now() };
       if (others === undefined) idle.set(key, [one]);
       else others.push(one);
     });
     client.on('disconnect', () => {
+      const waits = client.stats.pending === 0 ? undefined : underWay.get(client);
       // One that was given up counts as waiting, and would have a connection opened to no use.
-      if (client.stats.pending === 0 || underWay.get(client)?.isBegun === true) return forget(key, client);
-      // Nothing was written of a request that waits: undici opens a connection anew for it.
-      opensAnew.add(client);
+      if (waits === undefined || waits.isBegun) return forget(key, client);
+      // Nothing was written of it: undici opens a connection anew.
+      waits.isFresh = true;
     });
     client.on('connectionError', () => forget(key, client));
     return client;
@@ -151,11 +150,17 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
       const connectTimeoutMs = call.connectTimeoutMs ?? limits.connectTimeoutMs;
       const key = `${connectTimeoutMs} ${call.origin} ${call.party}`;
       const kept = takeKept(key);
-      let client = kept ?? open(call.origin, connectTimeoutMs, key);
-      let isFresh = kept === null;
-      const write = (again: (() => boolean) | null): void => {
-        const handler = new UnderWay(answer, again);
+      const mayRepeat = kept !== null && call.method === 'GET' && call.body === null;
+      let isAborted = false;
+      const again = (): boolean => {
+        if (isAborted) return false;
+        begin(open(call.origin, connectTimeoutMs, key), true);
+        return true;
+      };
+      const begin = (client: Client, isFresh: boolean): void => {
+        const handler = new UnderWay(answer, isFresh, mayRepeat && !isFresh ? again : null);
         underWay.set(client, handler);
+        now = { client, handler };
         client.dispatch(
           {
             path: call.path,
@@ -167,23 +172,15 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
           handler,
         );
       };
-      const mayRepeat = kept !== null && call.method === 'GET' && call.body === null;
-      let isAborted = false;
-      const again = (): boolean => {
-        if (isAborted) return false;
-        isFresh = true;
-        client = open(call.origin, connectTimeoutMs, key);
-        write(null);
-        return true;
-      };
-      write(mayRepeat ? again : null);
+      let now: { readonly client: Client; readonly handler: UnderWay } | null = null;
+      begin(kept ?? open(call.origin, connectTimeoutMs, key), kept === null);
       return {
         get isFresh() {
-          return isFresh || opensAnew.has(client);
+          return now?.handler.isFresh === true;
         },
         abort() {
           isAborted = true;
-          forget(key, client);
+          if (now !== null) forget(key, now.client);
         },
       };
     },

@@ -18,12 +18,15 @@ export function isKeptTooLong(since: number, now: number, keptForMs: number): bo
 export class UnderWay implements UpstreamAnswer {
   /** Some of the request may have been written to a connection. */
   isBegun = false;
+  /** It goes over a connection opened for it. */
+  isFresh: boolean;
   #isAnswered = false;
   readonly #answer: UpstreamAnswer;
   readonly #again: (() => boolean) | null;
 
-  constructor(answer: UpstreamAnswer, again: (() => boolean) | null) {
+  constructor(answer: UpstreamAnswer, isFresh: boolean, again: (() => boolean) | null) {
     this.#answer = answer;
+    this.isFresh = isFresh;
     this.#again = again;
   }
 
