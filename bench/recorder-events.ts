@@ -3,10 +3,16 @@ import type { ExchangeEvent } from '../main/domain/exchange.ts';
 import { makeRequest } from './request.ts';
 import { eventCounts, works } from './work.ts';
 
-/** The events of the turn of this number, of one of so many sessions, all in one batch. */
-export function turnEvents(turn: number, sessions: number): readonly ExchangeEvent[] {
+/** A batch of one turn, and the block that its bytes stand in. */
+export interface TurnTold {
+  readonly events: readonly { readonly event: ExchangeEvent }[];
+  readonly block: Uint8Array;
+}
+
+/** The turn of this number, of one of so many sessions, all in one batch. */
+export function turnTold(turn: number, sessions: number): TurnTold {
   const work = works.find((one) => one.name === 'sse1');
-  if (work === undefined) return [];
+  if (work === undefined) return { events: [], block: new Uint8Array() };
   const session = `session-${turn % sessions}`;
   const bytes = makeRequest(work, '', 'localhost', session).numbered(turn);
   const end = bytes.indexOf('\r\n\r\n');
@@ -53,7 +59,7 @@ export function turnEvents(turn: number, sessions: number): readonly ExchangeEve
     used += block.write(piece, used, 'latin1');
     return block.subarray(start, used);
   });
-  return [
+  const events: readonly ExchangeEvent[] = [
     {
       type: 'started',
       exchangeId,
@@ -87,4 +93,5 @@ export function turnEvents(turn: number, sessions: number): readonly ExchangeEve
     ),
     { type: 'ended', exchangeId, at: at + 5, outcome: 'ended', overheadUs: 200, problem: null },
   ];
+  return { events: events.map((event) => ({ event })), block };
 }

@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import type { BatchTaken, ExchangeBatch } from '../main/domain/exchange.ts';
-import { turnEvents } from './recorder-events.ts';
+import { messageOf } from '../main/domain/batch-message.ts';
+import type { BatchTaken } from '../main/domain/exchange.ts';
+import { turnTold } from './recorder-events.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -137,7 +138,7 @@ async function feed(
   });
   const last = new Promise<void>((resolve) => void (onLast = resolve));
   const batches = Array.from({ length: count }, (_, index) =>
-    turnEvents(from + index, Number(options.sessions)),
+    turnTold(from + index, Number(options.sessions)),
   );
   onBegun();
   const began = performance.now();
@@ -147,11 +148,8 @@ async function feed(
     // The proxy stops copying when so many are not taken.
     while (sent.size - tookMs.length > 256) await new Promise((resolve) => setTimeout(resolve, 1));
     sent.set(turn, performance.now());
-    line.postMessage({
-      type: 'batch',
-      sequence: turn,
-      events: batches[turn - from] ?? [],
-    } satisfies ExchangeBatch);
+    const told = batches[turn - from];
+    if (told !== undefined) line.postMessage(messageOf(turn, told.events, told.block));
   }
   await last;
   line.removeAllListeners('message');

@@ -18,7 +18,8 @@ export interface Connection {
   readonly lines: RequestLines;
   /** Who is at its other end; null until asked. */
   peer: Peer | null;
-  readonly running: Set<Running>;
+  /** Hardly ever more than one. */
+  readonly running: Running[];
   /** A refusal was written while the refused body was still coming: what else is wrong with it is not answered. */
   isRefused: boolean;
   /** A malformed request came: what follows it may be its body to one reader and a request to another, so nobody reads it. */
@@ -48,7 +49,7 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
   const makeRoom = (): boolean => {
     if (all.size < limit) return true;
     for (const one of all.values()) {
-      if (one.running.size > 0) continue;
+      if (one.running.length > 0) continue;
       all.delete(one.socket);
       one.socket.destroy();
       return true;
@@ -66,7 +67,7 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
         socket,
         lines: watchRequestLines(socket),
         peer: ownUid === null ? 'unknown' : null,
-        running: new Set(),
+        running: [],
         isRefused: false,
         isSpoilt: false,
         isTunnel: false,
@@ -75,11 +76,11 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
       socket.once('close', () => {
         all.delete(socket);
         if (connection.isTunnel) return;
-        for (const one of connection.running) one.abort('clientGone');
+        for (const one of [...connection.running]) one.abort('clientGone');
       });
       // A client that ends its side while an answer runs has gone: Codex never half-closes, and Node would cut the answer.
       socket.once('end', () => {
-        if (connection.running.size > 0 && !connection.isTunnel) socket.destroy();
+        if (connection.running.length > 0 && !connection.isTunnel) socket.destroy();
       });
       return connection;
     },
@@ -94,7 +95,7 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
       });
     },
     destroyIdle() {
-      for (const one of all.values()) if (one.running.size === 0) one.socket.destroy();
+      for (const one of all.values()) if (one.running.length === 0) one.socket.destroy();
     },
     destroyAll() {
       for (const one of all.values()) one.socket.destroy();

@@ -6,6 +6,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { Running } from './connections.ts';
 import { deafObserver, type ExchangeObserver, type ExchangeTap } from './observer.ts';
 import { redactHeaders } from './redact-headers.ts';
+import type { Entered } from './roll.ts';
 import type { Route } from './route.ts';
 
 /** Who is told about an exchange. */
@@ -18,7 +19,7 @@ export interface Listeners {
 export const deafListeners: Listeners = { observer: deafObserver, notice() {} };
 
 /** An exchange under way and what ends it at once. */
-export interface RunningExchange extends Running {
+export interface RunningExchange extends Running, Entered {
   readonly exchange: Exchange;
 }
 

@@ -33,8 +33,11 @@ export type UpstreamAnswer = Required<
 
 /** A request under way to the upstream. */
 export interface Dispatched {
-  /** It goes over a connection opened for it, whose opening takes time of the network's. */
-  readonly isFresh: boolean;
+  /**
+   * It goes over a connection opened for it, whose opening takes time of the network's. No getter: V8 keeps an object whose literal
+   * has one, and all it leads to, long past its time.
+   */
+  isFresh(): boolean;
   /** Ends its connection at once. */
   abort(): void;
 }
@@ -130,6 +133,13 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
     end(client);
   }
 
+  function write(client: Client, call: UpstreamCall, handler: UnderWay): void {
+    const { path, method, headers, body } = call;
+    underWay.set(client, handler);
+    const upgrade = call.isUpgrade ? 'websocket' : null;
+    client.dispatch({ path, method, headers, body, upgrade }, handler);
+  }
+
   /** The one used last: its upstream is the least likely to be closing it. Null when none is fit. */
   function takeKept(key: string): Client | null {
     const others = idle.get(key);
@@ -151,36 +161,22 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
       const key = `${connectTimeoutMs} ${call.origin} ${call.party}`;
       const kept = takeKept(key);
       const mayRepeat = kept !== null && call.method === 'GET' && call.body === null;
+      let client = kept ?? open(call.origin, connectTimeoutMs, key);
       let isAborted = false;
       const again = (): boolean => {
         if (isAborted) return false;
-        begin(open(call.origin, connectTimeoutMs, key), true);
+        first.isFresh = true;
+        client = open(call.origin, connectTimeoutMs, key);
+        write(client, call, new UnderWay(answer, true, null));
         return true;
       };
-      const begin = (client: Client, isFresh: boolean): void => {
-        const handler = new UnderWay(answer, isFresh, mayRepeat && !isFresh ? again : null);
-        underWay.set(client, handler);
-        now = { client, handler };
-        client.dispatch(
-          {
-            path: call.path,
-            method: call.method,
-            headers,
-            body: call.body,
-            ...(call.isUpgrade ? { upgrade: 'websocket' } : {}),
-          },
-          handler,
-        );
-      };
-      let now: { readonly client: Client; readonly handler: UnderWay } | null = null;
-      begin(kept ?? open(call.origin, connectTimeoutMs, key), kept === null);
+      const first = new UnderWay(answer, kept === null, mayRepeat ? again : null);
+      write(client, call, first);
       return {
-        get isFresh() {
-          return now?.handler.isFresh === true;
-        },
+        isFresh: () => first.isFresh,
         abort() {
           isAborted = true;
-          if (now !== null) forget(key, now.client);
+          forget(key, client);
         },
       };
     },

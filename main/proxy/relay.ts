@@ -39,7 +39,7 @@ export function relay(request: IncomingMessage, response: ServerResponse, passag
       onUpgraded: (_headers, upstream) => upstream.destroy(),
       onSending() {
         // A kept connection made us wait; opening a new one is the network's time, not ours.
-        if (dispatched?.isFresh === false) exchange.spent(performance.now() - handedOver);
+        if (dispatched?.isFresh() === false) exchange.spent(performance.now() - handedOver);
       },
       instead,
       idleMs: options.streamIdleTimeoutMs,
@@ -108,6 +108,7 @@ export function relay(request: IncomingMessage, response: ServerResponse, passag
   }
   return {
     exchange,
+    place: -1,
     abort(outcome) {
       if (exchange.isOver) return;
       exchange.end(outcome);

@@ -18,6 +18,7 @@ import type { ExchangeObserver } from './observer.ts';
 import type { Passage } from './passage.ts';
 import { refuse, refuseOnSocket } from './refuse.ts';
 import { relay } from './relay.ts';
+import { Roll } from './roll.ts';
 import type { Route } from './route.ts';
 import { relayUpgrade } from './websocket.ts';
 
@@ -87,7 +88,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const limits: ProxyLimits = { ...defaultLimits, ...options.limits };
   const listeners: Listeners = { observer: options.observer, notice: options.notice };
   const connections = keepConnections(options.ownUid, limits.connections);
-  const running = new Set<RunningExchange>();
+  const running = new Roll<RunningExchange>();
   const refusals = countRefusals(options.log);
   const keepIdentity = keepIdentities();
   const ask = askWithin(options.credential ?? null, limits.credentialMs);
@@ -135,11 +136,11 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 
   function run(one: RunningExchange, connection: Connection): void {
     if (one.exchange.isOver) return;
-    running.add(one);
-    connection.running.add(one);
+    running.enter(one);
+    connection.running.push(one);
     one.exchange.onEnd = () => {
-      running.delete(one);
-      connection.running.delete(one);
+      running.leave(one);
+      connection.running.splice(connection.running.indexOf(one), 1);
       if (running.size === 0) onAllOver?.();
     };
   }
@@ -230,7 +231,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       // Bytes after a request that closes its connection: nobody reads them, and the answer to it is still due.
       if (error.code === 'HPE_CLOSED_CONNECTION') return;
       if (connection?.isRefused === true) return connection.socket.destroySoon();
-      const isAnswering = connection !== null && connection.running.size > 0;
+      const isAnswering = connection !== null && connection.running.length > 0;
       if (isAnswering || error.code === 'ECONNRESET') return void socket.destroy();
       const failure = clientFailure(error.code ?? '');
       refusals.add(failure);

@@ -3,6 +3,7 @@ import type { Problem } from '../domain/problem.ts';
 import { cappedFilter, eventFilter, type CopyFilter, type CopyLevel } from './copy-filter.ts';
 import { frameFilter } from './frame-filter.ts';
 import type { ExchangeTap, Started } from './observer.ts';
+import type { Entered } from './roll.ts';
 
 /** What a tap needs of the tee. */
 export interface TapSetting {
@@ -26,7 +27,7 @@ export interface TakenFacts {
 }
 
 /** The copies of one exchange, until the recorder took its end, with what a fresh recorder must be told of it. */
-export class LiveExchange implements ExchangeTap {
+export class LiveExchange implements ExchangeTap, Entered {
   readonly isWebSocket: boolean;
   readonly taken: TakenFacts = {
     started: null,
@@ -35,7 +36,6 @@ export class LiveExchange implements ExchangeTap {
     requestBytes: 0,
     responseBytes: 0,
   };
-  /** Its place in the tee's list; -1 is none. */
   place = -1;
   readonly #id: string;
   readonly #setting: TapSetting;

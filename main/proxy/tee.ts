@@ -4,6 +4,7 @@ import { merged, packBatch, weightOf, type SentBatch, type WaitingEvent } from '
 import type { CopyLevel } from './copy-filter.ts';
 import type { ExchangeObserver, ExchangeTap } from './observer.ts';
 import { replayOf, strippedForReplay } from './replay.ts';
+import { Roll } from './roll.ts';
 import { LiveExchange, type TapSetting } from './tap.ts';
 
 /** The line to the recorder, as far as the tee needs it. */
@@ -44,8 +45,8 @@ const defaultLimits: TeeLimits = {
 /** Makes a tee. Its timer is armed only while something waits. */
 export function createTee(changes: Partial<TeeLimits> = {}): Tee {
   const limits = { ...defaultLimits, ...changes };
-  // Each knows its place, and each event whose it is, so that nothing is looked up when a batch is taken.
-  const live: LiveExchange[] = [];
+  // Each event knows whose it is, so that nothing is looked up when a batch is taken.
+  const live = new Roll<LiveExchange>();
   let line: RecorderLine | null = null;
   let waiting: WaitingEvent[] = [];
   let waitingBytes = 0;
@@ -93,18 +94,8 @@ export function createTee(changes: Partial<TeeLimits> = {}): Tee {
     for (const { event, of } of batch.events) {
       if (of === null) continue;
       of.noteTaken(event);
-      if (event.type === 'ended') letGo(of);
+      if (event.type === 'ended') live.leave(of);
     }
-  }
-
-  function letGo(exchange: LiveExchange): void {
-    const { place } = exchange;
-    const last = live.at(-1);
-    if (place < 0 || last === undefined) return;
-    live[place] = last;
-    last.place = place;
-    exchange.place = -1;
-    live.pop();
   }
 
   const setting: TapSetting = { push, level };
@@ -112,7 +103,7 @@ export function createTee(changes: Partial<TeeLimits> = {}): Tee {
   return {
     open(started): ExchangeTap {
       const exchange = new LiveExchange(started, setting);
-      exchange.place = live.push(exchange) - 1;
+      live.enter(exchange);
       return exchange;
     },
     attach(next) {

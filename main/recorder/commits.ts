@@ -30,7 +30,8 @@ const retryMs = 250;
 
 /** Makes the queue; no timer runs while nothing waits. */
 export function createCommits(ports: CommitPorts): Commits {
-  let waiting = new Map<string, Write>();
+  let places = new Map<string, number>();
+  const waiting: Write[] = [];
   let untaken: (() => void)[] = [];
   let inTrouble = false;
   let timer: NodeJS.Timeout | null = null;
@@ -40,9 +41,9 @@ export function createCommits(ports: CommitPorts): Commits {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     try {
-      if (waiting.size > 0) {
-        ports.store([...waiting.values()]);
-        nextAt = performance.now() + (waiting.size < manyRecords ? intervalMs : longIntervalMs);
+      if (waiting.length > 0) {
+        ports.store(waiting);
+        nextAt = performance.now() + (waiting.length < manyRecords ? intervalMs : longIntervalMs);
       }
     } catch (error) {
       if (!inTrouble) ports.trouble(error instanceof Error ? error : new Error(String(error)));
@@ -50,7 +51,9 @@ export function createCommits(ports: CommitPorts): Commits {
       timer = setTimeout(commit, retryMs);
       return;
     }
-    waiting = new Map();
+    // Emptied, and not let go of: V8 may keep the old ones for long, with all that stood in them.
+    places = new Map();
+    waiting.length = 0;
     if (inTrouble) ports.trouble(null);
     inTrouble = false;
     for (const taken of untaken.splice(0)) taken();
@@ -60,10 +63,15 @@ export function createCommits(ports: CommitPorts): Commits {
   return {
     add(writes, taken) {
       // A record that changes again before it is stored is stored once, in the place of its first change.
-      for (const write of writes) waiting.set(keyOf(write), write);
+      for (const write of writes) {
+        const key = keyOf(write);
+        const place = places.get(key) ?? waiting.length;
+        places.set(key, place);
+        waiting[place] = write;
+      }
       untaken.push(taken);
       if (timer !== null) return;
-      const waitMs = waiting.size === 0 ? 0 : nextAt - performance.now();
+      const waitMs = waiting.length === 0 ? 0 : nextAt - performance.now();
       if (waitMs <= 0) commit();
       else timer = setTimeout(commit, waitMs);
     },

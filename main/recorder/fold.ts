@@ -3,6 +3,7 @@
  * what is left unread until later must come between the same two events as it would have.
  */
 import type { ExchangeEvent } from '../domain/exchange.ts';
+import { ForgettingMap } from '../domain/forgetting-map.ts';
 import { beginRequest, noteRefused, type ExchangeFacts } from './assemble.ts';
 import { readPiece, type ResponseEvent, type UnreadPiece } from './events.ts';
 import { createExchangeReader } from './exchange.ts';
@@ -73,7 +74,7 @@ export interface Fold {
 
 /** Makes the fold; it holds the exchanges that are running. */
 export function createFold(ports: FoldPorts): Fold {
-  const running = new Map<string, Running>();
+  const running = new ForgettingMap<string, Running>();
   let writes: Write[] = [];
 
   function stateOf(exchange: Running): SessionState | null {
@@ -305,7 +306,7 @@ export function createFold(ports: FoldPorts): Fold {
       return writes;
     },
     sessionsInUse() {
-      const ids = [...running.values()].map((exchange) => exchange.sessionId);
+      const ids = running.values().map((exchange) => exchange.sessionId);
       return new Set(ids.filter((id) => id !== null));
     },
     isRunning: (exchangeId) => running.has(exchangeId),

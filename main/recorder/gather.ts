@@ -18,64 +18,78 @@ const nothing = Buffer.alloc(0);
 
 /** Makes a gatherer that keeps everything up to `maxBytes` and only both ends beyond. */
 export function createGatherer(maxBytes: number): Gatherer {
-  let pieces: Buffer[] = [];
-  let length = 0;
-  let head: Buffer | null = null;
-  let tailLength = 0;
+  return new EndsKept(maxBytes);
+}
 
-  function cut(): void {
-    head = Buffer.concat(covering(pieces, endBytes), Math.min(length, endBytes));
-    const last = covering(pieces.toReversed(), endBytes).toReversed();
-    const tail = Buffer.from(Buffer.concat(last).subarray(-endBytes));
-    pieces = [tail];
-    tailLength = tail.length;
+/** A class, because V8 keeps an object whose literal has a getter long past its time (docs/performance.md). */
+class EndsKept implements Gatherer {
+  readonly #maxBytes: number;
+  #pieces: Buffer[] = [];
+  #length = 0;
+  #head: Buffer | null = null;
+  #tailLength = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
   }
 
-  function trimTail(): void {
-    while (pieces.length > 1 && tailLength - (pieces[0]?.length ?? 0) >= endBytes) {
-      tailLength -= pieces.shift()?.length ?? 0;
+  get length(): number {
+    return this.#length;
+  }
+
+  add(piece: Uint8Array): void {
+    if (piece.length === 0) return;
+    const bytes = bufferOf(piece);
+    this.#pieces.push(bytes);
+    this.#length += bytes.length;
+    if (this.#head === null) {
+      if (this.#length > this.#maxBytes) this.#cut();
+      return;
+    }
+    this.#tailLength += bytes.length;
+    this.#trimTail();
+  }
+
+  take(): Gathered {
+    const pieces = this.#pieces;
+    const [only = nothing] = pieces;
+    const result: Gathered =
+      this.#head === null
+        ? { whole: true, bytes: pieces.length < 2 ? only : joined(pieces, this.#length) }
+        : {
+            whole: false,
+            head: this.#head,
+            tail: Buffer.from(Buffer.concat(pieces).subarray(-endBytes)),
+            totalBytes: this.#length,
+          };
+    this.#pieces = [];
+    this.#length = 0;
+    this.#head = null;
+    this.#tailLength = 0;
+    return result;
+  }
+
+  #cut(): void {
+    this.#head = Buffer.concat(covering(this.#pieces, endBytes), Math.min(this.#length, endBytes));
+    const last = covering(this.#pieces.toReversed(), endBytes).toReversed();
+    this.#keepTail(Buffer.from(Buffer.concat(last).subarray(-endBytes)));
+  }
+
+  #trimTail(): void {
+    const pieces = this.#pieces;
+    while (pieces.length > 1 && this.#tailLength - (pieces[0]?.length ?? 0) >= endBytes) {
+      this.#tailLength -= pieces.shift()?.length ?? 0;
     }
     const first = pieces[0];
     if (pieces.length === 1 && first !== undefined && first.length > 2 * endBytes) {
-      const kept = Buffer.from(first.subarray(first.length - endBytes));
-      pieces = [kept];
-      tailLength = kept.length;
+      this.#keepTail(Buffer.from(first.subarray(first.length - endBytes)));
     }
   }
 
-  return {
-    get length() {
-      return length;
-    },
-    add(piece) {
-      if (piece.length === 0) return;
-      const bytes = bufferOf(piece);
-      pieces.push(bytes);
-      length += bytes.length;
-      if (head === null) {
-        if (length > maxBytes) cut();
-        return;
-      }
-      tailLength += bytes.length;
-      trimTail();
-    },
-    take() {
-      const result: Gathered =
-        head === null
-          ? { whole: true, bytes: pieces.length === 1 ? (pieces[0] ?? nothing) : joined(pieces, length) }
-          : {
-              whole: false,
-              head,
-              tail: Buffer.from(Buffer.concat(pieces).subarray(-endBytes)),
-              totalBytes: length,
-            };
-      pieces = [];
-      length = 0;
-      head = null;
-      tailLength = 0;
-      return result;
-    },
-  };
+  #keepTail(tail: Buffer): void {
+    this.#pieces = [tail];
+    this.#tailLength = tail.length;
+  }
 }
 
 /** As many of the first pieces as hold so many bytes. */

@@ -47,57 +47,71 @@ interface Held {
 
 /** Makes an empty list that takes its memory from `room`. */
 export function createRawMessages(room: RawRoom): RawMessages {
-  const head: RawMessage[] = [];
-  let tail: Held[] = [];
-  let usedByHead = 0;
-  let usedByTail = 0;
-  let truncated = false;
-  let length = 0;
+  return new WithinRoom(room);
+}
 
-  function dropFirst(): boolean {
-    const first = tail.shift();
-    if (first === undefined) return false;
-    usedByTail -= first.bytes;
-    room.give(first.bytes);
-    return (truncated = true);
+/** A class, because V8 keeps an object whose literal has a getter long past its time (docs/performance.md). */
+class WithinRoom implements RawMessages {
+  readonly #room: RawRoom;
+  #head: RawMessage[] = [];
+  #tail: Held[] = [];
+  #usedByHead = 0;
+  #usedByTail = 0;
+  #truncated = false;
+  #length = 0;
+
+  constructor(room: RawRoom) {
+    this.#room = room;
   }
 
-  return {
-    get length() {
-      return length;
-    },
-    get truncated() {
-      return truncated;
-    },
-    add(at, from, data) {
-      length += 1;
-      const total = data.whole ? data.bytes.length : data.totalBytes;
-      const bytes = Math.min(total, longestRawText);
-      const isHead = tail.length === 0 && usedByHead + bytes <= headBytes;
-      while (!isHead && usedByTail + bytes > tailBytes && dropFirst());
-      let hasRoom = room.take(bytes);
-      while (!hasRoom && dropFirst()) hasRoom = room.take(bytes);
-      if (!hasRoom) {
-        truncated = true;
-        return;
-      }
-      const { text, whole } = clipText(data);
-      if (!whole) truncated = true;
-      if (isHead && tail.length === 0) {
-        usedByHead += bytes;
-        head.push({ at, from, text });
-      } else {
-        usedByTail += bytes;
-        tail.push({ message: { at, from, text }, bytes });
-      }
-    },
-    all: () => [...head, ...tail.map((one) => one.message)],
-    clear() {
-      room.give(usedByHead + usedByTail);
-      head.length = 0;
-      tail = [];
-      usedByHead = 0;
-      usedByTail = 0;
-    },
-  };
+  get length(): number {
+    return this.#length;
+  }
+
+  get truncated(): boolean {
+    return this.#truncated;
+  }
+
+  add(at: number, from: RawMessage['from'], data: Gathered): void {
+    this.#length += 1;
+    const total = data.whole ? data.bytes.length : data.totalBytes;
+    const bytes = Math.min(total, longestRawText);
+    const isHead = this.#tail.length === 0 && this.#usedByHead + bytes <= headBytes;
+    while (!isHead && this.#usedByTail + bytes > tailBytes && this.#dropFirst());
+    let hasRoom = this.#room.take(bytes);
+    while (!hasRoom && this.#dropFirst()) hasRoom = this.#room.take(bytes);
+    if (!hasRoom) {
+      this.#truncated = true;
+      return;
+    }
+    const { text, whole } = clipText(data);
+    if (!whole) this.#truncated = true;
+    if (isHead && this.#tail.length === 0) {
+      this.#usedByHead += bytes;
+      this.#head.push({ at, from, text });
+    } else {
+      this.#usedByTail += bytes;
+      this.#tail.push({ message: { at, from, text }, bytes });
+    }
+  }
+
+  all(): readonly RawMessage[] {
+    return [...this.#head, ...this.#tail.map((one) => one.message)];
+  }
+
+  clear(): void {
+    this.#room.give(this.#usedByHead + this.#usedByTail);
+    this.#head = [];
+    this.#tail = [];
+    this.#usedByHead = 0;
+    this.#usedByTail = 0;
+  }
+
+  #dropFirst(): boolean {
+    const first = this.#tail.shift();
+    if (first === undefined) return false;
+    this.#usedByTail -= first.bytes;
+    this.#room.give(first.bytes);
+    return (this.#truncated = true);
+  }
 }

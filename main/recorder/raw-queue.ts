@@ -38,13 +38,16 @@ const smallSize = 32 * 1024;
 /** How long shrinking small ones may go on in one turn of the loop: batches wait meanwhile. */
 const packMs = 2;
 
+/** What is gone holds nothing, whoever still holds it: V8's old tables of a map or a set do (docs/performance.md). */
+const gone = {};
+
 /** What waits, as it came or shrunk: what is shrunk holds nothing of what it was. */
 interface Entry {
   readonly key: string;
   readonly sessionId: string;
   /** What it takes of the queue. */
   size: number;
-  state: { readonly raw: RawRecord } | { readonly packed: PackedRaw };
+  state: { readonly raw: RawRecord } | { readonly packed: PackedRaw } | typeof gone;
 }
 
 /** Makes an empty queue; no timer runs while nothing waits. */
@@ -62,6 +65,7 @@ export function createRawQueue(ports: RawQueuePorts): RawQueue {
     const entry = entries.get(key);
     if (entry === undefined) return;
     waitingBytes -= entry.size;
+    entry.state = gone;
     entries.delete(key);
     unpacked.delete(entry);
   }

@@ -218,10 +218,10 @@ describe('C50: a request given to a connection whose end has come but is not rea
     await new Promise((resolve) => setImmediate(() => setImmediate(() => setTimeout(resolve, 0))));
     far.socket.destroy();
     const second = post(body());
-    expect(second.dispatched.isFresh).toBe(false);
+    expect(second.dispatched.isFresh()).toBe(false);
     const next = await upstream.next();
     await next.until('{"n":2}');
-    expect(second.dispatched.isFresh).toBe(true);
+    expect(second.dispatched.isFresh()).toBe(true);
     next.write(answerOf());
     await second.told;
     expect(far.text()).not.toContain('{"n":2}');
