@@ -208,8 +208,10 @@ describe(`the corpus: each stream is refused, or forwarded as it stands and ${ot
     const disagreements: string[] = [];
     const readings = forwarded.flatMap((one) => peers.map((peer) => ({ ...one, peer })));
     await inTurns(readings, async ({ name, bytes, whole, peer }) => {
-      const read = words((await peer.reads(bytes)).map(inside));
-      if (!agree(words(whole), read)) disagreements.push(`${peer.name}: ${name}`);
+      const agrees = async (): Promise<boolean> =>
+        agree(words(whole), words((await peer.reads(bytes)).map(inside)));
+      // On a busy machine a peer's own time limits may end its reading: what is a disagreement is one again.
+      if (!(await agrees()) && !(await agrees())) disagreements.push(`${peer.name}: ${name}`);
     });
     expect(disagreements).toEqual([]);
   });
