@@ -54,6 +54,7 @@ const goals: readonly Goal[] = [
   least('G4', 'the same, of caddy', 1.5, times(json64, 'caddy')),
   least('G4', 'the same, of http-proxy', 1.7, times(json64, 'http-proxy')),
   least('G4', 'the same, of mockttp', 8, times(json64, 'mockttp'), 1),
+  least('G4', 'the same, of portkey', 15, times(json64, 'portkey'), 1),
   least('G4', 'the same, of mitmproxy', 20, times(json64, 'mitmproxy'), 1),
   least('G5', '64 streams at once: of nginx', 0.75, times(sse64, 'nginx')),
   least('G5', 'the same, of mockttp', 3, times(sse64, 'mockttp'), 1),

@@ -1,5 +1,6 @@
 // An ordinary turn as the proxy tells it to the recorder: 10 KB of request, 30 events in three pieces.
 import type { ExchangeEvent } from '../main/domain/exchange.ts';
+import { deltaText, endTexts, eventText } from './ordinary-answer.ts';
 import { makeRequest } from './request.ts';
 import { eventCounts, works } from './work.ts';
 
@@ -21,32 +22,10 @@ export function turnTold(turn: number, sessions: number): TurnTold {
   const exchangeId = `exchange-${turn}`;
   const at = Date.now();
   const id = `resp_${turn}`;
-  const event = (type: string, data: object): string =>
-    `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
-  const delta = event('response.output_text.delta', {
-    item_id: `msg_${id}`,
-    output_index: 0,
-    delta: 'some words ',
-  });
-  const text = 'some words '.repeat(27);
-  const item = {
-    type: 'message',
-    role: 'assistant',
-    id: `msg_${id}`,
-    content: [{ type: 'output_text', text }],
-  };
-  const usage = {
-    input_tokens: 1_000,
-    input_tokens_details: { cached_tokens: 900 },
-    output_tokens: 54,
-    output_tokens_details: { reasoning_tokens: 0 },
-    total_tokens: 1_054,
-  };
   const pieces = [
-    event('response.created', { response: { id } }),
-    delta.repeat(eventCounts.sse - 3),
-    event('response.output_item.done', { output_index: 0, item }) +
-      event('response.completed', { response: { id, usage } }),
+    eventText('response.created', { response: { id } }),
+    deltaText(`msg_${id}`).repeat(eventCounts.sse - 3),
+    endTexts(id).join(''),
   ];
   const body = bytes.subarray(end + 4);
   const block = Buffer.from(

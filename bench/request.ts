@@ -28,7 +28,7 @@ export function makeRequest(
     model: 'gpt-6.1-sol',
     reasoning_effort: 'medium',
   });
-  const plain = Buffer.from(requestBody(work.bodyBytes, session, metadata));
+  const plain = Buffer.from(requestBody(work, session, metadata));
   const body = work.isZstd ? zstdFrame(plain) : plain;
   const head = [
     `POST ${path}/responses HTTP/1.1`,
@@ -63,11 +63,12 @@ export function makeRequest(
   };
 }
 
-function requestBody(bodyBytes: number, session: string, metadata: string): string {
+function requestBody({ answer, bodyBytes }: Work, session: string, metadata: string): string {
   const make = (filler: number): string =>
     JSON.stringify({
       model: 'gpt-6.1-sol',
-      stream: true,
+      // A proxy that looks takes an answer that is no stream for a failure.
+      stream: answer !== 'json',
       store: false,
       prompt_cache_key: session,
       input: [

@@ -1,5 +1,6 @@
 // The upstream of the bench, a process of its own: it reads requests off the socket and writes canned answers.
 import { createServer, type Socket } from 'node:net';
+import { deltaText, endTexts, eventText } from './ordinary-answer.ts';
 import { clientFrame, serverFrame } from './request.ts';
 import { createServer as createSecureServer } from 'node:tls';
 import { eventCounts, eventGapsMs, works } from './work.ts';
@@ -17,39 +18,16 @@ const switching =
   'HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n' +
   'sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n';
 const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
-const event = (type: string, data: object): string =>
-  chunk(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
-
-const delta = event('response.output_text.delta', {
-  item_id: 'msg_bench',
-  output_index: 0,
-  delta: 'some words ',
-});
-const item = {
-  type: 'message',
-  role: 'assistant',
-  id: 'msg_bench',
-  content: [{ type: 'output_text', text: 'some words '.repeat(27) }],
-};
-const usage = {
-  input_tokens: 1_000,
-  input_tokens_details: { cached_tokens: 900 },
-  output_tokens: 54,
-  output_tokens_details: { reasoning_tokens: 0 },
-  total_tokens: 1_054,
-};
+const delta = chunk(deltaText('msg_bench'));
 let responses = 0;
 
 /** An ordinary answer: its events in a few writes, as they come from a network. */
 function answerStream(socket: Socket): void {
   responses += 1;
   const id = `resp_bench_${process.pid}_${responses}`;
-  socket.write(streamHead + event('response.created', { response: { id } }));
+  socket.write(streamHead + chunk(eventText('response.created', { response: { id } })));
   socket.write(delta.repeat(eventCounts.sse - 3));
-  socket.write(
-    `${event('response.output_item.done', { output_index: 0, item: { ...item, id: `msg_${id}` } })}` +
-      `${event('response.completed', { response: { id, usage } })}0\r\n\r\n`,
-  );
+  socket.write(`${endTexts(id).map(chunk).join('')}0\r\n\r\n`);
 }
 
 /** Events at a pace, each with the time of its writing in nanoseconds. */
