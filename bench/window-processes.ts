@@ -38,6 +38,16 @@ export function pssBytes(pid: number): number {
   return Number(kilobytes ?? 0) * 1_024;
 }
 
+/**
+ * The same without the files it maps: a program's own pages count less while another of the same program runs, and more when that
+ * ends. Bytes.
+ */
+export function ownBytes(pid: number): number {
+  const rolled = read(`/proc/${pid}/smaps_rollup`) ?? '';
+  const kilobytes = [...rolled.matchAll(/^Pss_(?:Anon|Shmem):\s+(\d+) kB/gm)];
+  return kilobytes.reduce((sum, [, one = '0']) => sum + Number(one), 0) * 1_024;
+}
+
 /** What a process did until now. */
 export function workOf(pid: number): Work {
   const threadMs = new Map<number, number>();

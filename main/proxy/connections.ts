@@ -76,7 +76,7 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
       socket.once('close', () => {
         all.delete(socket);
         if (connection.isTunnel) return;
-        for (const one of [...connection.running]) one.abort('clientGone');
+        for (const one of connection.running.slice()) one.abort('clientGone');
       });
       // A client that ends its side while an answer runs has gone: Codex never half-closes, and Node would cut the answer.
       socket.once('end', () => {
