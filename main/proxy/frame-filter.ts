@@ -95,11 +95,14 @@ function fateOf(head: FrameHead, level: CopyLevel, isMasked: boolean): FrameUnde
   return 'undecided';
 }
 
-/** The bytes themselves when all of them are kept, so that nothing is cut up without need. */
+/** The bytes themselves when all of them are kept, and nothing else, so that nothing is cut up without need. */
 function whole(pieces: readonly Buffer[], bytes: Buffer): readonly Buffer[] {
   if (pieces.length <= 1) return pieces;
-  const total = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  return total === bytes.length && pieces.every((piece) => piece.buffer === bytes.buffer)
-    ? [bytes]
-    : [Buffer.concat(pieces)];
+  // What was held of earlier bytes may stand in the same memory: small buffers share it.
+  let next = bytes.byteOffset;
+  for (const piece of pieces) {
+    if (piece.buffer !== bytes.buffer || piece.byteOffset !== next) return [Buffer.concat(pieces)];
+    next += piece.length;
+  }
+  return next === bytes.byteOffset + bytes.length ? [bytes] : [Buffer.concat(pieces)];
 }
