@@ -1,5 +1,5 @@
 // A log many times as large as one that was recorded: copies of it within a copy of itself, by SQL, each with ids and texts of its own,
-// all of them searchable; then it is asked what the window asks. Building it takes a quarter of an hour and 13 GB for a million turns.
+// all of them searchable; then it is asked what the window asks. Building it takes up to 18 minutes and 16 GB for a million turns.
 // node --import tsx bench/log-copies.ts <a log of so many turns> <turns> <copies> <where the large one goes, and stays>
 import { copyFileSync, existsSync, statSync } from 'node:fs';
 import { openFile, type Database } from '../main/recorder/database.ts';

@@ -45,9 +45,9 @@ export interface Dispatched {
 /** The way to every upstream: kept connections, one transport. */
 export interface Forwarder {
   /**
-   * Sends once: a request that fails is the client's to repeat (it may have been acted on; RFC 9110 section 9.2.2). Only one
-   * that meets a kept connection its upstream is closing goes over a connection of its own then (C50): any request of which
-   * nothing was written, and once a GET without a body (an upgrade is one), of which no answer came.
+   * Sends once: a request that fails is the client's to repeat, because it may have been acted on (RFC 9110 section 9.2.2). Where
+   * an upstream is closing the kept connection that was taken, a new one is opened for two kinds (C50): for any request of which
+   * nothing was written, and once for a GET without a body (an upgrade is one) that got no answer.
    */
   dispatch(call: UpstreamCall, answer: UpstreamAnswer): Dispatched;
   /** Lets running requests end, then closes every connection. */

@@ -2,13 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { makeCodexHome } from '../codex/home.ts';
 import { FAKE_ACCESS_TOKEN } from '../codex/login.ts';
 import { listRollouts } from '../codex/rollouts.ts';
-import { startFakeUpstream } from '../fakes/upstream/server.ts';
-import { copiedCommand, sessionsOf } from './log-of.ts';
+import { sessionsOf } from './log-of.ts';
+import { openSignedIn } from './opened.ts';
 import { paste } from './paste.ts';
-import { removeProfile, startPostern } from './postern.ts';
 
 const toClose: (() => Promise<unknown>)[] = [];
 
@@ -17,15 +15,10 @@ afterEach(async () => {
 });
 
 test('P12 T10 one session is read to the wire, linked to, exported redacted and deleted, and Codex keeps its own', async () => {
-  const upstream = await startFakeUpstream({ websocket: { refuse: 426 } });
-  toClose.push(upstream.close);
-  const home = await makeCodexHome({ auth: 'chatgpt', accountsBase: upstream.accountsBase });
-  toClose.push(home.remove);
-  const postern = await startPostern({ home, upstream });
-  toClose.push(() => removeProfile(postern.profile), postern.quit);
-  const { window, app } = postern;
-  const readClipboard = (): Promise<string> => app.evaluate(({ clipboard }) => clipboard.readText());
-  const command = await copiedCommand(window, readClipboard, home.cwd);
+  const opened = await openSignedIn(toClose, { websocket: { refuse: 426 } });
+  const { home, readClipboard } = opened;
+  const { window, app } = opened.postern;
+  const command = await opened.command();
   const ran = await paste(home, `${command} exec --skip-git-repo-check 'say hi to ada@example.com'`, {});
   expect(ran, ran.stderr).toMatchObject({ code: 0 });
 

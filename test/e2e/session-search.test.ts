@@ -1,10 +1,7 @@
 // What the real Codex said is found, narrowed and added up by keyboard in the real window.
 import { afterEach, expect, test } from 'vitest';
-import { makeCodexHome } from '../codex/home.ts';
-import { startFakeUpstream } from '../fakes/upstream/server.ts';
-import { copiedCommand } from './log-of.ts';
+import { openSignedIn } from './opened.ts';
 import { paste } from './paste.ts';
-import { removeProfile, startPostern } from './postern.ts';
 
 const toClose: (() => Promise<unknown>)[] = [];
 
@@ -13,17 +10,11 @@ afterEach(async () => {
 });
 
 test('P13: a word of an answer leads to its place, chips narrow the list, and the totals count the turns', async () => {
-  const upstream = await startFakeUpstream({ websocket: 'accept' });
-  toClose.push(upstream.close);
-  const home = await makeCodexHome({ auth: 'chatgpt', accountsBase: upstream.accountsBase });
-  toClose.push(home.remove);
-  const postern = await startPostern({ home, upstream });
-  toClose.push(() => removeProfile(postern.profile), postern.quit);
-  const { window, app } = postern;
+  const opened = await openSignedIn(toClose, { websocket: 'accept' });
+  const { home } = opened;
+  const { window } = opened.postern;
   const { keyboard } = window;
-
-  const readClipboard = (): Promise<string> => app.evaluate(({ clipboard }) => clipboard.readText());
-  const command = await copiedCommand(window, readClipboard, home.cwd);
+  const command = await opened.command();
   for (const prompt of ['count the lighthouses', 'name the rivers']) {
     const run = await paste(home, `${command} exec --skip-git-repo-check '${prompt}'`);
     expect(run, run.stderr).toMatchObject({ code: 0 });
@@ -77,16 +68,10 @@ test('P13: a word of an answer leads to its place, chips narrow the list, and th
 });
 
 test('P13: a word far down in what a command printed comes into view and is marked', async () => {
-  const upstream = await startFakeUpstream({ websocket: 'accept' });
-  toClose.push(upstream.close);
-  const home = await makeCodexHome({ auth: 'chatgpt', accountsBase: upstream.accountsBase });
-  toClose.push(home.remove);
-  const postern = await startPostern({ home, upstream });
-  toClose.push(() => removeProfile(postern.profile), postern.quit);
-  const { window, app } = postern;
-
-  const readClipboard = (): Promise<string> => app.evaluate(({ clipboard }) => clipboard.readText());
-  const command = await copiedCommand(window, readClipboard, home.cwd);
+  const opened = await openSignedIn(toClose, { websocket: 'accept' });
+  const { home } = opened;
+  const { window } = opened.postern;
+  const command = await opened.command();
   const asked = '[[tool:seq 1 300; printf at%sdoor tic; echo; seq 1 200]] count';
   const run = await paste(home, `${command} exec --skip-git-repo-check '${asked}'`);
   expect(run, run.stderr).toMatchObject({ code: 0 });

@@ -1,11 +1,9 @@
 // A machine that sleeps in mid-stream and wakes to a connection that is gone: the turn is made good, and so is the next.
 import { execFileSync } from 'node:child_process';
 import { afterEach, expect, test } from 'vitest';
-import { makeCodexHome } from '../codex/home.ts';
-import { startFakeUpstream } from '../fakes/upstream/server.ts';
-import { copiedCommand, detailOf } from './log-of.ts';
+import { detailOf } from './log-of.ts';
+import { openSignedIn } from './opened.ts';
 import { paste } from './paste.ts';
-import { removeProfile, startPostern } from './postern.ts';
 
 const toClose: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -32,26 +30,16 @@ function signal(pids: readonly number[], name: 'SIGSTOP' | 'SIGCONT'): void {
 }
 
 test('Chromium is told to give back freed memory once a minute, for which each of its processes would wake every four seconds', async () => {
-  const upstream = await startFakeUpstream();
-  toClose.push(upstream.close);
-  const home = await makeCodexHome({ auth: 'chatgpt', accountsBase: upstream.accountsBase });
-  toClose.push(home.remove);
-  const postern = await startPostern({ home, upstream });
-  toClose.push(() => removeProfile(postern.profile), postern.quit);
+  const { postern } = await openSignedIn(toClose);
   const features = await postern.app.evaluate(({ app }) => app.commandLine.getSwitchValue('enable-features'));
   // The driver asks for some of its own, which stay.
   expect(features).toMatch(/^\w.*,PartitionAllocMemoryReclaimer:interval\/60s$/);
 });
 
 test('D18 asleep while the upstream gives up: after waking the turn completes within 5 s as one turn, and the next one works', async () => {
-  const upstream = await startFakeUpstream();
-  toClose.push(upstream.close);
-  const home = await makeCodexHome({ auth: 'chatgpt', accountsBase: upstream.accountsBase });
-  toClose.push(home.remove);
-  const postern = await startPostern({ home, upstream });
-  toClose.push(() => removeProfile(postern.profile), postern.quit);
-  const clipboard = (): Promise<string> => postern.app.evaluate(({ clipboard: board }) => board.readText());
-  const command = await copiedCommand(postern.window, clipboard, home.cwd);
+  const opened = await openSignedIn(toClose);
+  const { postern, home, upstream } = opened;
+  const command = await opened.command();
   upstream.answer({
     times: 1,
     answer: { kind: 'cut', of: { kind: 'message', text: 'Half' }, afterEvents: 6, ending: { kind: 'reset' } },
