@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { connectControl } from '../../main/control/client.ts';
+import { portOf, statusOf } from './status-file.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -18,6 +19,7 @@ export const crashCanary = 'sk-test-canary-crash-0123456789abcdef';
 export interface PlainApp {
   /** As its status file says; changes when it was started again. */
   pid(): Promise<number>;
+  /** Resolves when its proxy listens. */
   port(): Promise<number>;
   /** What dialogs said, oldest first. */
   told(): Promise<readonly string[]>;
@@ -42,9 +44,7 @@ export async function startPlainApp(
       env: { ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-  const status = async (): Promise<{ pid?: number; port?: number | null }> =>
-    JSON.parse(await readFile(join(profile, 'status.json'), 'utf8').catch(() => '{}')) as object;
-  const pid = async (): Promise<number> => (await status()).pid ?? 0;
+  const pid = async (): Promise<number> => (await statusOf(profile)).pid ?? 0;
   const upAgain = async (before: number): Promise<number> => {
     // Between two runs there may be no file: that is no other run yet.
     await expect.poll(async () => [0, before].includes(await pid())).toBe(false);
@@ -66,7 +66,7 @@ export async function startPlainApp(
   await upAgain(0);
   return {
     pid,
-    port: async () => (await status()).port ?? 0,
+    port: () => portOf(profile),
     told: async () =>
       (await readFile(told, 'utf8').catch(() => '')).split('\n').filter((line) => line !== ''),
     upAgain,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,7 @@ import type { CodexHome } from '../codex/home.ts';
 import type { FakeUpstream } from '../fakes/upstream/server.ts';
 import { startPackagedApp } from './packaged-app.ts';
 import { packageAt } from './packaged.ts';
+import { portOf } from './status-file.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** The unpacked package to run instead of the checkout (`npm run e2e:package`). */
@@ -190,9 +191,4 @@ export async function posternEnvironment(
 /** Removes a profile. */
 export async function removeProfile(profile: string): Promise<void> {
   await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-}
-
-async function portOf(profile: string): Promise<number> {
-  const text = await readFile(join(profile, 'status.json'), 'utf8').catch(() => '{}');
-  return (JSON.parse(text) as { port?: number | null }).port ?? 0;
 }

@@ -63,7 +63,6 @@ test('I11 a squatter on the port of a Postern that died hears no key, and what i
   const before = upstream.exchanges.all.length;
   const next = await scene.start();
   await expect.poll(() => next.port()).not.toBe(port);
-  await expect.poll(() => next.port()).toBeGreaterThan(0);
   const [{ path, headers } = { path: '', headers: {} }] = heard.filter(({ path: one }) =>
     one.endsWith('/responses'),
   );
