@@ -68,9 +68,16 @@ function addFacts(facts: Fact[], event: ExchangeEvent, blockAt: number): void {
   }
 }
 
+/** Names and values as one text, a line each: a message takes as long for a short text as for a long one. No field has a line's end in it. */
 function addHeaders(facts: Fact[], headers: readonly HeaderPair[]): void {
-  facts.push(headers.length);
-  for (const [name, value] of headers) facts.push(name, value);
+  let text = '';
+  for (const [name, value] of headers) text += `${name}\n${oneLine(value)}\n`;
+  facts.push(headers.length, text);
+}
+
+/** As a recipient of such a value does (RFC 9110 section 5.5). */
+function oneLine(value: string): string {
+  return value.includes('\n') ? value.replaceAll('\n', ' ') : value;
 }
 
 /**
@@ -185,7 +192,10 @@ class Facts {
 
   #headers(): HeaderPair[] {
     const headers: HeaderPair[] = [];
-    for (let left = this.#number(); left > 0; left -= 1) headers.push([this.#text(), this.#text()]);
+    const count = this.#number();
+    const lines = this.#text().split('\n');
+    if (lines.length !== 2 * count + 1) throw unreadable();
+    for (let at = 0; at < 2 * count; at += 2) headers.push([lines[at] ?? '', lines[at + 1] ?? '']);
     return headers;
   }
 }

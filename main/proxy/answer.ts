@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { ClientResponse } from './client.ts';
 import type { Duplex } from 'node:stream';
 import type { Exchange } from './exchange.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -19,7 +19,7 @@ const writtenAtOnceBytes = 16 * 1024;
 export interface AnswerSetting {
   readonly exchange: Exchange;
   /** Made only when there is an ordinary answer to write; for an upgrade there usually is none. */
-  readonly response: () => ServerResponse;
+  readonly response: () => ClientResponse;
   /** Closes the client's connection after what was written, so that the missing end shows. */
   readonly cut: () => void;
   /** The upstream agreed to an upgrade. */
@@ -46,7 +46,7 @@ interface Head {
 /** Writes the upstream's answer to the client as it comes: undici's handler, one object per exchange. */
 export class Answer implements UpstreamAnswer {
   readonly #setting: AnswerSetting;
-  #response: ServerResponse | null = null;
+  #response: ClientResponse | null = null;
   #resume: (() => void) | null = null;
   #informational = 0;
   #isBegun = false;
@@ -119,11 +119,15 @@ export class Answer implements UpstreamAnswer {
 
   /** Also called at the head of an answer that has no body, whatever length it states (RFC 9110 section 6.4.1). */
   onComplete(): void {
-    this.#writeGathered();
+    const last = this.#takeGathered();
     this.#silence?.stop();
     this.#resume = null;
     if (this.#isDropped) return;
-    this.#response?.end();
+    if (last === null) this.#response?.end();
+    else {
+      this.#response?.end(last);
+      this.#note(last);
+    }
     this.#tellHead();
     this.#setting.exchange.end('ended');
   }
@@ -172,7 +176,7 @@ export class Answer implements UpstreamAnswer {
   }
 
   /** Body bytes that came with the head carry it; when none did, it goes out alone and at once. */
-  #flushHead(response: ServerResponse): void {
+  #flushHead(response: ClientResponse): void {
     this.#writeGathered();
     if (this.#untold?.chunks.length === 0) response.flushHeaders();
     // Node hands what was written in one tick to the socket in the next.
@@ -180,14 +184,26 @@ export class Answer implements UpstreamAnswer {
   }
 
   #writeGathered(): void {
-    const [first] = this.#gathered;
-    if (first === undefined || this.#response === null || this.#setting.exchange.isOver) return;
-    const bytes = this.#gathered.length === 1 ? first : Buffer.concat(this.#gathered);
-    this.#gathered = [];
-    this.#gatheredBytes = 0;
+    const bytes = this.#takeGathered();
+    if (bytes === null || this.#response === null) return;
     this.#isFull = !this.#response.write(bytes);
     // A client that does not read is no silence of the upstream's.
     if (this.#isFull) this.#silence?.stop();
+    this.#note(bytes);
+  }
+
+  /** What was read together, as one piece; null when there is none, or nobody to hear it. */
+  #takeGathered(): Buffer | null {
+    const [first] = this.#gathered;
+    if (first === undefined || this.#response === null || this.#setting.exchange.isOver) return null;
+    const bytes = this.#gathered.length === 1 ? first : Buffer.concat(this.#gathered);
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    return bytes;
+  }
+
+  /** Copies what is on its way to the client; the copy of what came with the head waits for the head's. */
+  #note(bytes: Buffer): void {
     if (this.#untold === null) this.#copy(bytes);
     else this.#untold.chunks.push(bytes);
   }

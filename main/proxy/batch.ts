@@ -1,4 +1,5 @@
 import type { ExchangeEvent } from '../domain/exchange.ts';
+import { BlockWriter, gapBytes, largeBytes } from './block-writer.ts';
 import type { LiveExchange } from './tap.ts';
 
 /** An event waiting to be sent, with what only the proxy needs to know of it. */
@@ -11,9 +12,6 @@ export interface WaitingEvent {
   /** Bytes of the same exchange, direction and millisecond that came after it: one event when sent. */
   more: Buffer[] | null;
 }
-
-/** From this size on, bytes are an event of their own: gathering them with others would save nothing. */
-const largeBytes = 16 * 1024;
 
 type BytesEvent = Extract<ExchangeEvent, { type: 'requestBytes' | 'responseBytes' }>;
 
@@ -64,37 +62,31 @@ export function weightOf(event: ExchangeEvent): number {
  */
 export function packBatch(sequence: number, waiting: readonly WaitingEvent[]): SentBatch {
   let total = 0;
-  for (const one of waiting) total += bytesOf(one) + (isLarge(one.event) ? wordBytes : 0);
-  const block = Buffer.from(new SharedArrayBuffer(total));
-  let at = 0;
+  for (const one of waiting) total += bytesOf(one) + (isLarge(one.event) ? gapBytes : 0);
+  const writer = new BlockWriter(total);
   let bytes = 0;
-  const put = (piece: Uint8Array): void => {
-    block.set(piece, at);
-    at += piece.length;
-  };
   const events = waiting.map((one): WaitingEvent => {
     const { event, of } = one;
     bytes += weightOf(event);
-    if (!hasBytes(event)) return { event, of, entry: one.entry, more: null };
-    if (isLarge(event)) at += gapBefore(at, event.bytes);
-    const start = at;
-    put(event.bytes);
-    one.more?.forEach(put);
-    const packed = block.subarray(start, at);
+    if (!hasBytes(event)) return one;
+    const packed = writer.put(event.bytes, one.more ?? none);
     bytes += packed.length - event.bytes.length;
-    return { event: { ...event, bytes: packed }, of, entry: one.entry, more: null };
+    return { event: withBytes(event, packed), of, entry: one.entry, more: null };
   });
-  return { sequence, events, block, bytes };
+  writer.settle();
+  return { sequence, events, block: writer.block, bytes };
 }
 
-/** V8 copies into shared memory by words of this size where both sides begin at the same place in one, else byte by byte. */
-const wordBytes = 8;
+/** Written out: a spread costs several times as much, for each piece of every stream. */
+function withBytes(event: BytesEvent, bytes: Buffer): BytesEvent {
+  const { exchangeId } = event;
+  return event.type === 'requestBytes'
+    ? { type: 'requestBytes', exchangeId, bytes }
+    : { type: 'responseBytes', exchangeId, at: event.at, bytes };
+}
+
+const none: readonly Buffer[] = [];
 
 function isLarge(event: ExchangeEvent): boolean {
   return hasBytes(event) && event.bytes.length >= largeBytes;
-}
-
-/** Bytes to leave free at `at`, so that a piece is copied by words: in a seventh of the time. */
-function gapBefore(at: number, piece: Uint8Array): number {
-  return (((piece.byteOffset - at) % wordBytes) + wordBytes) % wordBytes;
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { askPeers, type Peer } from './peer.ts';
 import { inTurns } from './in-turns.ts';
-import { watchRequestLines, type RequestLines } from './request-line.ts';
+import type { RequestLines } from './request-line.ts';
 
 /** Connections held at once. The oldest idle one makes room for a new one; when all are busy the new one is refused. */
 export const maxConnections = 1_000;
@@ -15,7 +15,8 @@ export interface Running {
 /** What is known of one client connection. */
 export interface Connection {
   readonly socket: Socket;
-  readonly lines: RequestLines;
+  /** Null while it is read plainly: no request line there is anything but exact. */
+  lines: RequestLines | null;
   /** Who is at its other end; null until asked. */
   peer: Peer | null;
   /** Hardly ever more than one. */
@@ -65,7 +66,7 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
       }
       const connection: Connection = {
         socket,
-        lines: watchRequestLines(socket),
+        lines: null,
         peer: ownUid === null ? 'unknown' : null,
         running: [],
         isRefused: false,

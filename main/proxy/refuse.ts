@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { ClientRequest, ClientResponse } from './client.ts';
 import type { Duplex } from 'node:stream';
 import { failureBody, type Failure } from './failures.ts';
 
@@ -10,11 +11,11 @@ const drainMs = 10_000;
 const lingerMs = 2_000;
 
 /** Answers with a failure of ours. */
-export function writeFailure(response: ServerResponse, failure: Failure): void {
+export function writeFailure(response: ClientResponse, failure: Failure): void {
   if (response.headersSent || response.destroyed) return;
   const body = failureBody(failure);
   response.sendDate = false;
-  response.writeHead(failure.status, [
+  response.writeHead(failure.status, STATUS_CODES[failure.status] ?? 'Error', [
     'content-type',
     'application/json',
     'content-length',
@@ -24,7 +25,7 @@ export function writeFailure(response: ServerResponse, failure: Failure): void {
 }
 
 /** Refuses a request whose body may still be on its way: a bounded part of it is read, then the connection goes. */
-export function refuse(request: IncomingMessage, response: ServerResponse, failure: Failure): void {
+export function refuse(request: ClientRequest, response: ClientResponse, failure: Failure): void {
   writeFailure(response, failure);
   if (request.complete) return;
   let drained = 0;
@@ -34,17 +35,8 @@ export function refuse(request: IncomingMessage, response: ServerResponse, failu
     if (drained > drainedBytes) request.socket.destroy();
   });
   request.once('close', () => clearTimeout(timer));
+  request.resume();
 }
-
-const reasons: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  403: 'Forbidden',
-  408: 'Request Timeout',
-  426: 'Upgrade Required',
-  431: 'Request Header Fields Too Large',
-  502: 'Bad Gateway',
-  504: 'Gateway Timeout',
-};
 
 /** Answers with a failure on a connection that no longer speaks through Node's HTTP server, and closes it. */
 export function refuseOnSocket(socket: Duplex, failure: Failure): void {
@@ -56,7 +48,7 @@ export function refuseOnSocket(socket: Duplex, failure: Failure): void {
   socket.end(
     Buffer.concat([
       Buffer.from(
-        `HTTP/1.1 ${failure.status} ${reasons[failure.status] ?? 'Error'}\r\nconnection: close\r\n` +
+        `HTTP/1.1 ${failure.status} ${STATUS_CODES[failure.status] ?? 'Error'}\r\nconnection: close\r\n` +
           `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`,
       ),
       body,

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientRequest, ClientResponse } from './client.ts';
 import { Answer } from './answer.ts';
 import { partyOf } from './credential.ts';
 import { tooLargeToSign } from './credential-problems.ts';
@@ -14,7 +14,7 @@ import type { Instead } from './retry.ts';
 import { send } from './send.ts';
 
 /** Passes one HTTP request to its upstream and the answer back, with the client's credential or the backend's own. */
-export function relay(request: IncomingMessage, response: ServerResponse, passage: Passage): RunningExchange {
+export function relay(request: ClientRequest, response: ClientResponse, passage: Passage): RunningExchange {
   const { route, forwarder, listeners, ask, log } = passage;
   const { rawHeaders } = request;
   const { options } = route.backend;

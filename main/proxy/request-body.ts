@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest } from './client.ts';
 import { Readable } from 'node:stream';
 import type { Backend } from '../domain/gateway.ts';
 import type { Exchange } from './exchange.ts';
@@ -8,7 +8,7 @@ import { takesEveryModel } from './model-gate.ts';
  * The body of a request as a stream of its own, with back-pressure to the client. The upstream side may destroy it
  * without destroying the client's connection, which still waits for an answer.
  */
-export function streamBody(request: IncomingMessage, exchange: Exchange): Readable {
+export function streamBody(request: ClientRequest, exchange: Exchange): Readable {
   const body = new Readable({
     highWaterMark: 64 * 1024,
     read() {
@@ -58,7 +58,7 @@ export function gatherLimit(
 
 /** Reads the whole body; null is none. Of one that is larger than the limit the rest is left to the caller. */
 export function gatherBody(
-  request: IncomingMessage,
+  request: ClientRequest,
   limit: number,
   onTooLarge: () => void,
   done: (body: Buffer | null) => void,
@@ -81,4 +81,5 @@ export function gatherBody(
   };
   request.on('data', onData);
   request.once('end', onEnd);
+  request.resume();
 }

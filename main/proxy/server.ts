@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { randomUUID } from 'node:crypto';
@@ -6,16 +6,20 @@ import type { ExchangeNotice } from '../domain/exchange.ts';
 import { emptyTable, type RoutingTable } from '../domain/routing.ts';
 import { directTransport, isSameTransport } from '../domain/transport.ts';
 import { askWithin, type AskCredential } from './credential.ts';
+import { defaultClientLimits, makeClientServer, type ClientLimits } from './client-server.ts';
 import { keepConnections, maxConnections, type Connection } from './connections.ts';
 import { deafListeners, type Listeners, type RunningExchange } from './exchange.ts';
-import { clientFailure, notAdmitted, otherProtocol, stopping } from './failures.ts';
+import { otherProtocol, stopping } from './failures.ts';
 import { countRefusals } from './refusals.ts';
 import { defaultForwardLimits, openForwarder, type Forwarder, type ForwardLimits } from './forward.ts';
 import { keepIdentities } from './identity.ts';
-import { judge, type Judgement } from './judge.ts';
+import type { RequestHead } from './framing.ts';
+import { judge, type Judgement, type Surroundings } from './judge.ts';
 import { listen } from './listen.ts';
 import type { ExchangeObserver } from './observer.ts';
 import type { Passage } from './passage.ts';
+import type { PlainConnection } from './plain-connection.ts';
+import type { PlainRequest } from './plain-request.ts';
 import { refuse, refuseOnSocket } from './refuse.ts';
 import { relay } from './relay.ts';
 import { Roll } from './roll.ts';
@@ -56,29 +60,18 @@ export interface ProxyOptions {
 }
 
 /** Limits towards the client, and those towards the upstream. */
-export interface ProxyLimits extends ForwardLimits {
+export interface ProxyLimits extends ForwardLimits, ClientLimits {
   readonly connections: number;
-  /** Time a client may take to send the head of a request. */
-  readonly clientHeadMs: number;
-  /** How often that time is checked: Node's own timer, so its wake-ups are few. */
-  readonly clientHeadCheckMs: number;
   /** Longest wait for a credential: a renewal goes over the network, and a keyring may ask the person first. */
   readonly credentialMs: number;
 }
 
-/** A slow head is answered 408 after 20 to 50 seconds. */
 const defaultLimits: ProxyLimits = {
   ...defaultForwardLimits,
+  ...defaultClientLimits,
   connections: maxConnections,
-  clientHeadMs: 20_000,
-  clientHeadCheckMs: 30_000,
   credentialMs: 60_000,
 };
-
-/** Idle client connections are kept longer than Codex keeps them (90 s), so that it never meets one we are closing. */
-const clientIdleMs = 120_000;
-
-const clientHeadBytes = 16 * 1024;
 
 /**
  * Starts the proxy: admit, route, authorise, forward, with copies going aside.
@@ -98,6 +91,18 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   let forwarder = openForwarder(directTransport, limits);
   const servers: Server[] = [];
 
+  function judgeHead(
+    head: RequestHead,
+    connection: Connection,
+    { isUpgrade, lineIsExact }: Pick<Surroundings, 'isUpgrade' | 'lineIsExact'>,
+  ): Judgement {
+    const peerIsOurs = connection.peer !== 'another';
+    const port = connection.socket.localPort ?? 0;
+    const judgement = judge(head, { table, port, isUpgrade, lineIsExact, peerIsOurs });
+    if (judgement.passes && isStopping) return { passes: false, failure: stopping, asked: null };
+    return judgement;
+  }
+
   function judgeRequest(
     request: IncomingMessage,
     connection: Connection,
@@ -109,13 +114,10 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       httpVersion: request.httpVersion,
       rawHeaders: request.rawHeaders,
     };
-    const lineIsExact = connection.lines.stoodAs(head.method, head.target);
+    const lineIsExact = connection.lines?.stoodAs(head.method, head.target) ?? false;
     return () => {
-      const peerIsOurs = connection.peer !== 'another';
-      const port = connection.socket.localPort ?? 0;
-      const judgement = judge(head, { table, port, isUpgrade, lineIsExact, peerIsOurs });
-      if (judgement.passes && isStopping) return { passes: false, failure: stopping, asked: null };
-      if (!judgement.passes) tellRefusal(judgement);
+      const judgement = judgeHead(head, connection, { isUpgrade, lineIsExact });
+      if (!judgement.passes && judgement.failure !== stopping) tellRefusal(judgement);
       return judgement;
     };
   }
@@ -171,13 +173,28 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     });
   }
 
+  /** What does not pass is read again and refused by way of Node's server: one place says no. */
+  function onPlainRequest(connection: Connection, plain: PlainConnection, request: PlainRequest): void {
+    const { method, target, rawHeaders } = request;
+    const head = { method, target, httpVersion: '1.1', rawHeaders };
+    if (connection.peer === null) request.pause();
+    whenPeerIsKnown(connection, () => {
+      const judgement = judgeHead(head, connection, { isUpgrade: false, lineIsExact: true });
+      if (!judgement.passes) return plain.giveAway();
+      const answer = plain.take();
+      if (answer === null) return;
+      const route = keepIdentity(judgement.route, rawHeaders);
+      run(relay(request, answer, passage(route)), connection);
+    });
+  }
+
   function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const connection = socket instanceof Socket ? connections.of(socket) : null;
     if (connection === null) return void socket.destroy();
     socket.on('error', () => {});
     const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
     const decide = judgeRequest(request, connection, isWebSocket);
-    connection.lines.stop();
+    connection.lines?.stop();
     // Nobody reads it until it is decided who does.
     socket.pause();
     whenPeerIsKnown(connection, () => {
@@ -204,38 +221,13 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   }
 
   async function open(wanted: number, orElse: 'anyPort' | 'fail'): Promise<number> {
-    const server = createServer({
-      highWaterMark: 64 * 1024,
-      noDelay: true,
-      maxHeaderSize: clientHeadBytes,
-      headersTimeout: limits.clientHeadMs,
-      connectionsCheckingInterval: limits.clientHeadCheckMs,
-      // A large upload over a slow network may take long; what has no launch is refused by its head alone.
-      requestTimeout: 0,
-      keepAliveTimeout: clientIdleMs,
-      requireHostHeader: false,
-    });
-    // No silent cut of the header list: framing.ts counts it.
-    server.maxHeadersCount = 0;
-    server.on('connection', (socket: Socket) => void connections.add(socket));
-    server.on('request', (request, response) => {
-      guarded(request.socket, () => onRequest(request, response, false));
-    });
-    server.on('checkContinue', (request, response) => {
-      guarded(request.socket, () => onRequest(request, response, true));
-    });
-    server.on('upgrade', (request, socket, head) => guarded(socket, () => onUpgrade(request, socket, head)));
-    server.on('connect', (_request, socket) => refuseOnSocket(socket, notAdmitted));
-    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-      const connection = socket instanceof Socket ? connections.of(socket) : null;
-      // Bytes after a request that closes its connection: nobody reads them, and the answer to it is still due.
-      if (error.code === 'HPE_CLOSED_CONNECTION') return;
-      if (connection?.isRefused === true) return connection.socket.destroySoon();
-      const isAnswering = connection !== null && connection.running.length > 0;
-      if (isAnswering || error.code === 'ECONNRESET') return void socket.destroy();
-      const failure = clientFailure(error.code ?? '');
-      refusals.add(failure);
-      refuseOnSocket(socket, failure);
+    const server = makeClientServer(limits, connections, {
+      onRequest: (request, response, expectsContinue) =>
+        guarded(request.socket, () => onRequest(request, response, expectsContinue)),
+      onPlainRequest: (connection, plain, request) =>
+        guarded(request.socket, () => onPlainRequest(connection, plain, request)),
+      onUpgrade: (request, socket, head) => guarded(socket, () => onUpgrade(request, socket, head)),
+      onRefused: (failure) => refusals.add(failure),
     });
     const port = await listen(server, wanted, orElse);
     servers.push(server);
