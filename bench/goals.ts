@@ -21,6 +21,7 @@ const sse1Processor = 'sse1: processor µs a request';
 const json64 = 'json64: requests a second';
 const sse64 = 'sse64: requests a second';
 const burst = 'burst: rate, of direct';
+const bulk = 'bulk: rate, of direct';
 
 const own =
   (label: string): Goal['read'] =>
@@ -60,6 +61,9 @@ const goals: readonly Goal[] = [
   least('G5', 'the same, of mockttp', 3, times(sse64, 'mockttp'), 1),
   least('G5', 'the same, of mitmproxy', 10, times(sse64, 'mitmproxy'), 1),
   least('G5', 'one stream of tiny events: rate, of nginx', 1, times(burst, 'nginx')),
+  least('G5', 'one stream of many events: rate, of nginx', 0.4, times(bulk, 'nginx')),
+  least('G5', 'the same, of mockttp', 3, times(bulk, 'mockttp'), 1),
+  least('G5', 'the same, of mitmproxy', 12, times(bulk, 'mitmproxy'), 1),
   most('G6', 'processor time of a turn: of nginx', 2.5, times(sse1Processor, 'nginx'), 1),
   most('G6', 'the same, of mockttp', 0.3, times(sse1Processor, 'mockttp'), 2),
   {

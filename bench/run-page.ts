@@ -1,4 +1,5 @@
 import { goalTable } from './goals.ts';
+import { growthTables } from './growth.ts';
 import { cell, legend, tableOf, type Row } from './summary.ts';
 
 /** A run as it is kept beside the page, for the next one to be compared with. */
@@ -56,6 +57,12 @@ What this run says of each goal. "Missed" is said again below, with why and with
 stands in "The app itself", and G11 in "The window on a full log".
 
 ${goalTable(run.rows)}
+
+## How it grows
+
+The same figures side by side, from small to large.
+
+${growthTables(run.rows)}
 
 ## Under conditions
 

@@ -50,12 +50,22 @@ function answerBurst(socket: Socket): void {
   socket.write('0\r\n\r\n');
 }
 
+const together = 32;
+
+function answerBulk(socket: Socket): void {
+  const piece = Buffer.from(delta.repeat(together));
+  socket.write(streamHead);
+  for (let count = 0; count < eventCounts.bulk; count += together) socket.write(piece);
+  socket.write('0\r\n\r\n');
+}
+
 const answers: Readonly<Record<string, (socket: Socket) => void>> = {
   json: (socket) => socket.write(jsonAnswer),
   sse: answerStream,
   paced: (socket) => answerPaced(socket, 'paced'),
   slow: (socket) => answerPaced(socket, 'slow'),
   burst: answerBurst,
+  bulk: answerBulk,
   upload: (socket) => socket.write(okAnswer),
 };
 

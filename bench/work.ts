@@ -10,11 +10,14 @@ export type WorkName =
   | 'lateness64'
   | 'slow500'
   | 'burst'
+  | 'bulk'
   | 'echo'
   | 'message'
   | 'upload10k'
   | 'upload500k'
   | 'upload'
+  | 'zstd10k'
+  | 'zstd500k'
   | 'zstd';
 
 export interface Work {
@@ -22,7 +25,7 @@ export interface Work {
   /** What it stands for, for the table. */
   readonly says: string;
   /** What the upstream is asked for, in the `x-bench` field. */
-  readonly answer: 'json' | 'sse' | 'paced' | 'slow' | 'burst' | 'echo' | 'message' | 'upload';
+  readonly answer: 'json' | 'sse' | 'paced' | 'slow' | 'burst' | 'bulk' | 'echo' | 'message' | 'upload';
   readonly connections: number;
   readonly bodyBytes: number;
   /** Stop after this long, or after so many requests, whichever is first. */
@@ -45,8 +48,8 @@ const work = (name: WorkName, says: string, rest: Partial<Work> & Pick<Work, 'an
   ...rest,
 });
 
-/** Events of an ordinary answer, of a paced and a slow stream in one run, and of a burst. */
-export const eventCounts = { sse: 30, paced: 100, slow: 8, burst: 20_000 } as const;
+/** Events of an ordinary answer, of a paced and a slow stream in one run, and of those as fast as can be. */
+export const eventCounts = { sse: 30, paced: 100, slow: 8, burst: 20_000, bulk: 64_000 } as const;
 
 /** Between two events of a paced and of a slow stream, in milliseconds. */
 export const eventGapsMs = { paced: 10, slow: 250 } as const;
@@ -68,6 +71,7 @@ export const works: readonly Work[] = [
     answer: 'slow',
   }),
   work('burst', 'one stream of 20,000 events, one to a write', { answer: 'burst', limitRequests: 2 }),
+  work('bulk', 'one stream of 64,000 events, 32 to a write', { answer: 'bulk', limitRequests: 2 }),
   work('echo', 'WebSocket, a 300-byte message and its echo', {
     answer: 'echo',
     bodyBytes: 300,
@@ -86,7 +90,18 @@ export const works: readonly Work[] = [
     limitRequests: 40,
   }),
   work('upload', 'a request body of 5 MB', { answer: 'upload', bodyBytes: 5_000_000, limitRequests: 8 }),
-  work('zstd', 'a request body of 5 MB as a zstd frame of plain blocks', {
+  work('zstd10k', 'a request body of 10 KB as a zstd frame of plain blocks', {
+    answer: 'upload',
+    limitMs: 300,
+    isZstd: true,
+  }),
+  work('zstd500k', 'a request body of 500 KB as such a frame', {
+    answer: 'upload',
+    bodyBytes: 500_000,
+    limitRequests: 40,
+    isZstd: true,
+  }),
+  work('zstd', 'a request body of 5 MB as such a frame', {
     answer: 'upload',
     bodyBytes: 5_000_000,
     limitRequests: 8,
