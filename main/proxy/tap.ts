@@ -14,7 +14,7 @@ export interface TapSetting {
 /** Bytes of one request that are copied; Codex's are about 50 KB, with images some megabytes. */
 const requestCopyBytes = 32 * 1024 * 1024;
 
-/** The mark after which a turn counts as finished: told at once, not with the next batch, so that no crash can lose it. */
+/** The mark after which a turn counts as finished: told soon, not with the next batch. */
 const urgentMark = Buffer.from('response.completed');
 
 /** Facts of an exchange that the recorder has taken; a fresh one needs them again. */
@@ -93,7 +93,7 @@ export class LiveExchange implements ExchangeTap, Entered {
   ended(at: number, outcome: ExchangeOutcome, overheadUs: number, problem: Problem | null): void {
     this.#tellDropped('request');
     this.#tellDropped('response');
-    // An end in order follows what was told at once, or matters to nobody so soon.
+    // An end in order follows what was told soon, or matters to nobody so soon.
     const isUrgent = outcome !== 'ended';
     const event = { type: 'ended', exchangeId: this.#id, at, outcome, overheadUs, problem } as const;
     this.#setting.push(event, 0, this, isUrgent);

@@ -27,6 +27,8 @@ export interface Tee extends ExchangeObserver {
 export interface TeeLimits {
   /** Longest wait of an event for company. */
   readonly batchMs: number;
+  /** The same for one that somebody waits for: it ends a turn. A message costs both threads more than ten events in it. */
+  readonly urgentMs: number;
   /** A batch is sent when it holds this much. */
   readonly batchBytes: number;
   /** Beyond this much outstanding, deltas are left out of the copy. */
@@ -37,6 +39,7 @@ export interface TeeLimits {
 
 const defaultLimits: TeeLimits = {
   batchMs: 20,
+  urgentMs: 8,
   batchBytes: 256 * 1024,
   shedDeltasBytes: 16 * 1024 * 1024,
   shedContentBytes: 32 * 1024 * 1024,
@@ -54,12 +57,15 @@ export function createTee(changes: Partial<TeeLimits> = {}): Tee {
   let sentBytes = 0;
   let sequence = 0;
   let timer: NodeJS.Timeout | null = null;
+  let soon: NodeJS.Timeout | null = null;
   let immediate: NodeJS.Immediate | null = null;
 
   function flush(): void {
     if (timer !== null) clearTimeout(timer);
+    if (soon !== null) clearTimeout(soon);
     if (immediate !== null) clearImmediate(immediate);
     timer = null;
+    soon = null;
     immediate = null;
     if (waiting.length === 0) return;
     send(waiting);
@@ -78,8 +84,9 @@ export function createTee(changes: Partial<TeeLimits> = {}): Tee {
   function push(event: ExchangeEvent, entry: number, of: LiveExchange, isUrgent: boolean): void {
     if (!merged(waiting.at(-1), event, entry)) waiting.push({ event, of, entry, more: null });
     waitingBytes += weightOf(event);
-    // Even what is urgent waits until the bytes themselves have been handed to their socket.
-    if (isUrgent || waitingBytes > limits.batchBytes) immediate ??= setImmediate(flush);
+    // Even what is large waits until the bytes themselves have been handed to their socket.
+    if (waitingBytes > limits.batchBytes) immediate ??= setImmediate(flush);
+    else if (isUrgent) soon ??= setTimeout(flush, limits.urgentMs);
     else timer ??= setTimeout(flush, limits.batchMs);
   }
 

@@ -84,20 +84,25 @@ describe('batches', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('go at once with the event that finishes a turn', () => {
+  test('go soon with the event that finishes a turn, and with others that finish meanwhile', () => {
     const tee = createTee();
     const line = recorder(tee);
     tee.attach(line);
     const tap = tee.open(started('x'));
     tap.responseBytes(2, bytes('data: {"type":"response.created"}\n\n'));
-    vi.advanceTimersByTime(0);
+    vi.advanceTimersByTime(7);
     expect(line.batches).toHaveLength(0);
     tap.responseBytes(3, bytes('data: {"type":"response.completed"}\n\n'));
-    vi.advanceTimersByTime(0);
+    vi.advanceTimersByTime(7);
+    tee.open(started('y')).responseBytes(3, bytes('data: {"type":"response.completed"}\n\n'));
+    expect(line.batches).toHaveLength(0);
+    vi.advanceTimersByTime(1);
     expect(line.batches).toHaveLength(1);
+    expect(brief(line.events())).toHaveLength(5);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('go at once with an end out of order, and when they grow large; an end in order can wait', () => {
+  test('go soon with an end out of order, at once when they grow large; an end in order can wait', () => {
     const tee = createTee({ batchBytes: 10_000 });
     const line = recorder(tee);
     tee.attach(line);
@@ -106,7 +111,7 @@ describe('batches', () => {
     vi.advanceTimersByTime(0);
     expect(line.batches).toHaveLength(1);
     tap.ended(3, 'clientGone', 1, null);
-    vi.advanceTimersByTime(0);
+    vi.advanceTimersByTime(8);
     expect(line.batches).toHaveLength(2);
     tee.open(started('y')).ended(4, 'ended', 1, null);
     vi.advanceTimersByTime(19);
@@ -121,7 +126,7 @@ describe('batches', () => {
     tee.attach(line);
     tee.open(started('x')).responseBytes(2, bytes('response.completed'));
     expect(line.batches).toHaveLength(0);
-    vi.advanceTimersByTime(0);
+    vi.advanceTimersByTime(8);
     expect(line.batches).toHaveLength(1);
   });
 
