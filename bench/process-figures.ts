@@ -1,17 +1,18 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 
-/** Processor time of all threads of some processes in microseconds, as the scheduler counts it; null where it cannot be told. */
+/** Processor time of each thread of a process in microseconds, as the scheduler counts it, by its id; none where it cannot be told. */
+export function threadsOf(pid: number): ReadonlyMap<string, number> {
+  if (process.platform !== 'linux') return new Map();
+  // A thread may end between the two.
+  const nanoseconds = (task: string): number =>
+    Number(readOr(`/proc/${pid}/task/${task}/schedstat`, '0').split(' ')[0]);
+  return new Map(readdirSync(`/proc/${pid}/task`).map((task) => [task, nanoseconds(task) / 1_000]));
+}
+
+/** Processor time of all threads of some processes in microseconds; null where it cannot be told. */
 export function cpuOf(pids: readonly number[]): number | null {
   if (process.platform !== 'linux') return null;
-  let nanoseconds = 0;
-  for (const pid of pids) {
-    for (const task of readdirSync(`/proc/${pid}/task`)) {
-      // A thread may end between the two.
-      const told = readOr(`/proc/${pid}/task/${task}/schedstat`, '0');
-      nanoseconds += Number(told.split(' ')[0]);
-    }
-  }
-  return nanoseconds / 1_000;
+  return pids.flatMap((pid) => [...threadsOf(pid).values()]).reduce((sum, one) => sum + one, 0);
 }
 
 /** Memory of some processes in bytes, now and at its highest since `forgetPeak`; null where it cannot be told. */

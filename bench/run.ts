@@ -35,6 +35,17 @@ const chosen = works
   .filter(({ name }) => onlyWorks?.some((one) => one === name) ?? true)
   .map((work) => (options.quick ? { ...work, limitMs: Math.min(work.limitMs, 400) } : work));
 
+/**
+ * Each target has this long of a work before its part is measured. Between two parts it waits for all the others, and after eight seconds
+ * of silence V8 lets compiled code go: without it a figure depends on how many others are in the run.
+ */
+const warmMs = 300;
+
+/** Works that go as fast as they can; those at a pace last longer than anything takes to get warm. */
+const isFast = ({ answer }: Work): boolean => answer !== 'paced' && answer !== 'slow';
+
+const shortened = (work: Work): Work => ({ ...work, limitMs: Math.min(work.limitMs, 200) });
+
 /** A target that takes longer than this for one work is left out of that work. */
 const patienceMs = 8_000;
 
@@ -91,13 +102,21 @@ async function tried(work: Work, target: Target, round: number): Promise<Measure
 }
 
 async function measure(work: Work, target: Target, round: number): Promise<Measured> {
-  const warmed = round === 0 ? { ...work, limitMs: work.connections === 1 ? 1_000 : 500 } : work;
   const pids = target.pids();
   forgetPeak(pids);
-  const [cpuBefore, memoryBefore] = [cpuOf(pids), memoryOf(pids)];
+  const memoryBefore = memoryOf(pids);
   const session = `bench-${target.name}-${work.name}-${round}`.replaceAll(/[ ,]/g, '');
   const { port, path, headers } = target;
-  const sample = await runLoad(load.child, { work: warmed, port, path, headers, session });
+  const order = { port, path, headers, session };
+  const isFirst = round === 0;
+  const warming = {
+    ...work,
+    limitMs: isFirst ? 1_000 : warmMs,
+    limitRequests: Math.ceil(work.limitRequests / 4),
+  };
+  if (isFast(work)) await runLoad(load.child, { ...order, work: warming, session: `${session}-warm` });
+  const cpuBefore = cpuOf(pids);
+  const sample = await runLoad(load.child, { ...order, work: isFirst ? shortened(work) : work });
   const [cpuAfter, memoryAfter] = [cpuOf(pids), memoryOf(pids)];
   const isOwn = pids.length > 0 && cpuBefore !== null && cpuAfter !== null;
   return {

@@ -106,13 +106,19 @@ export class PlainConnection {
 
   readonly #onTimeout = (): void => {
     if (this.#request !== null) return;
-    if (this.#isFirst) this.#setting.onSilent();
-    else this.#socket.destroy();
+    if (!this.#isFirst) return void this.#socket.destroy();
+    this.#stopReading();
+    this.#setting.onSilent();
   };
 
   readonly #onDrain = (): void => this.#answer?.drained();
 
   #leave(bytes: Buffer): void {
+    this.#stopReading();
+    if (!this.#socket.destroyed) this.#setting.giveAway(bytes);
+  }
+
+  #stopReading(): void {
     const socket = this.#socket;
     this.#request = null;
     this.#answer = null;
@@ -123,6 +129,5 @@ export class PlainConnection {
     socket.removeListener('timeout', this.#onTimeout);
     socket.removeListener('drain', this.#onDrain);
     socket.setTimeout(0);
-    if (!socket.destroyed) this.#setting.giveAway(bytes);
   }
 }

@@ -187,6 +187,16 @@ test('a connection without a request is closed in its time, one with an answer u
   await near.closed();
 });
 
+test('what is asked after a connection was given up for its silence is not passed on', async () => {
+  await begin({ limits: { clientHeadMs: 200 } });
+  const near = await client('');
+  expect(await near.until('}}')).toContain('HTTP/1.1 408 Request Timeout\r\n');
+  near.write(requestBytes(bed));
+  await near.closed();
+  expect(bed.events).toEqual([]);
+  expect(upstream.connections).toEqual([]);
+});
+
 test('a client that leaves in the middle of an answer, or of its request, takes the upstream’s connection with it', async () => {
   await begin();
   const near = await client(requestBytes(bed));
