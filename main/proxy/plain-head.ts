@@ -15,7 +15,8 @@ export interface PlainHead {
 const longestHead = 8 * 1024;
 
 const requestLine = /^(GET|POST) (\/[\x21-\x7e]*) HTTP\/1\.1$/;
-const fieldName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** A token (RFC 9110 section 5.6.2). */
+export const fieldName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const fieldValue = /^[\x20-\x7e]*$/;
 const space = 0x20;
 const wholeNumber = /^(?:0|[1-9]\d{0,14})$/;
@@ -57,21 +58,27 @@ export function readPlainHead(bytes: Buffer): PlainHead | null {
   return { method, target: line[2] ?? '', rawHeaders, headBytes: end + 4, bodyBytes: bodyBytes ?? 0 };
 }
 
-/** What a field says of the framing or of the connection; null of any that says nothing. By length first: this runs for every field. */
-function meaningOf(name: string): 'length' | 'connection' | 'other' | null {
+/** What a field says of the framing or of the connection. */
+type Meaning = 'length' | 'connection' | 'other';
+const meanings: ReadonlyMap<string, Meaning> = new Map([
+  ['expect', 'other'],
+  ['upgrade', 'other'],
+  ['connection', 'connection'],
+  ['content-length', 'length'],
+  ['proxy-connection', 'other'],
+  ['transfer-encoding', 'other'],
+]);
+
+/** Null of a field that says nothing of them. By length first: this runs for every field. */
+function meaningOf(name: string): Meaning | null {
   switch (name.length) {
     case 6:
-      return name.toLowerCase() === 'expect' ? 'other' : null;
     case 7:
-      return name.toLowerCase() === 'upgrade' ? 'other' : null;
     case 10:
-      return name.toLowerCase() === 'connection' ? 'connection' : null;
     case 14:
-      return name.toLowerCase() === 'content-length' ? 'length' : null;
     case 16:
-      return name.toLowerCase() === 'proxy-connection' ? 'other' : null;
     case 17:
-      return name.toLowerCase() === 'transfer-encoding' ? 'other' : null;
+      return meanings.get(name.toLowerCase()) ?? null;
     default:
       return null;
   }

@@ -34,6 +34,8 @@ export class PlainRequest extends EventEmitter implements ClientRequest {
     const own = Math.min(bytes.length, this.#left);
     if (own > 0) this.#held.push(own === bytes.length ? bytes : bytes.subarray(0, own));
     this.#left -= own;
+    // Nobody hears it yet, or not now: what else comes of it stays with the system.
+    if (!this.#flows && !this.complete) this.socket.pause();
     this.#tell();
     return own;
   }

@@ -177,7 +177,6 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   function onPlainRequest(connection: Connection, plain: PlainConnection, request: PlainRequest): void {
     const { method, target, rawHeaders } = request;
     const head = { method, target, httpVersion: '1.1', rawHeaders };
-    if (connection.peer === null) request.pause();
     whenPeerIsKnown(connection, () => {
       const judgement = judgeHead(head, connection, { isUpgrade: false, lineIsExact: true });
       if (!judgement.passes) return plain.giveAway();

@@ -93,7 +93,7 @@ export class LiveExchange implements ExchangeTap, Entered {
   ended(at: number, outcome: ExchangeOutcome, overheadUs: number, problem: Problem | null): void {
     this.#tellDropped('request');
     this.#tellDropped('response');
-    // An end in order follows what was told soon, or matters to nobody so soon.
+    // An end in order follows what ended the turn; nobody waits for it.
     const isUrgent = outcome !== 'ended';
     const event = { type: 'ended', exchangeId: this.#id, at, outcome, overheadUs, problem } as const;
     this.#setting.push(event, 0, this, isUrgent);

@@ -1,6 +1,10 @@
 // Connections that are read plainly, and the places at which Node's server takes them over.
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { PlainConnection } from '../../main/proxy/plain-connection.ts';
+import type { PlainRequest } from '../../main/proxy/plain-request.ts';
 import { startBed, type BedOptions, type ProxyBed } from '../fakes/proxy-bed.ts';
 import { rawClient, type RawConnection } from '../fakes/raw-connection.ts';
 import { requestBytes, sent } from '../fakes/raw-request.ts';
@@ -213,6 +217,38 @@ test('a client that leaves in the middle of an answer, or of its request, takes 
   await other.closed();
   const ended = await bed.ended(2);
   expect(ended.map(({ outcome }) => outcome)).toEqual(['clientGone', 'clientGone']);
+});
+
+test('of a body that nobody hears yet no more is read, and all of it comes when somebody does', async () => {
+  await begin();
+  const taken = new Promise<readonly [Socket, PlainRequest]>((done) => {
+    const server = createServer((socket) => {
+      new PlainConnection(socket, {
+        firstMs: 20_000,
+        keptMs: 20_000,
+        onRequest: (request) => done([socket, request]),
+        giveAway() {},
+        onSilent() {},
+      });
+    });
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      void rawClient(port).then((near) => {
+        clients.push(near);
+        near.write(requestBytes(bed, { body: 'v'.repeat(20_000_000) }));
+        server.close();
+      });
+    });
+  });
+  const [socket, request] = await taken;
+  expect(request.complete).toBe(false);
+  expect(socket.isPaused()).toBe(true);
+  let heard = 0;
+  request.on('data', (piece: Buffer) => (heard += piece.length));
+  const ended = once(request, 'end');
+  request.resume();
+  await ended;
+  expect(heard).toBe(20_000_000);
 });
 
 test('a client that has nothing to ask and ends its side is let go', async () => {
