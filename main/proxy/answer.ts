@@ -3,14 +3,11 @@ import type { Duplex } from 'node:stream';
 import type { Exchange } from './exchange.ts';
 import type { Problem } from '../domain/problem.ts';
 import { brokenOff, isUnconnected, upstreamFailure, wentSilent } from './failures.ts';
-import type { UpstreamAnswer } from './forward.ts';
-import { clientHeaders, headerValue } from './headers.ts';
+import { clientHeaders } from './headers.ts';
 import { writeFailure } from './refuse.ts';
 import type { FirstNews, Instead } from './retry.ts';
 import { Silence } from './silence.ts';
-
-/** Informational answers (1xx) taken before the real one; each is dropped, more than these are an attack. */
-const maxInformational = 2_000;
+import type { UpstreamAnswer } from './upstream-answer.ts';
 
 /** Bytes read together beyond which they are written without looking for more. */
 const writtenAtOnceBytes = 16 * 1024;
@@ -23,7 +20,7 @@ export interface AnswerSetting {
   /** Closes the client's connection after what was written, so that the missing end shows. */
   readonly cut: () => void;
   /** The upstream agreed to an upgrade. */
-  readonly onUpgraded: (rawHeaders: readonly (Buffer | string)[], upstream: Duplex) => void;
+  readonly onUpgraded: (headers: string[], upstream: Duplex) => void;
   /** The request is being written to the upstream. */
   readonly onSending: () => void;
   /** Asked before anything is passed on: what is done instead, with the rest dropped. Null passes everything on. */
@@ -43,12 +40,11 @@ interface Head {
   readonly chunks: Buffer[];
 }
 
-/** Writes the upstream's answer to the client as it comes: undici's handler, one object per exchange. */
+/** Writes the upstream's answer to the client as it comes, one object per exchange. */
 export class Answer implements UpstreamAnswer {
   readonly #setting: AnswerSetting;
   #response: ClientResponse | null = null;
   #resume: (() => void) | null = null;
-  #informational = 0;
   #isBegun = false;
   #isFull = false;
   #gathered: Buffer[] = [];
@@ -57,7 +53,7 @@ export class Answer implements UpstreamAnswer {
   #untold: Head | null = null;
   #isDropped = false;
   #isSent = false;
-  #abort: ((reason?: Error) => void) | null = null;
+  #abort: ((reason: Error) => void) | null = null;
   #silence: Silence | null = null;
 
   constructor(setting: AnswerSetting) {
@@ -70,21 +66,16 @@ export class Answer implements UpstreamAnswer {
     this.#silence?.stop();
   }
 
-  onConnect(abort: (reason?: Error) => void): void {
+  onSending(abort: (reason: Error) => void): void {
     this.#isSent = true;
     this.#abort = abort;
     if (this.#isDropped) abort(dropped);
     else this.#setting.onSending();
   }
 
-  onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
-    if (status < 100) throw malformedAnswer();
-    if (status < 200) return this.#ignoreInformational();
+  onHead(status: number, reason: string, headers: string[], resume: () => void): void {
     const parsedAt = performance.now();
-    const flat = raw.map((part) => part.toString('latin1'));
-    if (this.#isDiverted({ type: 'answered', status, headers: flat })) return true;
-    refuseOddEncoding(flat);
-    const headers = clientHeaders(flat);
+    if (this.#isDiverted({ type: 'answered', status, headers })) return;
     const response = this.#setting.response();
     this.#response = response;
     this.#resume = resume;
@@ -94,21 +85,20 @@ export class Answer implements UpstreamAnswer {
       this.#silence?.begin();
       this.#resume?.();
     });
-    response.writeHead(status, reasonAsWritten(statusText), headers);
+    const passed = clientHeaders(headers);
+    response.writeHead(status, reason, passed);
     this.#isBegun = true;
     this.#watchSilence();
-    this.#untold = { parsedAt, status, headers, chunks: [] };
+    this.#untold = { parsedAt, status, headers: passed, chunks: [] };
     process.nextTick(() => this.#flushHead(response));
-    if (status === 204 || status === 304) this.onComplete();
-    return true;
   }
 
   /**
    * Pieces that were read together are written together: an upstream's chunks of one event each would otherwise cost
    * three writes each. Nothing waits for what has not come yet.
    */
-  onData(chunk: Buffer): boolean {
-    if (chunk.length === 0) return true;
+  onPiece(chunk: Buffer): boolean {
+    if (this.#isDropped) return true;
     this.#silence?.begin();
     if (this.#gathered.length === 0) process.nextTick(() => this.#writeGathered());
     this.#gathered.push(chunk);
@@ -117,8 +107,7 @@ export class Answer implements UpstreamAnswer {
     return !this.#isFull;
   }
 
-  /** Also called at the head of an answer that has no body, whatever length it states (RFC 9110 section 6.4.1). */
-  onComplete(): void {
+  onEnd(): void {
     const last = this.#takeGathered();
     this.#silence?.stop();
     this.#resume = null;
@@ -132,8 +121,8 @@ export class Answer implements UpstreamAnswer {
     this.#setting.exchange.end('ended');
   }
 
-  onUpgrade(_status: number, raw: (Buffer | string)[] | null, upstream: Duplex): void {
-    this.#setting.onUpgraded(raw ?? [], upstream);
+  onUpgraded(headers: string[], upstream: Duplex): void {
+    this.#setting.onUpgraded(headers, upstream);
   }
 
   onError(error: Error): void {
@@ -222,28 +211,4 @@ export class Answer implements UpstreamAnswer {
     const { exchange } = this.#setting;
     if (!exchange.isOver) exchange.tap.responseBytes(Date.now(), chunk);
   }
-
-  #ignoreInformational(): boolean {
-    this.#informational += 1;
-    if (this.#informational > maxInformational) throw malformedAnswer();
-    return true;
-  }
-}
-
-/** A body in an encoding we would have to undo to pass on is refused: chunked is the only one HTTP/1.1 needs. */
-function refuseOddEncoding(flat: readonly string[]): void {
-  const encoding = headerValue(flat, 'transfer-encoding');
-  if (encoding !== null && encoding.trim().toLowerCase() !== 'chunked') throw malformedAnswer();
-}
-
-/** The reason in the bytes it came in (undici reads UTF-8, Node writes latin1), without any that Node would throw at. */
-function reasonAsWritten(text: string): string {
-  if (/^[\t -~]*$/.test(text)) return text;
-  return Buffer.from(text)
-    .toString('latin1')
-    .replaceAll(/[^\t -~\x80-\xff]/g, '');
-}
-
-function malformedAnswer(): Error {
-  return Object.assign(new Error('malformed answer'), { code: 'POSTERN_ANSWER_MALFORMED' });
 }

@@ -102,12 +102,14 @@ export function upstreamFailure(error: unknown, origin: string): Failure {
         'it did not accept a connection in time',
         checkNetwork,
       );
+    case 'POSTERN_ANSWER_LATE':
     case 'UND_ERR_HEADERS_TIMEOUT':
     case 'UND_ERR_BODY_TIMEOUT':
       return upstream(504, 'upstream-timeout', origin, 'it did not answer in time', 'Try again.');
     case 'ECONNRESET':
     case 'EPIPE':
     case 'ECONNABORTED':
+    case 'POSTERN_UPSTREAM_CLOSED':
     case 'UND_ERR_SOCKET':
     // A request was given to a connection in the moment its upstream closed it.
     case 'UND_ERR_DESTROYED':

@@ -1,10 +1,12 @@
+import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
-import symbols from 'undici/lib/core/symbols.js';
-import Client from 'undici/lib/dispatcher/client.js';
 import type { Transport } from '../domain/transport.ts';
-import { openConnector, type Connector } from '../transport/connector.ts';
-import { isKeptTooLong, UnderWay } from './kept.ts';
+import { openConnector, type Connector, type Destination } from '../transport/connector.ts';
+import { afterReading } from './after-reading.ts';
+import { isConnectionGone, isKeptTooLong } from './kept.ts';
+import { expectsBody, headEnd, requestHead } from './request-head.ts';
+import { upstreamFault, type UpstreamAnswer } from './upstream-answer.ts';
+import { UpstreamConnection, type ConnectionLimits, type Outgoing } from './upstream-connection.ts';
 
 /** One request to the upstream, ready to be written. */
 export interface UpstreamCall {
@@ -22,14 +24,6 @@ export interface UpstreamCall {
   /** How long a new connection may take to open; null takes the usual. */
   readonly connectTimeoutMs: number | null;
 }
-
-/** Who hears the answer; undici calls these in order, each at most once but `onHeaders` (1xx first) and `onData`. */
-export type UpstreamAnswer = Required<
-  Pick<
-    Dispatcher.DispatchHandler,
-    'onConnect' | 'onHeaders' | 'onData' | 'onComplete' | 'onError' | 'onUpgrade'
-  >
->;
 
 /** A request under way to the upstream. */
 export interface Dispatched {
@@ -55,10 +49,8 @@ export interface Forwarder {
 }
 
 /** Limits in milliseconds; 0 is none. */
-export interface ForwardLimits {
+export interface ForwardLimits extends ConnectionLimits {
   readonly connectTimeoutMs: number;
-  readonly headersTimeoutMs: number;
-  readonly keepAliveMs: number;
 }
 
 /**
@@ -73,25 +65,26 @@ export const defaultForwardLimits: ForwardLimits = {
   keepAliveMs: 30_000,
 };
 
-/** Upstream heads may be larger than what we take from a client: content policies and cookies of a CDN. */
-const answerHeadBytes = 64 * 1024;
-
-/** A kept connection nobody uses, and since when, Unix ms. */
-interface Idle {
-  readonly client: Client;
-  readonly since: number;
+/** Where connections lead that may carry the same requests: one origin, one party, one connect timeout. */
+interface Lane {
+  readonly destination: Destination;
+  /** As a request states it. */
+  readonly host: string;
+  readonly connect: Connector;
+  /** Kept connections nobody uses, the one used last at the end. */
+  readonly idle: UpstreamConnection[];
 }
 
 /**
- * Opens the way to the upstreams by one transport. It keeps its own lists of idle connections, by origin, party and connect
- * timeout, each an undici `Client`: undici's pool opens a connection for every request that is aborted, to no use.
+ * Opens the way to the upstreams by one transport. It keeps its own lists of idle connections, each of which carries one request at
+ * a time.
  * @throws {Error} when the extra authorities of the transport do not parse.
  */
 export function openForwarder(transport: Transport, limits: ForwardLimits): Forwarder {
   const usual = openConnector(transport, limits);
   const connectors = new Map<number, Connector>([[limits.connectTimeoutMs, usual]]);
-  const idle = new Map<string, Idle[]>();
-  const underWay = new WeakMap<Client, UnderWay>();
+  const lanes = new Map<string, Lane>();
+  const whenRead = afterReading();
   let isClosed = false;
 
   function connectorFor(connectTimeoutMs: number): Connector {
@@ -100,94 +93,131 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
     return made;
   }
 
-  function open(origin: string, connectTimeoutMs: number, key: string): Client {
-    const client = new Client(origin, {
-      connect: connectorFor(connectTimeoutMs),
-      headersTimeout: limits.headersTimeoutMs,
-      bodyTimeout: 0,
-      keepAliveTimeout: limits.keepAliveMs,
-      maxHeaderSize: answerHeadBytes,
-    });
-    client.on('drain', () => {
-      if (isClosed) return end(client);
-      const others = idle.get(key);
-      const one = { client, since: Date.now() };
-      if (others === undefined) idle.set(key, [one]);
-      else others.push(one);
-    });
-    client.on('disconnect', () => {
-      const waits = client.stats.pending === 0 ? undefined : underWay.get(client);
-      // One that was given up counts as waiting, and would have a connection opened to no use.
-      if (waits === undefined || waits.isBegun) return forget(key, client);
-      // Nothing was written of it: undici opens a connection anew.
-      waits.isFresh = true;
-    });
-    client.on('connectionError', () => forget(key, client));
-    return client;
+  function laneOf({ origin, party, connectTimeoutMs }: UpstreamCall): Lane {
+    const within = connectTimeoutMs ?? limits.connectTimeoutMs;
+    const key = `${within} ${origin} ${party}`;
+    const known = lanes.get(key);
+    if (known !== undefined) return known;
+    const { hostname, protocol, port, host } = new URL(origin);
+    const destination = { hostname: hostname.replace(/^\[|\]$/g, ''), protocol, port };
+    const lane = { destination, host, connect: connectorFor(within), idle: [] };
+    lanes.set(key, lane);
+    return lane;
   }
 
-  function forget(key: string, client: Client): void {
-    const others = idle.get(key);
-    const at = others?.findIndex((one) => one.client === client) ?? -1;
-    if (at >= 0) others?.splice(at, 1);
-    end(client);
-  }
-
-  function write(client: Client, call: UpstreamCall, handler: UnderWay): void {
-    const { path, method, headers, body } = call;
-    underWay.set(client, handler);
-    const upgrade = call.isUpgrade ? 'websocket' : null;
-    client.dispatch({ path, method, headers, body, upgrade }, handler);
+  function hold(socket: Socket, { idle }: Lane): UpstreamConnection {
+    return new UpstreamConnection(socket, {
+      limits,
+      onIdle(connection) {
+        if (isClosed) connection.destroy();
+        else idle.push(connection);
+      },
+      onGone(connection) {
+        const at = idle.indexOf(connection);
+        if (at >= 0) idle.splice(at, 1);
+      },
+    });
   }
 
   /** The one used last: its upstream is the least likely to be closing it. Null when none is fit. */
-  function takeKept(key: string): Client | null {
-    const others = idle.get(key);
-    for (let one = others?.pop(); one !== undefined; one = others?.pop()) {
-      const { client, since } = one;
-      if (!isKeptTooLong(since, Date.now(), client[symbols.kKeepAliveTimeoutValue])) return client;
-      end(client);
+  function takeKept({ idle }: Lane): UpstreamConnection | null {
+    for (let one = idle.pop(); one !== undefined; one = idle.pop()) {
+      if (!one.isGone && !isKeptTooLong(one.idleSince, Date.now(), one.keptForMs)) return one;
+      one.destroy();
     }
     return null;
   }
 
   return {
     dispatch(call, answer) {
-      const { headers } = call;
-      if (call.bodyBytes !== null && !Buffer.isBuffer(call.body)) {
-        headers.push('content-length', String(call.bodyBytes));
-      }
-      const connectTimeoutMs = call.connectTimeoutMs ?? limits.connectTimeoutMs;
-      const key = `${connectTimeoutMs} ${call.origin} ${call.party}`;
-      const kept = takeKept(key);
-      const mayRepeat = kept !== null && call.method === 'GET' && call.body === null;
-      let client = kept ?? open(call.origin, connectTimeoutMs, key);
+      const lane = laneOf(call);
+      const outgoing = outgoingOf(call, lane.host);
       let isAborted = false;
-      const again = (): boolean => {
-        if (isAborted) return false;
-        first.isFresh = true;
-        client = open(call.origin, connectTimeoutMs, key);
-        write(client, call, new UnderWay(answer, true, null));
-        return true;
+      let isSending = false;
+      let connection: UpstreamConnection | null = null;
+      const sent = new Sent(() => {
+        isAborted = true;
+        if (connection === null || outgoing === null) endBody(call);
+        else if (isSending) connection.giveUp(outgoing);
+        else connection.destroy();
+      });
+      if (outgoing === null) {
+        process.nextTick(() => {
+          if (!isAborted) answer.onError(upstreamFault('POSTERN_REQUEST_UNFIT'));
+        });
+        return sent;
+      }
+
+      const overNew = (): void => {
+        sent.setFresh();
+        connection = null;
+        lane.connect(lane.destination, (error, socket) => {
+          if (isAborted) return void socket?.destroy();
+          if (socket === null) {
+            endBody(call);
+            return answer.onError(error);
+          }
+          connection = hold(socket, lane);
+          isSending = true;
+          connection.send(outgoing, answer, (fault) => answer.onError(fault));
+        });
       };
-      const first = new UnderWay(answer, kept === null, mayRepeat ? again : null);
-      write(client, call, first);
-      return {
-        isFresh: () => first.isFresh,
-        abort() {
-          isAborted = true;
-          forget(key, client);
-        },
-      };
+      const kept = takeKept(lane);
+      if (kept === null) {
+        overNew();
+        return sent;
+      }
+      const mayRepeat = call.method === 'GET' && call.body === null;
+      connection = kept;
+      // What an upstream has said meanwhile, its end or bytes that nobody asked for, is read first.
+      whenRead(() => {
+        if (isAborted) return;
+        if (kept.isGone) return overNew();
+        isSending = true;
+        kept.send(outgoing, answer, (fault, isAnswered) => {
+          if (mayRepeat && !isAnswered && !isAborted && isConnectionGone(fault)) overNew();
+          else answer.onError(fault);
+        });
+      });
+      return sent;
     },
     close() {
       isClosed = true;
-      for (const clients of idle.values()) clients.forEach(({ client }) => end(client));
-      idle.clear();
+      for (const { idle } of lanes.values()) for (const one of idle.splice(0)) one.destroy();
     },
   };
 }
 
-function end(client: Client): void {
-  if (!client.destroyed) void client.destroy();
+/** A request that was dispatched. */
+class Sent implements Dispatched {
+  #isFresh = false;
+  readonly abort: () => void;
+
+  constructor(abort: () => void) {
+    this.abort = abort;
+  }
+
+  isFresh(): boolean {
+    return this.#isFresh;
+  }
+
+  setFresh(): void {
+    this.#isFresh = true;
+  }
+}
+
+/** A call as it is written; null when it cannot be. */
+function outgoingOf(call: UpstreamCall, host: string): Outgoing | null {
+  const { method, path, headers, body, bodyBytes, isUpgrade } = call;
+  const head = requestHead({ method, path, host, headers, isUpgrade });
+  if (head === null) return null;
+  if (body !== null && !Buffer.isBuffer(body)) return { method, isUpgrade, head, body, bodyBytes };
+  const length = body?.length ?? 0;
+  const end = headEnd(length > 0 || expectsBody(method) ? { length } : 'none');
+  return { method, isUpgrade, head: head + end, body: length > 0 ? body : null, bodyBytes: null };
+}
+
+/** Nobody will read the body of a call that cannot be sent. */
+function endBody({ body }: UpstreamCall): void {
+  if (body !== null && !Buffer.isBuffer(body)) body.destroy();
 }

@@ -74,8 +74,7 @@ function isFraming(lowerName: string): boolean {
 }
 
 /** The answer's fields that reach the client, as a flat list for `writeHead`: order, case and repeats as they came. */
-export function clientHeaders(raw: readonly (Buffer | string)[]): string[] {
-  const all = raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')));
+export function clientHeaders(all: readonly string[]): string[] {
   const listed = listedInConnection(all);
   const kept: string[] = [];
   for (let at = 0; at + 1 < all.length; at += 2) {

@@ -2,9 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ClientResponse } from './client.ts';
 import { fieldName } from './plain-head.ts';
-
-/** Pieces up to this are copied behind what frames them, so that they are one write; larger ones go as they are. */
-const joinedBytes = 16 * 1024;
+import { writeBetween } from './write-between.ts';
 
 const oddInValue = /[^\t\x20-\x7e\x80-\xff]/;
 
@@ -83,25 +81,9 @@ export class PlainAnswer implements ClientResponse {
     this.#onEnd();
   }
 
-  /** Writes a piece between texts, in one go; the head is in the first text and gone with it. */
+  /** The head is in the first text and gone with it. */
   #put(before: string, bytes: Buffer | null, after: string): boolean {
     this.#head = '';
-    const socket = this.#socket;
-    if (socket.destroyed) return true;
-    if (bytes === null) return before === '' || socket.write(before, 'latin1');
-    if (before === '' && after === '') return socket.write(bytes);
-    if (bytes.length > joinedBytes) {
-      socket.cork();
-      if (before !== '') socket.write(before, 'latin1');
-      let hasRoom = socket.write(bytes);
-      if (after !== '') hasRoom = socket.write(after, 'latin1');
-      socket.uncork();
-      return hasRoom;
-    }
-    const joined = Buffer.allocUnsafe(before.length + bytes.length + after.length);
-    joined.write(before, 0, 'latin1');
-    joined.set(bytes, before.length);
-    if (after !== '') joined.write(after, before.length + bytes.length, 'latin1');
-    return socket.write(joined);
+    return writeBetween(this.#socket, before, bytes, after);
   }
 }

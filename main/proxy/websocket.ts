@@ -162,15 +162,8 @@ function ordinaryResponse(request: IncomingMessage, client: Socket, onGone: () =
 }
 
 /** The head of a 101 as the upstream sent it, its own Connection and Upgrade fields included. */
-function switchingHead(raw: readonly (Buffer | string)[]): Buffer {
+function switchingHead(flat: readonly string[]): Buffer {
   const lines = ['HTTP/1.1 101 Switching Protocols'];
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    lines.push(`${text(raw[at])}: ${text(raw[at + 1])}`);
-  }
+  for (let at = 0; at + 1 < flat.length; at += 2) lines.push(`${flat[at] ?? ''}: ${flat[at + 1] ?? ''}`);
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
-}
-
-function text(part: Buffer | string | undefined): string {
-  if (part === undefined) return '';
-  return typeof part === 'string' ? part : part.toString('latin1');
 }

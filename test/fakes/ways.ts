@@ -68,12 +68,11 @@ function dispatched(
         party: 'transparent',
       },
       {
-        onConnect() {},
-        onHeaders: () => true,
-        onData: () => true,
-        // undici lets a whole turn of the event loop pass before it takes a connection as idle.
-        onComplete: () => void setImmediate(() => setImmediate(resolve, { reached: true })),
-        onUpgrade(_status, _headers, socket) {
+        onSending() {},
+        onHead() {},
+        onPiece: () => true,
+        onEnd: () => resolve({ reached: true }),
+        onUpgraded(_headers, socket) {
           socket.on('error', () => {});
           socket.destroy();
           resolve({ reached: true });

@@ -37,13 +37,13 @@ function begin(idleMs: number | null) {
     instead: null,
     idleMs,
   });
-  answer.onConnect(() => void told.push('aborted'));
+  answer.onSending(() => void told.push('aborted'));
   return { answer, told, client, response };
 }
 
-const head = (answer: Answer): boolean => answer.onHeaders(200, [], () => {}, 'OK');
+const head = (answer: Answer): void => answer.onHead(200, 'OK', [], () => {});
 const byte = (answer: Answer): void => {
-  answer.onData(Buffer.from('x'));
+  answer.onPiece(Buffer.from('x'));
   vi.advanceTimersByTime(0);
 };
 
@@ -68,7 +68,7 @@ describe('silence within an answer', () => {
       vi.advanceTimersByTime(900);
       byte(answer);
     }
-    answer.onComplete();
+    answer.onEnd();
     vi.advanceTimersByTime(10_000);
     expect(told).toEqual(['ended for the client', 'ended']);
   });
@@ -87,7 +87,7 @@ describe('silence within an answer', () => {
     const { answer, told, client, response } = begin(1_000);
     head(answer);
     client.takesMore = false;
-    answer.onData(Buffer.alloc(64 * 1024));
+    answer.onPiece(Buffer.alloc(64 * 1024));
     vi.advanceTimersByTime(60_000);
     expect(told).toEqual([]);
     client.takesMore = true;
