@@ -11,13 +11,20 @@
  */
 export const proofs = {
   http: {
-    says: '10,000 mutated HTTP streams and a corpus after each section of llhttp’s suite, read again by nginx and haproxy; answers after that suite',
+    says: '10,000 mutated HTTP streams and a corpus after each section of llhttp’s suite, read again by nginx and haproxy; answers after that suite; 100,000 mutated answers read by us and by undici’s parser',
     cases: 'C1–C50, C58, D13',
     runs: [
       {
         part: 'integration',
-        files: ['proxy-fuzz', 'proxy-malformed', 'proxy-http', 'proxy-answers'],
-        env: { POSTERN_TEST_STREAMS: '10000' },
+        files: [
+          'proxy-fuzz',
+          'proxy-malformed',
+          'proxy-http',
+          'proxy-answers',
+          'answer-readers',
+          'proxy-odd-answers',
+        ],
+        env: { POSTERN_TEST_STREAMS: '10000', POSTERN_TEST_ANSWERS: '100000' },
       },
     ],
   },

@@ -2,6 +2,7 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 import { problem, problemOf } from '../domain/problem.ts';
 import { emptyTable } from '../domain/routing.ts';
 import type { BatchTaken } from '../domain/exchange.ts';
+import { enlargeBufferPool } from './buffer-pool.ts';
 import { gatherNotices } from './notices.ts';
 import type { CredentialAnswer, ProxyCommand, ProxyReport } from './port.ts';
 import { startProxy, type Proxy } from './server.ts';
@@ -10,6 +11,7 @@ import { keepYoungObjectsYoung } from './young-objects.ts';
 
 /** The proxy's thread: speaks `ProxyCommand` and `ProxyReport` with main, and hands the rest to `startProxy`. */
 function serve(main: MessagePort): void {
+  enlargeBufferPool();
   const tee = createTee();
   let proxy: Proxy | null = null;
   let table = emptyTable;
