@@ -137,6 +137,10 @@ describe('D13: an answer that is no HTTP is a 502, never a crash', () => {
       'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
     ['an encoding to undo', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n'],
+    [
+      'an encoding to undo in a second field',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n',
+    ],
     ['a head of 100 KB', `HTTP/1.1 200 OK\r\nA: ${'b'.repeat(100_000)}\r\n\r\n`],
     ['a NUL in a field', 'HTTP/1.1 200 OK\r\nA: b\0c\r\nContent-Length: 0\r\n\r\n'],
     ['more informational answers than anyone needs', 'HTTP/1.1 103 Hints\r\n\r\n'.repeat(2_001)],
