@@ -137,9 +137,9 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
       let connection: UpstreamConnection | null = null;
       const sent = new Sent(() => {
         isAborted = true;
-        if (connection === null || outgoing === null) endBody(call);
-        else if (isSending) connection.giveUp(outgoing);
-        else connection.destroy();
+        if (isSending && outgoing !== null) return connection?.giveUp(outgoing);
+        connection?.destroy();
+        endBody(call);
       });
       if (outgoing === null) {
         process.nextTick(() => {
@@ -150,6 +150,7 @@ export function openForwarder(transport: Transport, limits: ForwardLimits): Forw
 
       const overNew = (): void => {
         sent.setFresh();
+        isSending = false;
         connection = null;
         lane.connect(lane.destination, (error, socket) => {
           if (isAborted) return void socket?.destroy();

@@ -170,45 +170,51 @@ test('C50: after a sleep of the computer, in which no timer ran, no request meet
   expect(far.text()).not.toContain('second');
 });
 
+/** A forwarder by itself, and a way to post seven bytes with it. */
+async function beginForwarder() {
+  const upstream = await startUpstream();
+  const forwarder = openForwarder(directTransport, defaultForwardLimits);
+  opened.push(async () => forwarder.close());
+  const post = (sending: UpstreamCall['body']) => {
+    let over: () => void = () => {};
+    let failed: (error: Error) => void = () => {};
+    const told = new Promise<void>((resolve, reject) => {
+      over = resolve;
+      failed = reject;
+    });
+    const dispatched = forwarder.dispatch(
+      {
+        origin: new URL(upstream.url).origin,
+        path: '/responses',
+        method: 'POST',
+        headers: [],
+        body: sending,
+        bodyBytes: 7,
+        isUpgrade: false,
+        party: 'one',
+        connectTimeoutMs: null,
+      },
+      {
+        onSending: () => {},
+        onHead: () => {},
+        onPiece: () => true,
+        onEnd: () => over(),
+        onUpgraded: () => {},
+        onError: (error) => failed(error),
+      },
+    );
+    return { told, dispatched };
+  };
+  return { upstream, post };
+}
+
 describe('C50: a request given to a connection whose end has come but is not read yet', () => {
   const bodies: readonly (readonly [name: string, body: () => UpstreamCall['body']])[] = [
     ['gathered', () => Buffer.from('{"n":2}')],
     ['streamed', () => Readable.from([Buffer.from('{"n":'), Buffer.from('2}')])],
   ];
   test.each(bodies)('is sent once over a new one, of a POST with a %s body too', async (_name, body) => {
-    const upstream = await startUpstream();
-    const forwarder = openForwarder(directTransport, defaultForwardLimits);
-    opened.push(async () => forwarder.close());
-    const post = (sending: UpstreamCall['body']) => {
-      let over: () => void = () => {};
-      let failed: (error: Error) => void = () => {};
-      const told = new Promise<void>((resolve, reject) => {
-        over = resolve;
-        failed = reject;
-      });
-      const dispatched = forwarder.dispatch(
-        {
-          origin: new URL(upstream.url).origin,
-          path: '/responses',
-          method: 'POST',
-          headers: [],
-          body: sending,
-          bodyBytes: 7,
-          isUpgrade: false,
-          party: 'one',
-          connectTimeoutMs: null,
-        },
-        {
-          onSending: () => {},
-          onHead: () => {},
-          onPiece: () => true,
-          onEnd: () => over(),
-          onUpgraded: () => {},
-          onError: (error) => failed(error),
-        },
-      );
-      return { told, dispatched };
-    };
+    const { upstream, post } = await beginForwarder();
     const first = post(Buffer.from('{"n":1}'));
     const far = await upstream.next();
     await far.until('{"n":1}');
@@ -227,4 +233,24 @@ describe('C50: a request given to a connection whose end has come but is not rea
     expect(far.text()).not.toContain('{"n":2}');
     expect(upstream.connections).toHaveLength(2);
   });
+});
+
+test('a request that is given up before any of it was written lets go of its body, and the upstream hears nothing', async () => {
+  const { upstream, post } = await beginForwarder();
+  const connecting = new Readable({ read() {} });
+  post(connecting).dispatched.abort();
+  expect(connecting.destroyed).toBe(true);
+  const first = post(Buffer.from('{"n":1}'));
+  const isFirst = (text: string): boolean => text.includes('{"n":1}');
+  await expect.poll(() => upstream.connections.filter((one) => isFirst(one.text()))).toHaveLength(1);
+  const far = upstream.connections.find((one) => isFirst(one.text()));
+  far?.write(answerOf());
+  await first.told;
+  const waiting = new Readable({ read() {} });
+  const second = post(waiting).dispatched;
+  expect(second.isFresh()).toBe(false);
+  second.abort();
+  expect(waiting.destroyed).toBe(true);
+  await far?.closed();
+  expect(upstream.connections.map((one) => one.text().split('POST ').length - 1).toSorted()).toEqual([0, 1]);
 });
