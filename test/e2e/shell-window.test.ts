@@ -32,8 +32,12 @@ const untilLoaded = (): Promise<string> =>
   inApp(app, async (shellApp) => {
     const contents = shellApp.window.native()?.webContents;
     if (contents === undefined) return 'no window';
-    if (contents.isLoading() || contents.isCrashed()) {
+    if (contents.isCrashed()) {
       await new Promise<void>((resolve) => contents.once('did-finish-load', () => resolve()));
+    }
+    // A page that has finished is loading for a moment more, and finishes no second time.
+    if (contents.isLoading()) {
+      await new Promise<void>((resolve) => contents.once('did-stop-loading', () => resolve()));
     }
     return String(await contents.executeJavaScript("document.getElementById('ready').textContent"));
   });
