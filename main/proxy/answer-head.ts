@@ -1,4 +1,4 @@
-import { fieldName } from './plain-head.ts';
+import { token, wholeNumber, withoutSpaces } from './head-parts.ts';
 
 /** How the body of an answer ends (RFC 9112 section 6.3): with its length, with its last chunk, or with its head. */
 export type AnswerFraming = 'length' | 'chunks' | 'none';
@@ -33,7 +33,6 @@ export const longestAnswerHead = 64 * 1024;
 
 const statusLine = /^HTTP\/1\.1 ([1-9]\d\d) ([\x20-\x7e]*)$/;
 const fieldValue = /^[\x20-\x7e\x80-\xff]*$/;
-const wholeNumber = /^(?:0|[1-9]\d{0,14})$/;
 
 /**
  * Reads the head that bytes begin with, when it leaves no two ways to read it and says where its body ends: one field to a line, one
@@ -62,7 +61,7 @@ export function readAnswerHead(bytes: Buffer, { method, isUpgrade }: Answered): 
     if (colon < 0 || colon > stop) return 'odd';
     const name = text.slice(at, colon);
     const value = withoutSpaces(text, colon + 1, stop);
-    if (!fieldName.test(name) || !fieldValue.test(value)) return 'odd';
+    if (!token.test(name) || !fieldValue.test(value)) return 'odd';
     switch (meaningOf(name)) {
       case 'length':
         if (length !== null || !wholeNumber.test(value)) return 'odd';
@@ -151,14 +150,4 @@ function meaningOf(name: string): Meaning | null {
     default:
       return null;
   }
-}
-
-const space = 0x20;
-
-/** A value without the spaces around it; one with a tab is not plain. */
-function withoutSpaces(text: string, from: number, to: number): string {
-  let [start, end] = [from, to];
-  while (start < end && text.charCodeAt(start) === space) start += 1;
-  while (end > start && text.charCodeAt(end - 1) === space) end -= 1;
-  return text.slice(start, end);
 }

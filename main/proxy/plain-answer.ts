@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ClientResponse } from './client.ts';
-import { fieldName } from './plain-head.ts';
+import { token } from './head-parts.ts';
 import { writeBetween } from './write-between.ts';
 
 const oddInValue = /[^\t\x20-\x7e\x80-\xff]/;
@@ -49,7 +49,7 @@ export class PlainAnswer implements ClientResponse {
       const name = flatHeaders[at] ?? '';
       const value = flatHeaders[at + 1] ?? '';
       // Node's own refusals, asked only where there is something to refuse.
-      if (!fieldName.test(name)) validateHeaderName(name);
+      if (!token.test(name)) validateHeaderName(name);
       if (oddInValue.test(value)) validateHeaderValue(name, value);
       if (name.length === 14 && name.toLowerCase() === 'content-length') isSized = true;
       head += `${name}: ${value}\r\n`;

@@ -1,4 +1,5 @@
 import { maxHeaderFields } from './framing.ts';
+import { token, wholeNumber, withoutSpaces } from './head-parts.ts';
 
 /** The head of a plain request; the strings are as Node's parser would give them. */
 export interface PlainHead {
@@ -15,11 +16,7 @@ export interface PlainHead {
 const longestHead = 8 * 1024;
 
 const requestLine = /^(GET|POST) (\/[\x21-\x7e]*) HTTP\/1\.1$/;
-/** A token (RFC 9110 section 5.6.2). */
-export const fieldName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const fieldValue = /^[\x20-\x7e]*$/;
-const space = 0x20;
-const wholeNumber = /^(?:0|[1-9]\d{0,14})$/;
 
 /**
  * Reads the head that bytes begin with, when it stands there whole and leaves no two ways to read it: a GET or POST, ASCII, one field
@@ -41,8 +38,8 @@ export function readPlainHead(bytes: Buffer): PlainHead | null {
     const colon = text.indexOf(':', at);
     if (colon < 0 || colon > stop) return null;
     const name = text.slice(at, colon);
-    const value = trimmed(text, colon + 1, stop);
-    if (!fieldName.test(name) || !fieldValue.test(value)) return null;
+    const value = withoutSpaces(text, colon + 1, stop);
+    if (!token.test(name) || !fieldValue.test(value)) return null;
     const meaning = meaningOf(name);
     if (meaning === 'other') return null;
     if (meaning === 'connection' && value.toLowerCase() !== 'keep-alive') return null;
@@ -82,12 +79,4 @@ function meaningOf(name: string): Meaning | null {
     default:
       return null;
   }
-}
-
-/** A value without the spaces around it; a tab is not plain, since Node's parser takes it around some values and not around others. */
-function trimmed(text: string, from: number, to: number): string {
-  let [start, end] = [from, to];
-  while (start < end && text.charCodeAt(start) === space) start += 1;
-  while (end > start && text.charCodeAt(end - 1) === space) end -= 1;
-  return text.slice(start, end);
 }

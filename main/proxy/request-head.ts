@@ -1,4 +1,4 @@
-import { fieldName } from './plain-head.ts';
+import { token } from './head-parts.ts';
 
 /** What the head of a request to the upstream is written from. */
 export interface HeadFacts {
@@ -14,20 +14,19 @@ export interface HeadFacts {
 /** How the body is framed: by its length, in chunks, or there is none and nothing is said of it. */
 export type BodyFraming = { readonly length: number } | 'chunks' | 'none';
 
-const methodName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const target = /^[\x21-\xff]+$/;
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** The head of a request, but for what frames its body. Null when a part of it would end its line or is no HTTP (RFC 9112 sections 3 and 5). */
 export function requestHead({ method, path, host, headers, isUpgrade }: HeadFacts): string | null {
-  if (!methodName.test(method) || !target.test(path)) return null;
+  if (!token.test(method) || !target.test(path)) return null;
   let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`;
   if (isUpgrade) head += 'connection: upgrade\r\nupgrade: websocket\r\n';
   else head += endsConnection(method) ? 'connection: close\r\n' : 'connection: keep-alive\r\n';
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const name = headers[at] ?? '';
     const value = headers[at + 1] ?? '';
-    if (!fieldName.test(name) || !fieldValue.test(value)) return null;
+    if (!token.test(name) || !fieldValue.test(value)) return null;
     head += `${name}: ${value}\r\n`;
   }
   return head;
