@@ -1,6 +1,6 @@
 // Postern's proxy as the app hosts it: the built worker thread in a process that does nothing else; with `--recorder`
 // the built recorder thread beside it, writing a database of its own.
-// target-postern.ts <upstream> [--recorder] [--log <a log to go on with>] [--authority <PEM>] [--busy] [--out <a build>]
+// target-postern.ts <upstream> [--recorder] [--log <a log to go on with>] [--authority <PEM>] [--busy] [--untold] [--out <a build>]
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,7 @@ const { values: options, positionals } = parseArgs({
     log: { type: 'string' },
     authority: { type: 'string' },
     busy: { type: 'boolean', default: false },
+    untold: { type: 'boolean', default: false },
     out: { type: 'string', default: fileURLToPath(new URL('../out', import.meta.url)) },
   },
 });
@@ -49,7 +50,8 @@ const table: RoutingTable = {
       organisationId: 'bench',
       gatewayId: null,
       startedWith: { gatewayId: gateway.id, backendId: bench.id },
-      probe: false,
+      // As of a check of ours, nobody is told of what such a launch asks: the proxy without its copies.
+      probe: options.untold,
     },
   ],
   transport:

@@ -25,6 +25,7 @@ export interface Started {
 }
 
 export const posternNames = ['postern', 'recording'] as const;
+const copyWorks: readonly WorkName[] = ['json64', 'sse1', 'sse64', 'burst', 'upload'];
 const conditionWorks: readonly WorkName[] = ['json1', 'sse1', 'sse64', 'lateness', 'upload'];
 
 /** Starts the upstreams and, one after the other, the targets asked for; the direct way is always among them. */
@@ -41,6 +42,7 @@ export async function startTargets(setting: TargetSetting): Promise<Started> {
     ),
     postern('postern', [plain]),
     postern('recording', [plain, '--recorder']),
+    postern('nothing told', [plain, '--untold'], copyWorks),
     postern('main busy', [plain, '--recorder', '--busy'], conditionWorks),
     ['nginx, TLS', () => nginxTarget('nginx, TLS', secure.origin, secure.authority)],
     postern('TLS', [secure.origin, '--authority', secure.authority], conditionWorks),

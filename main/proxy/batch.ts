@@ -10,7 +10,7 @@ export interface WaitingEvent {
   /** Offset in its bytes at which a reader without what came before can begin; -1 nowhere. */
   entry: number;
   /** Bytes of the same exchange, direction and millisecond that came after it: one event when sent. */
-  more: Buffer[] | null;
+  more: Uint8Array[] | null;
 }
 
 type BytesEvent = Extract<ExchangeEvent, { type: 'requestBytes' | 'responseBytes' }>;
@@ -28,7 +28,7 @@ export function merged(last: WaitingEvent | undefined, event: ExchangeEvent, ent
     return false;
   last.more ??= [];
   if (last.entry < 0 && entry >= 0) last.entry = bytesOf(last) + entry;
-  last.more.push(Buffer.from(event.bytes.buffer, event.bytes.byteOffset, event.bytes.length));
+  last.more.push(event.bytes);
   return true;
 }
 
@@ -85,7 +85,7 @@ function withBytes(event: BytesEvent, bytes: Buffer): BytesEvent {
     : { type: 'responseBytes', exchangeId, at: event.at, bytes };
 }
 
-const none: readonly Buffer[] = [];
+const none: readonly Uint8Array[] = [];
 
 function isLarge(event: ExchangeEvent): boolean {
   return hasBytes(event) && event.bytes.length >= largeBytes;

@@ -34,3 +34,14 @@ test('what recording costs is told of the recorder alone, and what was not measu
     '| G8 | processor time of a turn, recording: of that without | ≤ 1.1 |  | 2.00 | missed |',
   ]);
 });
+
+test('what copying costs is told of the proxy beside itself, and holds without a recorder', () => {
+  const rows = [
+    row('sse1: processor µs a request', { nginx: null, postern: 210, recording: null, 'nothing told': 200 }),
+    row('burst: processor ms', { postern: 70, 'nothing told': 50 }),
+  ];
+  expect(goalTable(rows).split('\n').slice(2)).toEqual([
+    '| G8 | processor time of a turn, its copies made: of that without | ≤ 1.1 | 1.05 |  | held |',
+    '| G8 | the same of one event, µs | ≤ 0.5 | 1.00 |  | missed |',
+  ]);
+});
