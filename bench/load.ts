@@ -12,7 +12,15 @@ export interface LoadOrder {
   readonly session: string;
   /** Header lines that this target wants beside the usual ones. */
   readonly headers: readonly string[];
+  /**
+   * The work goes on for so long over the same connections before it counts; then `warm` is told, and what counts begins with the
+   * next message. Left out, all of it counts.
+   */
+  readonly warming?: Limits;
 }
+
+/** When a part of a work ends: after this long, or after so many requests, whichever is first. */
+type Limits = Pick<Work, 'limitMs' | 'limitRequests'>;
 
 interface Tally {
   readonly roundUs: number[];
@@ -22,39 +30,67 @@ interface Tally {
 
 const nowUs = (): number => performance.now() * 1_000;
 
+const emptyTally = (): Tally => ({ roundUs: [], firstUs: [], latenessUs: [] });
+
 async function run(order: LoadOrder): Promise<Sample> {
-  const { work } = order;
-  const tally: Tally = { roundUs: [], firstUs: [], latenessUs: [] };
-  const began = nowUs();
-  const until = began + work.limitMs * 1_000;
-  let left = work.limitRequests;
-  const mayGoOn = (): boolean => (left -= 1) >= 0 && (nowUs() < until || work.limitRequests < 100);
-  await Promise.all(
-    Array.from({ length: work.connections }, (_, index) => drive(order, index, tally, mayGoOn)),
+  const { work, warming } = order;
+  const told = { tally: emptyTally() };
+  const drivers = await Promise.all(
+    Array.from({ length: work.connections }, (_, index) => open(order, index, told)),
   );
-  return { requests: tally.roundUs.length, elapsedUs: nowUs() - began, ...tally };
+  if (warming !== undefined) {
+    await together(drivers, warming, work);
+    process.send?.({ warm: true });
+    await once(process, 'message');
+    told.tally = emptyTally();
+  }
+  const began = nowUs();
+  await together(drivers, work, work);
+  const elapsedUs = nowUs() - began;
+  for (const { socket } of drivers) socket.destroy();
+  return { requests: told.tally.roundUs.length, elapsedUs, ...told.tally };
 }
 
-async function drive(order: LoadOrder, index: number, tally: Tally, mayGoOn: () => boolean): Promise<void> {
+/** All connections at once, until one of the limits is there. */
+async function together(drivers: readonly Driver[], limits: Limits, work: Work): Promise<void> {
+  const until = nowUs() + limits.limitMs * 1_000;
+  let left = limits.limitRequests;
+  const mayGoOn = (): boolean => (left -= 1) >= 0 && (nowUs() < until || work.limitRequests < 100);
+  await Promise.all(drivers.map(({ drive }) => drive(mayGoOn)));
+}
+
+/** One connection and what asks over it. */
+interface Driver {
+  readonly socket: Socket;
+  readonly drive: (mayGoOn: () => boolean) => Promise<void>;
+}
+
+/** Where what is seen is written down now. */
+interface Told {
+  tally: Tally;
+}
+
+async function open(order: LoadOrder, index: number, told: Told): Promise<Driver> {
   const { work, port, path, session, headers } = order;
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
   const request = makeRequest(work, path, `127.0.0.1:${port}`, `${session}-${index}`, headers);
-  const exchange = work.isWebSocket
-    ? await frames(socket, work, request.bytes)
-    : answers(socket, work, tally);
-  for (let count = 0; mayGoOn(); count += 1) {
-    const began = nowUs();
-    await exchange(request.numbered(count), began);
-    tally.roundUs.push(nowUs() - began);
-  }
-  socket.destroy();
+  const exchange = work.isWebSocket ? await frames(socket, work, request.bytes) : answers(socket, work, told);
+  let count = 0;
+  const drive: Driver['drive'] = async (mayGoOn) => {
+    for (; mayGoOn(); count += 1) {
+      const began = nowUs();
+      await exchange(request.numbered(count), began);
+      told.tally.roundUs.push(nowUs() - began);
+    }
+  };
+  return { socket, drive };
 }
 
 type Exchange = (request: Buffer, began: number) => Promise<void>;
 
 /** Reads one answer for each request: sized, or chunked to its last chunk. */
-function answers(socket: Socket, work: Work, tally: Tally): Exchange {
+function answers(socket: Socket, work: Work, told: Told): Exchange {
   let text = '';
   let head = -1;
   let length = -1;
@@ -88,9 +124,9 @@ function answers(socket: Socket, work: Work, tally: Tally): Exchange {
     }
     if (!sawFirst && body > 0) {
       sawFirst = true;
-      if (length < 0) tally.firstUs.push(nowUs() - began);
+      if (length < 0) told.tally.firstUs.push(nowUs() - began);
     }
-    if (work.answer === 'paced' || work.answer === 'slow') noteLateness(bytes, tally);
+    if (work.answer === 'paced' || work.answer === 'slow') noteLateness(bytes, told.tally);
     if (length >= 0 ? body >= length : text.endsWith('0\r\n\r\n')) finish();
   });
   return (request, startedAt) => {
@@ -130,7 +166,8 @@ async function frames(socket: Socket, work: Work, upgrade: Buffer): Promise<Exch
   };
 }
 
-process.on('message', (order: LoadOrder) => {
+process.on('message', (order: LoadOrder | 'go') => {
+  if (order === 'go') return;
   run(order).then(
     (sample) => process.send?.({ sample }),
     (error: unknown) => process.send?.({ error: String(error) }),

@@ -45,8 +45,8 @@ read when: a change may cost time on the path of a request.
 
 Measured on ${run.date} with \`${run.command}\`: ${run.machine}, loopback. The machine's load was
 ${run.load[0].toFixed(1)} before and ${run.load[1].toFixed(1)} after. Client, upstream and each proxy are processes of
-their own. All targets take their turn within each round, each gets warm for 0.3 s of a work before its part of it is measured (but of those at
-a pace), the first round is thrown away, and each figure is the median over the rounds: "added" and "of direct" are taken against the direct way in the same round. Absolute microseconds move
+their own. All targets take their turn within each round, each gets warm before its part of a work is measured (1.5 s of what goes on one request after the other, 0.3 s or
+a quarter of other works, nothing of those at a pace), over the same connections, the first round is thrown away, and each figure is the median over the rounds: "added" and "of direct" are taken against the direct way in the same round. Absolute microseconds move
 by half between runs on a shared machine: compare inside one table only.
 
 ${tableOf(run.rows, besidePeers)}

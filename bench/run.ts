@@ -10,6 +10,7 @@ import type { Measured } from './figures.ts';
 import { cpuOf, forgetPeak, memoryOf } from './process-figures.ts';
 import { withRun, type KeptRun } from './run-page.ts';
 import { summarise, tableOf } from './summary.ts';
+import type { LoadOrder } from './load.ts';
 import { startProgram, type Target } from './target.ts';
 import { startTargets } from './targets.ts';
 import { quickWorks, works, type Sample, type Work } from './work.ts';
@@ -34,12 +35,6 @@ const onlyTargets =
 const chosen = works
   .filter(({ name }) => onlyWorks?.some((one) => one === name) ?? true)
   .map((work) => (options.quick ? { ...work, limitMs: Math.min(work.limitMs, 400) } : work));
-
-/**
- * Each target has this long of a work before its part is measured. Between two parts it waits for all the others, and after eight seconds
- * of silence V8 lets compiled code go: without it a figure depends on how many others are in the run.
- */
-const warmMs = 300;
 
 /** Works that go as fast as they can; those at a pace last longer than anything takes to get warm. */
 const isFast = ({ answer }: Work): boolean => answer !== 'paced' && answer !== 'slow';
@@ -107,16 +102,15 @@ async function measure(work: Work, target: Target, round: number): Promise<Measu
   const memoryBefore = memoryOf(pids);
   const session = `bench-${target.name}-${work.name}-${round}`.replaceAll(/[ ,]/g, '');
   const { port, path, headers } = target;
-  const order = { port, path, headers, session };
   const isFirst = round === 0;
   const warming = {
-    ...work,
-    limitMs: isFirst ? 1_000 : warmMs,
+    limitMs: Math.max(isFirst ? 1_000 : 0, work.warmMs),
     limitRequests: Math.ceil(work.limitRequests / 4),
   };
-  if (isFast(work)) await runLoad(load.child, { ...order, work: warming, session: `${session}-warm` });
+  const order = { work: isFirst ? shortened(work) : work, port, path, headers, session };
+  if (isFast(work)) await runLoad(load.child, { ...order, warming }, 'warm');
   const cpuBefore = cpuOf(pids);
-  const sample = await runLoad(load.child, { ...order, work: isFirst ? shortened(work) : work });
+  const sample = await runLoad(load.child, isFast(work) ? 'go' : order, 'sample');
   const [cpuAfter, memoryAfter] = [cpuOf(pids), memoryOf(pids)];
   const isOwn = pids.length > 0 && cpuBefore !== null && cpuAfter !== null;
   return {
@@ -130,7 +124,13 @@ async function measure(work: Work, target: Target, round: number): Promise<Measu
   };
 }
 
-async function runLoad(child: ChildProcess, order: object): Promise<Sample> {
+type Answers = { readonly sample: Sample; readonly warm: true };
+
+async function runLoad<Name extends keyof Answers>(
+  child: ChildProcess,
+  order: LoadOrder | 'go',
+  name: Name,
+): Promise<Answers[Name]> {
   child.send(order);
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), patienceMs);
@@ -140,12 +140,12 @@ async function runLoad(child: ChildProcess, order: object): Promise<Sample> {
   const answered = Promise.race([once(child, 'message', { signal: late.signal }), ended]).catch((error) => {
     throw late.signal.aborted ? new Error(`it took longer than ${patienceMs / 1_000} s`) : error;
   });
-  const [answer] = (await answered) as [{ sample: Sample } | { error: string }];
+  const [answer] = (await answered) as [Answers | { error: string }];
   clearTimeout(timer);
   ended.catch(() => {});
   late.abort();
   if ('error' in answer) throw new Error(answer.error);
-  return answer.sample;
+  return answer[name];
 }
 
 function oneLine(text: string): string {
