@@ -1,5 +1,4 @@
 import { createHttpReader } from './http.ts';
-import type { InputMemory } from './input-memory.ts';
 import type { ExchangeReader, ExchangeSink, Started } from './reader.ts';
 import { createSocketReader } from './socket.ts';
 
@@ -12,9 +11,8 @@ export function createExchangeReader(
   sink: ExchangeSink,
   now: () => number,
   earlierKey: string | null,
-  memory: InputMemory,
 ): ExchangeReader | null {
   if (!/^responses(?:\/compact)?\/?$/.test(started.path)) return null;
   if (started.transport === 'websocket') return createSocketReader(started, sink, now, earlierKey);
-  return started.method === 'POST' ? createHttpReader(started, sink, earlierKey, memory) : null;
+  return started.method === 'POST' ? createHttpReader(started, sink, earlierKey) : null;
 }
