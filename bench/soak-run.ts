@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { bedToken } from '../test/fakes/proxy-bed.ts';
+import { inAppRuntime } from './app-runtime.ts';
 import {
   answer,
   codexHeaders,
@@ -72,6 +73,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const address = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/base`;
   const target = fork(fileURLToPath(new URL('./soak-target.ts', import.meta.url)), [address, databasePath], {
     execArgv: ['--import', 'tsx'],
+    ...inAppRuntime(),
   });
   const unhandled: string[] = [];
   target.on('message', (report: SoakReport) => {

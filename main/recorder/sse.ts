@@ -1,3 +1,4 @@
+import { findByte } from './find-byte.ts';
 import { bufferOf, createGatherer, type Gathered } from './gather.ts';
 
 /** Reads server-sent events from bytes as they come, however they are split. */
@@ -7,7 +8,10 @@ export interface SseReader {
 
 const lf = 10;
 const cr = 13;
+const lfMark = Buffer.of(lf);
+const crMark = Buffer.of(cr);
 const colonByte = 58;
+const colonMark = Buffer.of(colonByte);
 const nothing: Buffer = Buffer.alloc(0);
 const dataField = Buffer.from('data');
 const bom = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -58,7 +62,7 @@ export function createSseReader(maxEventBytes: number, onData: (data: Gathered) 
 
   function decide(): void {
     if (firstLine && start.subarray(0, bom.length).equals(bom)) start = start.subarray(bom.length);
-    const colon = start.subarray(0, dataField.length + 1).indexOf(colonByte);
+    const colon = findByte(start.subarray(0, dataField.length + 1), colonMark, 0);
     const name = colon === -1 ? start : start.subarray(0, colon);
     if (!name.equals(dataField)) {
       line = 'ignored';
@@ -94,10 +98,10 @@ export function createSseReader(maxEventBytes: number, onData: (data: Gathered) 
         afterCr = false;
         if (chunk[0] === lf) from = 1;
       }
-      let nextCr = chunk.indexOf(cr, from);
+      let nextCr = findByte(chunk, crMark, from);
       for (;;) {
-        const nextLf = chunk.indexOf(lf, from);
-        if (nextCr !== -1 && nextCr < from) nextCr = chunk.indexOf(cr, from);
+        const nextLf = findByte(chunk, lfMark, from);
+        if (nextCr !== -1 && nextCr < from) nextCr = findByte(chunk, crMark, from);
         const end = nextLf === -1 ? nextCr : nextCr === -1 ? nextLf : Math.min(nextLf, nextCr);
         if (end === -1) return addToLine(chunk.subarray(from));
         addToLine(chunk.subarray(from, end));

@@ -1,0 +1,17 @@
+/** How a child is run by it: options of `fork`, and of `spawn`. */
+export interface AppRuntime {
+  readonly execPath: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Has a program of ours run by the Electron that runs the app, as the Node that is in it: its V8 is another than that of the Node
+ * that runs the bench, and what one compiles well may end the other (docs/reliability.md). The set-up names it in POSTERN_ELECTRON.
+ * @throws where nobody did: the npm commands do, and so does `node scripts/test.mjs --only integration`
+ */
+export function inAppRuntime(env: NodeJS.ProcessEnv = process.env): AppRuntime {
+  const execPath = process.env['POSTERN_ELECTRON'];
+  if (execPath === undefined)
+    throw new Error('POSTERN_ELECTRON names no Electron: run this by its npm command.');
+  return { execPath, env: { ...env, ELECTRON_RUN_AS_NODE: '1' } };
+}
