@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { quantile } from './figures.ts';
 import { threadsOf } from './process-figures.ts';
-import { benchPath, startProgram } from './target.ts';
+import { benchPath, startPostern, startProgram } from './target.ts';
 import { works, type Sample } from './work.ts';
 
 /** Rounds at the beginning that are not counted: every engine compiles what is hot. */
@@ -26,7 +26,7 @@ const builds = await Promise.all(
   outs.map(async (out) => {
     const recorder = options.recorder ? ['--recorder'] : [];
     const address = `http://127.0.0.1:${upstream.port}`;
-    const { child, port } = await startProgram('./target-postern.ts', [address, ...recorder, '--out', out]);
+    const { child, port } = await startPostern([address, ...recorder, '--out', out]);
     return { out, child, port, rounds: [] as Round[] };
   }),
 );

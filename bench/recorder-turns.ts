@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { messageOf } from '../main/domain/batch-message.ts';
 import type { BatchTaken } from '../main/domain/exchange.ts';
+import { inAppRuntime } from './app-runtime.ts';
 import { turnTold } from './recorder-events.ts';
 
 const { values: options } = parseArgs({
@@ -67,7 +68,9 @@ function compare(): void {
       const more = profile === undefined ? [] : ['--profile', profile];
       const args = ['--one', '--out', out, '--turns', turns, '--gap', gap, '--sessions', sessions, ...more];
       const self = fileURLToPath(import.meta.url);
-      const said = execFileSync(process.execPath, ['--import', 'tsx', self, ...args], {
+      const { execPath, env } = inAppRuntime();
+      const said = execFileSync(execPath, ['--import', 'tsx', self, ...args], {
+        env,
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'inherit'],
       });

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { inAppRuntime } from './app-runtime.ts';
 import { familyOf } from './process-figures.ts';
 import type { WorkName } from './work.ts';
 
@@ -36,15 +37,23 @@ export function directTarget(port: number): Target {
   return targetOf('direct', port, {}, { pids: () => [], complaints: () => '', stop() {} });
 }
 
-/** Starts one of the bench's own programs in a process and waits until it says its port. */
+/** One of the bench's own programs that listens. */
+export interface Program {
+  readonly child: ChildProcess;
+  readonly port: number;
+}
+
+/** Starts one of the bench's own programs in a process of this Node, or of the app's own runtime, and waits until it says its port. */
 export async function startProgram(
   file: string,
   args: readonly string[] = [],
   environment: NodeJS.ProcessEnv = {},
-): Promise<{ child: ChildProcess; port: number }> {
+  runtime: 'node' | 'app' = 'node',
+): Promise<Program> {
   const path = fileURLToPath(new URL(file, import.meta.url));
   const env = { ...process.env, ...environment };
-  const child = fork(path, [...args], { execArgv: ['--import', 'tsx'], env });
+  const host = runtime === 'app' ? inAppRuntime(env) : { env };
+  const child = fork(path, [...args], { execArgv: ['--import', 'tsx'], ...host });
   const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended before it listened`)));
   const [message] = (await Promise.race([once(child, 'message'), ended])) as [{ port: number }];
   ended.catch(() => {});
@@ -59,7 +68,16 @@ export async function programTarget(
   ways: Ways = {},
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Target> {
-  const { child, port } = await startProgram(file, args, environment);
+  return childTarget(name, await startProgram(file, args, environment), ways);
+}
+
+/** Postern's proxy, and the recorder where the arguments ask for it, in the runtime of the app. */
+export async function startPostern(args: readonly string[]): Promise<Program> {
+  return startProgram('./target-postern.ts', args, {}, 'app');
+}
+
+/** A target that is such a program. */
+export function childTarget(name: string, { child, port }: Program, ways: Ways = {}): Target {
   const pid = child.pid ?? 0;
   const stop = (): void => void (child.connected && child.disconnect());
   return targetOf(name, port, ways, { pids: () => familyOf(pid), complaints: () => '', stop });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selfSigned } from '../test/fakes/certificates.ts';
 import { nginxTarget, peers } from './peers.ts';
-import { directTarget, programTarget, startProgram, type Target } from './target.ts';
+import { childTarget, directTarget, startPostern, startProgram, type Target } from './target.ts';
 import type { WorkName } from './work.ts';
 
 /** What a run was asked to compare. */
@@ -34,7 +34,7 @@ export async function startTargets(setting: TargetSetting): Promise<Started> {
   const plain = `http://127.0.0.1:${upstream.port}`;
   const secure = await secureUpstream();
   const postern = (name: string, args: readonly string[], works: readonly WorkName[] | null = null) =>
-    [name, () => programTarget(name, './target-postern.ts', args, { works })] as const;
+    [name, async () => childTarget(name, await startPostern(args), { works })] as const;
   const known: readonly (readonly [name: string, start: () => Promise<Target>])[] = [
     ...[...peers].map(
       ([name, start]) =>
