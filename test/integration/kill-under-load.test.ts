@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { inAppRuntime } from '../../bench/app-runtime.ts';
 import type { SoakReport } from '../../bench/soak-words.ts';
 
 import { openDatabase } from '../../main/recorder/open.ts';
@@ -58,7 +59,7 @@ afterEach(() => {
 async function begin(databasePath: string): Promise<{ readonly child: ChildProcess; readonly port: number }> {
   const address = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/base`;
   const entry = fileURLToPath(new URL('../../bench/soak-target.ts', import.meta.url));
-  const child = fork(entry, [address, databasePath], { execArgv: ['--import', 'tsx'] });
+  const child = fork(entry, [address, databasePath], { execArgv: ['--import', 'tsx'], ...inAppRuntime() });
   child.send({ type: 'ready' });
   const [report] = (await once(child, 'message')) as [SoakReport];
   if (report.type !== 'listening') throw new Error(`it said ${report.type}`);
