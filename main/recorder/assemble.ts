@@ -123,7 +123,7 @@ function turnOf(state: SessionState, request: ResponseRequest): string {
   const continued = before === undefined ? null : (state.requests.get(before)?.turnId ?? null);
   if (continued !== null && !asksAnew) return continued;
   const last = request.input.at(-1);
-  const answered = last?.kind === 'output' ? state.calls.get(last.callId) : undefined;
+  const answered = last?.kind === 'output' ? state.calls.get(last.callId ?? '') : undefined;
   const turnOfCall = answered === undefined ? undefined : state.items.get(answered)?.turnId;
   if (turnOfCall !== undefined) return turnOfCall;
   // Of a request that was not seen, all we can say is that a turn still under way goes on.

@@ -1,4 +1,5 @@
 import { createHttpReader } from './http.ts';
+import type { InputMemory } from './input-memory.ts';
 import type { ExchangeReader, ExchangeSink, Started } from './reader.ts';
 import { createSocketReader } from './socket.ts';
 
@@ -11,8 +12,9 @@ export function createExchangeReader(
   sink: ExchangeSink,
   now: () => number,
   earlierKey: string | null,
+  memory: InputMemory,
 ): ExchangeReader | null {
   if (!/^responses(?:\/compact)?\/?$/.test(started.path)) return null;
   if (started.transport === 'websocket') return createSocketReader(started, sink, now, earlierKey);
-  return started.method === 'POST' ? createHttpReader(started, sink, earlierKey) : null;
+  return started.method === 'POST' ? createHttpReader(started, sink, earlierKey, memory) : null;
 }

@@ -9,6 +9,7 @@ import { readPiece, type ResponseEvent, type UnreadPiece } from './events.ts';
 import { createExchangeReader } from './exchange.ts';
 import { addItem } from './history.ts';
 import { headerValue } from './identity.ts';
+import { createInputMemory } from './input-memory.ts';
 import { objectOf, textOf } from './json.ts';
 import type { LiveTexts } from './live.ts';
 import type { EarlierExchange } from './load.ts';
@@ -75,6 +76,7 @@ export interface Fold {
 /** Makes the fold; it holds the exchanges that are running. */
 export function createFold(ports: FoldPorts): Fold {
   const running = new ForgettingMap<string, Running>();
+  const memory = createInputMemory();
   let writes: Write[] = [];
 
   function stateOf(exchange: Running): SessionState | null {
@@ -89,7 +91,13 @@ export function createFold(ports: FoldPorts): Fold {
     const reader =
       earlier?.isEnded === true
         ? null
-        : createExchangeReader(started, sinkOf(exchangeId, raw), ports.now, earlier?.requestKey ?? null);
+        : createExchangeReader(
+            started,
+            sinkOf(exchangeId, raw),
+            ports.now,
+            earlier?.requestKey ?? null,
+            memory,
+          );
     const exchange: Running = {
       facts: { ...started, originator },
       reader,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { referenceTo } from './images.ts';
+import type { InputItem } from './input-item.ts';
 import { fromModel, type ConversationItem } from './items.ts';
 import type { Change, ItemKind, ItemRecord, SessionState, Slot, TurnState } from './model.ts';
 import type { ResponseRequest } from './request.ts';
@@ -32,22 +33,24 @@ export function addNewInput(
 ): NewInput {
   const { input } = request;
   const changes: Change[] = [];
-  const outputs = new Map<string, Extract<ConversationItem, { kind: 'output' }>>();
+  const outputs = new Map<string, InputItem>();
   let folder: string | null = null;
   let prompt: string | null = null;
   const lastByModel = input.findLastIndex(fromModel);
   const own = firstOfTurn(state, turn, input);
   const from = own === -1 ? lastByModel + 1 : own;
   input.forEach((item, index) => {
-    if (item.kind === 'surroundings') folder = item.folder ?? folder;
-    if (item.kind === 'output' && index >= Math.min(from, lastByModel + 1)) outputs.set(item.callId, item);
+    if (item.kind === 'surroundings') folder = folderOf(item.read()) ?? folder;
+    if (item.kind === 'output' && item.callId !== null && index >= Math.min(from, lastByModel + 1))
+      outputs.set(item.callId, item);
     if (index < from || isKnown(state, turn, item)) return;
     if (item.turnId !== null && item.turnId !== turn.record.id) return;
     const id = item.id ?? `${request.key}<${index}`;
-    changes.push(...addItem(state, turn, at, { ...item, id }, request.key, null));
-    if (item.kind === 'prompt') prompt ??= item.text;
+    const read = item.read();
+    changes.push(...addItem(state, turn, at, { ...read, id }, request.key, null));
+    if (read.kind === 'prompt') prompt ??= read.text;
   });
-  for (const output of outputs.values()) changes.push(...addOutput(state, output));
+  for (const [callId, output] of outputs) changes.push(...addOutput(state, callId, output));
   return { changes, folder, prompt };
 }
 
@@ -102,7 +105,7 @@ export function fingerprint(kind: ItemKind, text: string): string {
 }
 
 /** Where this turn's own items begin in a request's input; -1 when none is known to be its own. */
-function firstOfTurn(state: SessionState, turn: TurnState, input: readonly ConversationItem[]): number {
+function firstOfTurn(state: SessionState, turn: TurnState, input: readonly InputItem[]): number {
   return input.findIndex(
     (item) =>
       item.turnId === turn.record.id ||
@@ -110,22 +113,27 @@ function firstOfTurn(state: SessionState, turn: TurnState, input: readonly Conve
   );
 }
 
-function isKnown(state: SessionState, turn: TurnState, item: ConversationItem): boolean {
+function isKnown(state: SessionState, turn: TurnState, item: InputItem): boolean {
   if (item.id !== null && state.items.has(item.id)) return true;
   if (item.kind === 'call') return item.callId !== null && state.calls.has(item.callId);
   // A prompt with an id of its own may say the same words twice; anything else that says them again is the same thing.
   const saysWho = item.kind === 'prompt' && item.id !== null;
-  if (saysWho || !('text' in item) || item.kind === 'output') return false;
-  return item.kind !== 'other' && turn.texts.has(fingerprint(item.kind, clip(item.text)));
+  if (saysWho || !(item.kind === 'prompt' || item.kind === 'answer' || item.kind === 'reasoning'))
+    return false;
+  const read = item.read();
+  return 'text' in read && turn.texts.has(fingerprint(item.kind, clip(read.text)));
 }
 
-function addOutput(
-  state: SessionState,
-  item: Extract<ConversationItem, { kind: 'output' }>,
-): readonly Change[] {
-  const itemId = state.calls.get(item.callId);
+function folderOf(item: ConversationItem): string | null {
+  return item.kind === 'surroundings' ? item.folder : null;
+}
+
+function addOutput(state: SessionState, callId: string, output: InputItem): readonly Change[] {
+  const itemId = state.calls.get(callId);
   const turn = itemId === undefined ? undefined : state.turns.get(state.items.get(itemId)?.turnId ?? '');
-  if (itemId === undefined || turn === undefined || !turn.pending.delete(item.callId)) return [];
+  if (itemId === undefined || turn === undefined || !turn.pending.delete(callId)) return [];
+  const item = output.read();
+  if (item.kind !== 'output') return [];
   return [
     {
       type: 'output',

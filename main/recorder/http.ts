@@ -12,6 +12,7 @@ import {
 } from './reader.ts';
 import { createGatherer, endBytes, type Gathered } from './gather.ts';
 import { headerValue } from './identity.ts';
+import type { InputMemory } from './input-memory.ts';
 import { listOf, objectOf, parseJson, textOf } from './json.ts';
 import { turnProblems } from './problems.ts';
 import type { Wire } from './raw-exchange.ts';
@@ -34,6 +35,7 @@ export function createHttpReader(
   started: Started,
   sink: ExchangeSink,
   earlierKey: string | null,
+  memory: InputMemory,
 ): ExchangeReader {
   const { exchangeId, headers } = started;
   const requestBody = createGatherer(longestRequestBytes);
@@ -59,7 +61,7 @@ export function createHttpReader(
     if (dropped.request && earlierKey !== null) return (key = earlierKey);
     const request = dropped.request
       ? requestWithoutBody(exchangeId, headers)
-      : bodyRequest(started, requestBody.take(), sink.wire);
+      : bodyRequest(started, requestBody.take(), sink.wire, memory);
     key = request.key;
     sink.request(started.at, request);
     if (dropped.request) sink.dropped(started.at, key, 'request');
@@ -135,13 +137,15 @@ export function createHttpReader(
   }
 }
 
-function bodyRequest(started: Started, body: Gathered, wire: Wire): ResponseRequest {
+function bodyRequest(started: Started, body: Gathered, wire: Wire, memory: InputMemory): ResponseRequest {
   const { exchangeId, headers } = started;
   const encoding = headerValue(headers, 'content-encoding');
   const request = (): ResponseRequest => {
     const plain = plainBody(encoding, body);
     wire.body(plain);
-    return plain === null ? requestWithoutBody(exchangeId, headers) : readRequest(exchangeId, headers, plain);
+    return plain === null
+      ? requestWithoutBody(exchangeId, headers)
+      : readRequest(exchangeId, headers, plain, memory);
   };
   const read = request();
   const compacts = started.path.startsWith('responses/compact');

@@ -25,6 +25,16 @@ export function headerValue(headers: readonly HeaderPair[], name: string): strin
   return textOf(headers.find(([key]) => key.toLowerCase() === name)?.[1]);
 }
 
+/** The thread that headers alone name; null where they name none. */
+export function threadOf(headers: readonly HeaderPair[]): string | null {
+  return (
+    headerValue(headers, 'thread-id') ??
+    headerValue(headers, 'session-id') ??
+    headerValue(headers, 'session_id') ??
+    headerValue(headers, 'conversation_id')
+  );
+}
+
 /** Sources Codex gives a thread that only titles another one. */
 const titleSources: ReadonlySet<string> = new Set([
   'thread_title',

@@ -44,10 +44,8 @@ export type ItemMeaning =
   | { readonly kind: 'unseen' };
 
 /** True for what the model wrote: after the last of these in a request stands what is new. */
-export function fromModel(item: ConversationItem): boolean {
-  return (
-    item.kind === 'answer' || item.kind === 'reasoning' || item.kind === 'call' || item.kind === 'compaction'
-  );
+export function fromModel({ kind }: Pick<ConversationItem, 'kind'>): boolean {
+  return kind === 'answer' || kind === 'reasoning' || kind === 'call' || kind === 'compaction';
 }
 
 /** Reads one item of a request's input or a response's output. */

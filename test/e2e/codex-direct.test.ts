@@ -2,6 +2,7 @@
 // baseline for the same paths through Postern.
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { sliceInput } from '../../main/recorder/input-slices.ts';
 import { makeCodexHome, type CodexHome, type CodexHomeOptions } from '../codex/home.ts';
 import { apiLane, chatgptLane, type Lane } from '../codex/lanes.ts';
 import { FAKE_ACCESS_TOKEN, FAKE_API_KEY } from '../codex/login.ts';
@@ -43,6 +44,12 @@ async function startLane(name: LaneName, upstream: FakeUpstream): Promise<{ home
   }
   const home = await startHome({ auth: 'chatgpt', accountsBase: upstream.accountsBase });
   return { home, lane: chatgptLane(upstream.chatgptBase) };
+}
+
+/** A body to the end of the last item of its input. */
+function toldBy(exchange: Exchange): string {
+  const bytes = Buffer.from(bodyText(exchange));
+  return bytes.toString('utf8', 0, sliceInput(bytes, null)?.ends.at(-1));
 }
 
 function expectCredential(name: LaneName, exchange: Exchange): void {
@@ -107,6 +114,7 @@ test.each<[LaneName, string, FakeUpstreamOptions]>([
     const encodings = first === undefined ? [] : headerValues(first, 'content-encoding');
     expect(encodings).toEqual(name === 'chatgpt' ? ['zstd'] : []);
     expect(parseObject(first === undefined ? '' : bodyText(first))?.['stream']).toBe(true);
+    expect(bodyText(second as Exchange).startsWith(toldBy(first as Exchange))).toBe(true);
     const states = second === undefined ? [] : headerValues(second, 'x-codex-turn-state');
     expect(states).toEqual([turnState(turns[1]?.turnId ?? '')]);
   }

@@ -97,10 +97,10 @@ describe('reading a request', () => {
   test('the same bytes in the same exchange have the same key, others have others', () => {
     const body = gathered(JSON.stringify(requestBody(metadata, [prompt('p', 'x')])));
     const other = gathered(JSON.stringify(requestBody(metadata, [prompt('p', 'y')])));
-    const key = readRequest('e1', [], body).key;
-    expect(readRequest('e1', [], body).key).toBe(key);
-    expect(readRequest('e2', [], body).key).not.toBe(key);
-    expect(readRequest('e1', [], other).key).not.toBe(key);
+    const key = readRequest('e1', [], body, null).key;
+    expect(readRequest('e1', [], body, null).key).toBe(key);
+    expect(readRequest('e2', [], body, null).key).not.toBe(key);
+    expect(readRequest('e1', [], other, null).key).not.toBe(key);
   });
 
   test('J3 one too large to keep still says who it is, from the ids at its end', () => {
@@ -122,7 +122,7 @@ describe('reading a request', () => {
   });
 
   test('what is no JSON is an incomplete request', () => {
-    expect(readRequest('e1', codexHeaders(metadata), gathered('{"model":'))).toMatchObject({
+    expect(readRequest('e1', codexHeaders(metadata), gathered('{"model":'), null)).toMatchObject({
       incomplete: true,
       identity: { sessionId: 's1', turnId: 't1' },
     });

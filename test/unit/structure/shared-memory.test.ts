@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { sourcesBelow, type SourceFile } from './imports.ts';
 import { literalOf, nameOf, syntaxOf } from './syntax.ts';
 
-const searches = /\.(indexOf|lastIndexOf)$/;
+/** In what has a name: a list that is written out is none of bytes. */
+const searches = /.\.(indexOf|lastIndexOf|includes)$/;
 
 /** Searches for what is no text that stands there, so may be a number. */
 function searchesForMore(source: SourceFile): readonly string[] {
@@ -17,8 +18,11 @@ function searchesForMore(source: SourceFile): readonly string[] {
 test('the recorder searches bytes for bytes in one place', () => {
   expect(sourcesBelow('main/recorder').flatMap(searchesForMore)).toEqual([
     'main/recorder/find-byte.ts: bytes.indexOf',
-    // Text in text.
+    // Lists of names, and texts.
+    'main/recorder/opening.ts: turnIds.includes',
     'main/recorder/titles.ts: request.indexOf',
+    'main/recorder/upsert.ts: kept.includes',
+    'main/recorder/waiting-deltas.ts: one.text.includes',
   ]);
 });
 
