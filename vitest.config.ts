@@ -1,7 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
+const integrationTests = (names: readonly string[]): string[] =>
+  names.map((name) => `test/integration/${name}.test.ts`);
+
 /** Signing in answers at ports that are the same everywhere (1455, 1457): one file at a time. */
-const fixedPorts = ['test/integration/auth-*.test.ts', 'test/integration/codex-login-*.test.ts'];
+const fixedPorts = integrationTests(['auth-*', 'codex-login-*']);
+
+/** What these start runs under strace, as another user or with V8's own options: programs of plain Node. */
+const byNode = integrationTests([
+  'connect-cut',
+  'control-other-user',
+  'files-fail',
+  'log',
+  'proxy-admission',
+  'proxy-garbage',
+]);
 
 const endToEnd = (names: readonly string[]): string[] => names.map((name) => `test/e2e/${name}.test.ts`);
 
@@ -52,7 +65,8 @@ const integration = {
   expect: { poll: { timeout: 20_000 } },
 } as const;
 
-// By what they need: nothing, sockets and files, ports of the whole machine, or the whole desktop.
+// By what they need: nothing, sockets and files, ports of the whole machine, or the whole desktop. scripts/test.mjs has those called
+// "integration" run by the app's own Electron.
 export default defineConfig({
   test: {
     projects: [
@@ -73,7 +87,16 @@ export default defineConfig({
           ...integration,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: fixedPorts,
+          exclude: [...fixedPorts, ...byNode],
+          maxWorkers: '100%',
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...integration,
+          name: 'by-node',
+          include: byNode,
           maxWorkers: '100%',
           sequence: { groupOrder: 1 },
         },

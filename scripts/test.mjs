@@ -32,15 +32,27 @@ async function check() {
   return { passed: 0, failed: failed.length, skipped: 0 };
 }
 
+/** What runs tests: this Node, or the Electron of the app as one, whose V8 and parser of HTTP are others. */
+const thisNode = process.execPath;
+
 /**
  * @param {readonly string[]} names
  * @param {readonly string[]} extra
  * @param {NodeJS.ProcessEnv} env
  */
-async function vitest(names, extra, env) {
+function vitestInApp(names, extra, env) {
+  return vitest(names, extra, { ...env, ELECTRON_RUN_AS_NODE: '1' }, env.POSTERN_ELECTRON);
+}
+
+/**
+ * @param {readonly string[]} names
+ * @param {readonly string[]} extra
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function vitest(names, extra, env, program = thisNode) {
   const report = join(String(env.HOME), `report-${names.join('-')}.json`);
   const { code, interrupted } = await runInForeground(
-    process.execPath,
+    program,
     [
       join(root, 'node_modules', 'vitest', 'vitest.mjs'),
       'run',
@@ -82,11 +94,23 @@ async function test() {
   const { only, vitest: extra } = readTestOptions(process.argv.slice(2));
   const env = await setUpDesktop({ root, cache, everything: only !== 'unit', endings });
   if (only === 'e2e') return endToEnd(extra, env);
-  if (only !== null) return vitest(only === 'integration' ? [only, 'ports'] : [only], extra, env);
+  if (only === 'unit') return vitest([only], extra, env);
+  if (only === 'integration') {
+    return sumCounts([
+      await vitestInApp([only], extra, env),
+      await vitest(['by-node'], extra, env),
+      await vitest(['ports'], extra, env),
+    ]);
+  }
   return sumCounts([
     await check(),
     // Those of the fixed ports go one at a time, and leave a processor room for the others.
-    ...(await Promise.all([vitest(['unit', 'integration'], extra, env), vitest(['ports'], extra, env)])),
+    ...(await Promise.all([
+      vitest(['ports'], extra, env),
+      vitest(['unit', 'by-node'], extra, env).then(async (first) =>
+        sumCounts([first, await vitestInApp(['integration'], extra, env)]),
+      ),
+    ])),
     await endToEnd(extra, env),
   ]);
 }

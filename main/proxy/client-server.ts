@@ -3,10 +3,10 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Connection, Connections } from './connections.ts';
 import { clientFailure, notAdmitted, type Failure } from './failures.ts';
+import { watchHeads } from './heads-on-wire.ts';
 import { PlainConnection } from './plain-connection.ts';
 import type { PlainRequest } from './plain-request.ts';
 import { refuseOnSocket } from './refuse.ts';
-import { watchRequestLines } from './request-line.ts';
 
 /** Limits towards clients, milliseconds. */
 export interface ClientLimits {
@@ -74,7 +74,7 @@ export function makeClientServer(
       onRequest: (request) => handlers.onPlainRequest(connection, plain, request),
       giveAway(bytes) {
         readByNode?.call(server, socket);
-        connection.lines = watchRequestLines(socket);
+        connection.heads = watchHeads(socket);
         socket.unshift(bytes);
         socket.resume();
       },

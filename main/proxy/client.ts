@@ -5,6 +5,8 @@ export interface ClientRequest {
   readonly method?: string | undefined;
   /** Flat list of names and values as they came. */
   readonly rawHeaders: string[];
+  /** The fields behind a body in chunks, as `rawHeaders`; known at its end, and none where there can be none. */
+  readonly rawTrailers?: readonly string[];
   /** The whole of it has come, heard or not. */
   readonly complete: boolean;
   readonly socket: Pick<Socket, 'destroy' | 'destroySoon'>;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { askPeers, type Peer } from './peer.ts';
+import type { HeadsOnWire } from './heads-on-wire.ts';
 import { inTurns } from './in-turns.ts';
-import type { RequestLines } from './request-line.ts';
 
 /** Connections held at once. The oldest idle one makes room for a new one; when all are busy the new one is refused. */
 export const maxConnections = 1_000;
@@ -15,8 +15,8 @@ export interface Running {
 /** What is known of one client connection. */
 export interface Connection {
   readonly socket: Socket;
-  /** Null while it is read plainly: no request line there is anything but exact. */
-  lines: RequestLines | null;
+  /** Null while it is read plainly: no head there is anything but exact. */
+  heads: HeadsOnWire | null;
   /** Who is at its other end; null until asked. */
   peer: Peer | null;
   /** Hardly ever more than one. */
@@ -66,7 +66,7 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
       }
       const connection: Connection = {
         socket,
-        lines: null,
+        heads: null,
         peer: ownUid === null ? 'unknown' : null,
         running: [],
         isRefused: false,

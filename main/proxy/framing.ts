@@ -1,4 +1,5 @@
 import { problem, type Problem } from '../domain/problem.ts';
+import { token } from './head-parts.ts';
 
 /** Header fields one request may carry; Codex sends about 25. Node would cut the list short in silence. */
 export const maxHeaderFields = 256;
@@ -77,6 +78,18 @@ function headerFault(method: string, rawHeaders: readonly string[]): string | nu
   if (hasBody && (method === 'GET' || method === 'HEAD')) return 'it is a GET with a body';
   return null;
 }
+
+/**
+ * Whether fields behind a body in chunks leave it where it ends: names that are none, and a second length, are what parsers read in
+ * two ways (RFC 9112 section 7.1.2; Node's own refuses them from llhttp 9 on). They go no further in any case.
+ */
+export function trailersAreSound(rawTrailers: readonly string[]): boolean {
+  return rawTrailers.every(
+    (name, at) => at % 2 === 1 || (token.test(name) && !lengths.has(name.toLowerCase())),
+  );
+}
+
+const lengths = new Set(['content-length', 'transfer-encoding']);
 
 /** The lower-case name of a field the checks are about, null of any other. By length first: this runs for every field. */
 function lowerCasedIfNamed(name: string): string | null {

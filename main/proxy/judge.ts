@@ -14,8 +14,8 @@ export interface Surroundings {
   /** The port this proxy listens on. */
   readonly port: number;
   readonly isUpgrade: boolean;
-  /** The request line stood on the wire as it was parsed. */
-  readonly lineIsExact: boolean;
+  /** The head stood on the wire as it was parsed. */
+  readonly headIsExact: boolean;
   /** The process at the other end is the user's own. */
   readonly peerIsOurs: boolean;
 }
@@ -43,7 +43,7 @@ export interface Asked {
 /** Admits, routes and authorises one request from its head alone, in that order. */
 export function judge(head: RequestHead, surroundings: Surroundings): Judgement {
   const { table } = surroundings;
-  const fault = framingProblem(head) ?? (surroundings.lineIsExact ? null : inexactLine);
+  const fault = framingProblem(head) ?? (surroundings.headIsExact ? null : inexactHead);
   if (fault !== null) return { passes: false, failure: { status: 400, problem: fault }, asked: null };
 
   const caller = { rawHeaders: head.rawHeaders, target: head.target, port: surroundings.port };
@@ -89,10 +89,10 @@ function refusalOf(
   return authorise(launch, route, rawHeaders) ?? (isDeclined ? overHttp : null);
 }
 
-const inexactLine: Problem = problem(
+const inexactHead: Problem = problem(
   'request-malformed',
   'Postern could not pass this request on:',
-  'its request line is not written as HTTP/1.1 asks.',
+  'its head is not written as HTTP/1.1 asks.',
   'If Codex sent it, please report this.',
 );
 

@@ -2,6 +2,7 @@ import type { ClientRequest } from './client.ts';
 import { Readable } from 'node:stream';
 import type { Backend } from '../domain/gateway.ts';
 import type { Exchange } from './exchange.ts';
+import { trailersAreSound } from './framing.ts';
 import { takesEveryModel } from './model-gate.ts';
 
 /**
@@ -26,6 +27,7 @@ export function streamBody(request: ClientRequest, exchange: Exchange): Readable
     if (!exchange.isOver) exchange.tap.requestBytes(chunk);
   });
   request.once('end', () => {
+    if (isCut(request)) return;
     if (!body.destroyed) body.push(null);
     if (!exchange.isOver) exchange.tap.requestEnded(Date.now());
   });
@@ -75,6 +77,7 @@ export function gatherBody(
     onTooLarge();
   };
   const onEnd = (): void => {
+    if (isCut(request)) return;
     const [first] = chunks;
     if (first === undefined) return done(null);
     done(chunks.length === 1 ? first : Buffer.concat(chunks));
@@ -82,4 +85,11 @@ export function gatherBody(
   request.on('data', onData);
   request.once('end', onEnd);
   request.resume();
+}
+
+/** Ends the connection of a client whose body ends otherwise than other readers may think: nobody is to hear that it had an end. */
+function isCut(request: ClientRequest): boolean {
+  if (trailersAreSound(request.rawTrailers ?? [])) return false;
+  request.socket.destroy();
+  return true;
 }

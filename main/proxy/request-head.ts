@@ -1,4 +1,4 @@
-import { token } from './head-parts.ts';
+import { fieldValue, token } from './head-parts.ts';
 
 /** What the head of a request to the upstream is written from. */
 export interface HeadFacts {
@@ -15,7 +15,6 @@ export interface HeadFacts {
 export type BodyFraming = { readonly length: number } | 'chunks' | 'none';
 
 const target = /^[\x21-\xff]+$/;
-const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** The head of a request, but for what frames its body. Null when a part of it would end its line or is no HTTP (RFC 9112 sections 3 and 5). */
 export function requestHead({ method, path, host, headers, isUpgrade }: HeadFacts): string | null {

@@ -94,11 +94,11 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   function judgeHead(
     head: RequestHead,
     connection: Connection,
-    { isUpgrade, lineIsExact }: Pick<Surroundings, 'isUpgrade' | 'lineIsExact'>,
+    { isUpgrade, headIsExact }: Pick<Surroundings, 'isUpgrade' | 'headIsExact'>,
   ): Judgement {
     const peerIsOurs = connection.peer !== 'another';
     const port = connection.socket.localPort ?? 0;
-    const judgement = judge(head, { table, port, isUpgrade, lineIsExact, peerIsOurs });
+    const judgement = judge(head, { table, port, isUpgrade, headIsExact, peerIsOurs });
     if (judgement.passes && isStopping) return { passes: false, failure: stopping, asked: null };
     return judgement;
   }
@@ -114,9 +114,9 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
       httpVersion: request.httpVersion,
       rawHeaders: request.rawHeaders,
     };
-    const lineIsExact = connection.lines?.stoodAs(head.method, head.target) ?? false;
+    const headIsExact = connection.heads?.stoodAs(head) ?? false;
     return () => {
-      const judgement = judgeHead(head, connection, { isUpgrade, lineIsExact });
+      const judgement = judgeHead(head, connection, { isUpgrade, headIsExact });
       if (!judgement.passes && judgement.failure !== stopping) tellRefusal(judgement);
       return judgement;
     };
@@ -178,7 +178,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     const { method, target, rawHeaders } = request;
     const head = { method, target, httpVersion: '1.1', rawHeaders };
     whenPeerIsKnown(connection, () => {
-      const judgement = judgeHead(head, connection, { isUpgrade: false, lineIsExact: true });
+      const judgement = judgeHead(head, connection, { isUpgrade: false, headIsExact: true });
       if (!judgement.passes) return plain.giveAway();
       const answer = plain.take();
       if (answer === null) return;
@@ -193,7 +193,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     socket.on('error', () => {});
     const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
     const decide = judgeRequest(request, connection, isWebSocket);
-    connection.lines?.stop();
+    connection.heads?.stop();
     // Nobody reads it until it is decided who does.
     socket.pause();
     whenPeerIsKnown(connection, () => {

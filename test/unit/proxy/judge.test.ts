@@ -151,7 +151,7 @@ describe('judging one request', () => {
         table,
         port: 1,
         isUpgrade: changes.upgrade ?? false,
-        lineIsExact: changes.exact ?? true,
+        headIsExact: changes.exact ?? true,
         peerIsOurs: changes.ours ?? true,
       },
     );
