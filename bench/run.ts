@@ -6,6 +6,7 @@ import { cpus, homedir, loadavg, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { format, type Options } from 'prettier';
 import type { ChildProcess } from 'node:child_process';
+import { appRuntimeName } from './app-runtime.ts';
 import type { Measured } from './figures.ts';
 import { cpuOf, forgetPeak, memoryOf } from './process-figures.ts';
 import { withRun, type KeptRun } from './run-page.ts';
@@ -171,7 +172,7 @@ async function write(): Promise<void> {
     .trim();
   const run: KeptRun = {
     date: new Date().toISOString().slice(0, 10),
-    machine: `${cpus().length} x ${cpu?.model.trim() ?? 'unknown'}, ${process.platform} ${release()}, Node ${process.versions.node}`,
+    machine: `${cpus().length} x ${cpu?.model.trim() ?? 'unknown'}, ${process.platform} ${release()}, Postern in ${appRuntimeName()}, all else of JavaScript in Node ${process.versions.node}`,
     load: [loadBefore, loadavg()[0] ?? 0],
     command: `npm run bench -- ${withoutHome(asked)}`,
     rows,

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format, type Options } from 'prettier';
+import { appRuntimeName } from '../../bench/app-runtime.ts';
 import { observedCodex } from '../../main/doctor/observed.ts';
 import { proofs } from '../../scripts/proofs.mjs';
 import { readCases } from './cases.ts';
@@ -148,11 +149,13 @@ function runOf(results: readonly ProofResult[]): KeptProofs {
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} x ${cpu?.model.trim() ?? 'unknown'}, ${process.platform} ${release()}`,
-    versions: `Node ${process.versions.node}, Codex ${observedCodex.version}, ${versionsOf([
-      ['nginx', '-v'],
-      ['haproxy', '-v'],
-      ['strace', '-V'],
-    ])}`,
+    versions: `${appRuntimeName()}, Node ${process.versions.node}, Codex ${observedCodex.version}, ${versionsOf(
+      [
+        ['nginx', '-v'],
+        ['haproxy', '-v'],
+        ['strace', '-V'],
+      ],
+    )}`,
     commit: commitHere(),
     command: `npm run reliability${asked === '' ? '' : ` -- ${asked}`}`,
     seconds: Math.round((performance.now() - began) / 1_000),
