@@ -9,7 +9,7 @@ export interface ClientRequest {
   readonly rawTrailers?: readonly string[];
   /** The whole of it has come, heard or not. */
   readonly complete: boolean;
-  readonly socket: Pick<Socket, 'destroy' | 'destroySoon'>;
+  readonly socket: Pick<Socket, 'destroy' | 'destroyed' | 'destroySoon'>;
   /** Its body is told from `resume` on. */
   on(event: 'data', listener: (chunk: Buffer) => void): unknown;
   once(event: 'end' | 'close', listener: () => void): unknown;

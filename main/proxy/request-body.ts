@@ -87,9 +87,11 @@ export function gatherBody(
   request.resume();
 }
 
-/** Ends the connection of a client whose body ends otherwise than other readers may think: nobody is to hear that it had an end. */
+/**
+ * Whether nobody is to hear that the body had an end: what watches the wire ended the connection in it, or fields behind it say something
+ * else of it than its chunks do, which ends the connection now.
+ */
 function isCut(request: ClientRequest): boolean {
-  if (trailersAreSound(request.rawTrailers ?? [])) return false;
-  request.socket.destroy();
-  return true;
+  if (!trailersAreSound(request.rawTrailers ?? [])) request.socket.destroy();
+  return request.socket.destroyed;
 }
