@@ -6,13 +6,14 @@ const integrationTests = (names: readonly string[]): string[] =>
 /** Signing in answers at ports that are the same everywhere (1455, 1457): one file at a time. */
 const fixedPorts = integrationTests(['auth-*', 'codex-login-*']);
 
-/** What these start runs under strace or as another user: programs of plain Node. */
+/** What these start runs under strace, as another user, or with its collections counted, which settle in Node at once: programs of plain Node. */
 const byNode = integrationTests([
   'connect-cut',
   'control-other-user',
   'files-fail',
   'log',
   'proxy-admission',
+  'proxy-garbage',
 ]);
 
 const endToEnd = (names: readonly string[]): string[] => names.map((name) => `test/e2e/${name}.test.ts`);
