@@ -34,6 +34,7 @@ const beside = endToEnd([
   'launch',
   'log',
   'palette-settings',
+  'shell-window',
   'tray',
 ]);
 const third = endToEnd([
@@ -42,6 +43,7 @@ const third = endToEnd([
   'demo',
   'first-run',
   'first-run-ways',
+  'gateways-window',
   'keyboard',
   'package',
   'session-detail',

@@ -9,7 +9,7 @@ import { paste } from './paste.ts';
 import { makeProfile, removeProfile, startPostern } from './postern.ts';
 
 // The whole proof is POSTERN_TEST_KILLS=20 and more; this is its bounded form.
-const kills = Number(process.env['POSTERN_TEST_KILLS'] ?? '4');
+const kills = Number(process.env['POSTERN_TEST_KILLS'] ?? '2');
 const toClose: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {

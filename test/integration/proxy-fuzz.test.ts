@@ -12,7 +12,7 @@ import { requestBytes, sent } from '../fakes/raw-request.ts';
 import { startRawUpstream, type RawUpstream } from '../fakes/raw-upstream.ts';
 
 /** A run for the record: `npm run prove:http`. Without the peers what was recorded is the only other reading. */
-const streams = Number(process.env['POSTERN_TEST_STREAMS'] ?? '1500');
+const streams = Number(process.env['POSTERN_TEST_STREAMS'] ?? '1000');
 const seed = Number(process.env['POSTERN_TEST_SEED'] ?? '20261121');
 const others =
   peersHere.length === 0 ? 'no other reader is on this machine' : `as ${peersHere.join(' and ')} read it`;
