@@ -1,3 +1,5 @@
+import { hexDigit } from './chunks.ts';
+
 const cr = 0x0d;
 const lf = 0x0a;
 const semicolon = 0x3b;
@@ -78,8 +80,8 @@ export class ChunkWatch {
   }
 
   #sizeStep(byte: number): Place | 'broken' {
-    const digit = Number.parseInt(String.fromCharCode(byte), 16);
-    if (Number.isNaN(digit)) {
+    const digit = hexDigit(byte);
+    if (digit < 0) {
       if (this.#digits === 0) return 'broken';
       return byte === cr ? 'sizeLf' : byte === semicolon ? 'extension' : 'broken';
     }

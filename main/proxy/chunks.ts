@@ -114,8 +114,8 @@ export class Chunks {
   }
 }
 
-/** Below 0 for what is none. */
-function hexDigit(byte: number): number {
+/** What a hexadecimal digit stands for; below 0 for what is none. */
+export function hexDigit(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const lower = byte | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { ChunkWatch } from './chunk-watch.ts';
 import type { RequestHead } from './framing.ts';
 import { fieldValue, token } from './head-parts.ts';
+import { headerValue } from './headers.ts';
 
 /** The most a head that passes takes on the wire: 16 KB of names and values, and what stands between those of 256 fields. */
 const longestHead = 32 * 1024;
@@ -25,6 +26,7 @@ export interface HeadsOnWire {
 export function watchHeads(socket: Socket): HeadsOnWire {
   /** Since the end of the last request. */
   let unread: Buffer[] = [];
+  let unreadBytes = 0;
   let chunks: ChunkWatch | null = null;
   /** Of a body with a length. */
   let bodyLeft = 0;
@@ -35,14 +37,16 @@ export function watchHeads(socket: Socket): HeadsOnWire {
     if (own < 0) return false;
     if (chunks === null) bodyLeft -= own;
     else if (chunks.isOver) chunks = null;
-    if (own < bytes.length) unread.push(bytes.subarray(own));
+    if (own < bytes.length) {
+      unread.push(bytes.subarray(own));
+      unreadBytes += bytes.length - own;
+    }
     return true;
   }
 
   const onData = (read: Buffer): void => {
     // Heads as large are refused before, and of a read all is parsed at once: so much is the body of what nobody answers.
-    const isTooMuch = unread.reduce((sum, { length }) => sum + length, 0) > longestHead;
-    if (isTooMuch || !take(read)) socket.destroy();
+    if (unreadBytes > longestHead || !take(read)) socket.destroy();
   };
   socket.prependListener('data', onData);
   return {
@@ -50,11 +54,12 @@ export function watchHeads(socket: Socket): HeadsOnWire {
       const [only] = unread;
       const bytes = unread.length === 1 && only !== undefined ? only : Buffer.concat(unread);
       const rest = restBehind(bytes, head);
-      const length = valueOf(head, 'content-length') ?? '0';
+      const length = headerValue(head.rawHeaders, 'content-length') ?? '0';
       if (rest === null || !digits.test(length)) return false;
       unread = [];
+      unreadBytes = 0;
       bodyLeft = Number(length);
-      chunks = valueOf(head, 'transfer-encoding') === null ? null : new ChunkWatch();
+      chunks = headerValue(head.rawHeaders, 'transfer-encoding') === null ? null : new ChunkWatch();
       return take(rest);
     },
     stop() {
@@ -97,10 +102,4 @@ function valueIn(text: string, from: number, to: number): string {
 
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
-}
-
-/** The value of the first field of that name; null where there is none. */
-function valueOf({ rawHeaders }: RequestHead, name: string): string | null {
-  const at = rawHeaders.findIndex((one, index) => index % 2 === 0 && one.toLowerCase() === name);
-  return at < 0 ? null : (rawHeaders[at + 1] ?? '');
 }
