@@ -12,6 +12,7 @@ import { endAtOnce } from './app/end-at-once.ts';
 import { claimHome } from './app/home.ts';
 import { keepMemoryToItself } from './app/quiet-process.ts';
 import { hungRun } from './control/hung.ts';
+import { displayMissing } from './domain/display.ts';
 import { ownAppImage } from './domain/own-program.ts';
 import { problemLine, type Problem, type Result } from './domain/problem.ts';
 import { placesFor, readEnvironment } from './environment.ts';
@@ -55,8 +56,14 @@ const crashed = endOnCrash({
 
 // Awaited here, because Electron is not ready before, and what it makes on its way there is the profile's.
 const unusable = foreign ?? (await hungRun(places.home, firstAnswersWithinMs));
-if (unusable !== null) void app.whenReady().then(() => refuse(unusable));
-else if (claimSingleInstance(() => running?.open())) {
+const displayless = displayMissing(platform, variables, process.argv);
+// One that runs already shows itself wherever this start came from.
+if (unusable === null && !claimSingleInstance(() => running?.open())) await endBeforeReady(0);
+else if (displayless !== null) {
+  process.stderr.write(`${problemLine(unusable ?? displayless)}\n`);
+  await endBeforeReady(1);
+} else if (unusable !== null) void app.whenReady().then(() => refuse(unusable));
+else {
   // Before what may fail: the book has to know of a start that comes to nothing.
   const former = watchFormer({ variables, platform, places, hidden }, log);
   // After the claim: what it adds to the arguments would stand beside the link that a second start hands over.
@@ -74,10 +81,12 @@ else if (claimSingleInstance(() => running?.open())) {
     .catch(crashed);
   // What waits for Postern is a Codex, and the proxy needs nothing of Electron's.
   if (rooms !== null) await Promise.race([rooms.catch(() => undefined), pause(roomsBeforeMs)]);
-} else {
-  // Its thread was begun already, and an exit in the middle of its loading takes the process along as a crash.
+}
+
+/** The proxy's thread was begun already, and an exit in the middle of its loading takes the process along as a crash. */
+async function endBeforeReady(code: number): Promise<void> {
   await takeThread('proxy')?.terminate();
-  app.exit(0);
+  app.exit(code);
 }
 
 async function openRooms(): Promise<Result<RunningApp>> {

@@ -127,14 +127,14 @@ export type ProblemCode =
   | 'files-replaced'
   | 'not-found'
   | 'window-missing'
+  | 'display-missing'
   // Codex's own configuration.
   | 'config-malformed'
   | 'config-unsafe'
   | 'config-changed'
   | 'connection-drifted'
-  // The local socket and the command.
-  | 'control-refused'
-  | 'control-hung';
+  // The local socket.
+  | 'control-refused';
 
 /** Makes a problem; the three texts are whole sentences for people. */
 export function problem(code: ProblemCode, what: string, why: string, next: string): Problem {
