@@ -63,8 +63,8 @@ export const proofs = {
     ],
   },
   writes: {
-    says: 'killed, ENOSPC and EIO at every system call of a save: session log, settings, gateways, connections, secrets, launches, config.toml, auth.json; 500 power cuts',
-    cases: 'E11–E13, F2, F3, F7',
+    says: 'killed, ENOSPC and EIO at every system call of a save: session log, settings, gateways, connections, secrets, launches, an update, config.toml, auth.json; 500 power cuts',
+    cases: 'E11–E13, F2, F3, F7, F16',
     runs: [
       {
         part: 'integration',
@@ -72,6 +72,7 @@ export const proofs = {
           'recorder-disk-fails',
           'recorder-power-cut',
           'files-fail',
+          'app-image-cut',
           'connect-cut',
           'codex-hand-over-cut',
         ],

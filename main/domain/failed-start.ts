@@ -25,7 +25,7 @@ export function failedStart(book: UpdateBook, kept: boolean, address: string | n
   return {
     message: t`Postern ${version} did not start the last time.`,
     detail:
-      address === null
+      kept || address === null
         ? t`The version before it, ${former}, did.`
         : t`The version before it, ${former}, did. It lies at ${address}`,
     former,

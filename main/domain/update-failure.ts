@@ -7,8 +7,12 @@ export interface UpdateFailure {
   readonly message: string;
 }
 
-/** The failure in words a person can do something with; null when it only means that nothing newer is published. */
-export function updateProblem({ code, message }: UpdateFailure): Problem | null {
+/**
+ * The failure in words a person can do something with.
+ * @param doing what was under way
+ * @returns null when it only means that nothing newer is published. Problems: `update-forged`, `update-unreachable`, `update-failed`.
+ */
+export function updateProblem({ code, message }: UpdateFailure, doing: 'look' | 'fetch'): Problem | null {
   // A channel nobody published to yet.
   if (code === 'ERR_UPDATER_CHANNEL_FILE_NOT_FOUND' || code === 'ERR_UPDATER_LATEST_VERSION_NOT_FOUND')
     return null;
@@ -23,8 +27,10 @@ export function updateProblem({ code, message }: UpdateFailure): Problem | null 
   if (isNetwork.test(code) || isNetwork.test(message)) {
     return problem(
       'update-unreachable',
-      t`Could not look for a newer version.`,
-      t`The place where they are published did not answer.`,
+      doing === 'look' ? t`Could not look for a newer version.` : t`Could not take the newer version.`,
+      doing === 'look'
+        ? t`The place where they are published did not answer.`
+        : t`The connection to where they are published broke off.`,
       t`Try again later; this version goes on as it is.`,
     );
   }

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname, join, basename } from 'node:path';
@@ -9,14 +9,9 @@ import { dirname, join, basename } from 'node:path';
  */
 export async function writeAtomically(path: string, content: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
-  const flags =
-    constants.O_WRONLY |
-    constants.O_CREAT |
-    constants.O_EXCL |
-    ((constants.O_NOFOLLOW as number | undefined) ?? 0);
+  const temporary = temporaryFor(path);
   try {
-    const file = await open(temporary, flags, 0o600);
+    const file = await open(temporary, newFile, 0o600);
     try {
       await file.writeFile(content, 'utf8');
       await file.sync();
@@ -29,6 +24,33 @@ export async function writeAtomically(path: string, content: string): Promise<vo
     throw error;
   }
 }
+
+/** The same while nothing else happens, in a folder that is there: for a process that may not come to its next step. */
+export function writeAtomicallyNow(path: string, content: string): void {
+  const temporary = temporaryFor(path);
+  try {
+    const file = openSync(temporary, newFile, 0o600);
+    try {
+      writeFileSync(file, content, 'utf8');
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+const newFile =
+  constants.O_WRONLY |
+  constants.O_CREAT |
+  constants.O_EXCL |
+  ((constants.O_NOFOLLOW as number | undefined) ?? 0);
+
+const temporaryFor = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
 
 /**
  * Removes the new files that writes of a path left beside it when they were killed; only for a path nobody writes now.

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { decideCrash } from '../domain/crash-budget.ts';
+import { writeAtomicallyNow } from './atomic.ts';
 
 /**
  * Notes a crash of this process in its book, and says whether it may be started again. Nothing here waits: a process that has
@@ -9,7 +10,7 @@ import { decideCrash } from '../domain/crash-budget.ts';
 export function noteCrash(path: string, now: number): boolean {
   const { again, crashedAt } = decideCrash(crashesIn(path), now);
   try {
-    writeFileSync(path, `${JSON.stringify(crashedAt)}\n`, { mode: 0o600 });
+    writeAtomicallyNow(path, `${JSON.stringify(crashedAt)}\n`);
   } catch {
     return false;
   }

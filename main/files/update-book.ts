@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readUpdateBook, type UpdateBook } from '../domain/update-book.ts';
+import { writeAtomicallyNow } from './atomic.ts';
 
 /**
  * Reads the book, changes it and writes it, all at once: a version that is about to fail must not fail before it is noted.
@@ -10,7 +11,7 @@ export function changeUpdateBook(path: string, change: (book: UpdateBook) => Upd
   const after = change(before);
   if (after === before) return before;
   try {
-    writeFileSync(path, `${JSON.stringify(after)}\n`, { mode: 0o600 });
+    writeAtomicallyNow(path, `${JSON.stringify(after)}\n`);
   } catch {
     // A disk that is full is told of elsewhere; updates wait.
   }

@@ -1,4 +1,4 @@
-import { chmod, copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where the version before is kept, in its folder. */
@@ -13,7 +13,7 @@ export async function putInAppImage(fetched: string, inUse: string, former: stri
   await mkdir(former, { recursive: true, mode: 0o700 });
   await rm(kept, { force: true });
   // A second name for the same bytes; on another disk they have to be written again.
-  await link(inUse, kept).catch(() => copyFile(inUse, kept));
+  await link(inUse, kept).catch(() => replace(inUse, kept));
   await replace(fetched, inUse);
   await rm(fetched, { force: true });
 }
@@ -28,13 +28,26 @@ export function forgetFormer(former: string): Promise<void> {
   return rm(former, { recursive: true, force: true });
 }
 
-// Written beside it first: a disk that is full must not leave half of it, nor nothing.
-async function replace(from: string, inUse: string): Promise<void> {
-  const draft = `${inUse}.new`;
+/** Removes what a put-in that was killed has left beside the one in use. Only while none goes on. */
+export function sweepDraft(inUse: string): Promise<void> {
+  return rm(draftOf(inUse), { force: true });
+}
+
+const draftOf = (path: string): string => `${path}.new`;
+
+// Written beside it first and flushed: a disk that is full or a power cut must not leave half of it, nor nothing.
+async function replace(from: string, path: string): Promise<void> {
+  const draft = draftOf(path);
   try {
     await copyFile(from, draft);
-    await chmod(draft, 0o755);
-    await rename(draft, inUse);
+    const file = await open(draft, 'r');
+    try {
+      await file.chmod(0o755);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;

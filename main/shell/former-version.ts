@@ -8,7 +8,7 @@ import type { Places, Variables } from '../environment.ts';
 import { changeUpdateBook } from '../files/update-book.ts';
 import type { Log } from '../log.ts';
 import { openExternal } from './external.ts';
-import { forgetFormer, keptAppImage, putBackAppImage } from './app-image.ts';
+import { forgetFormer, keptAppImage, putBackAppImage, sweepDraft } from './app-image.ts';
 import { readInstalled } from './installed.ts';
 import { relaunch } from './relaunch.ts';
 
@@ -90,6 +90,7 @@ export function watchFormer(
       const timer = setTimeout(() => {
         good();
         if (book.good !== version) void forgetFormer(places.former).catch(() => undefined);
+        if (appImage !== null) void sweepDraft(appImage).catch(() => undefined);
       }, runsAfterMs);
       // A person who quits it has had it running. What the quit put in may need the former one: that stays.
       app.once('quit', (_event, code) => {

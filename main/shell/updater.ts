@@ -59,7 +59,7 @@ export function openUpdater({ appImage, former, metered, log }: UpdaterOptions):
         const found = await updater.checkForUpdates();
         return ok(found?.isUpdateAvailable === true ? found.updateInfo.version : null);
       } catch (error) {
-        const why = problemOfUpdater(error);
+        const why = problemOfUpdater(error, 'look');
         return why === null ? ok(null) : failed(why);
       }
     },
@@ -72,7 +72,7 @@ export function openUpdater({ appImage, former, metered, log }: UpdaterOptions):
         fetched = path ?? null;
         return ok(undefined);
       } catch (error) {
-        return failed(problemOfUpdater(error) ?? unexpected());
+        return failed(problemOfUpdater(error, 'fetch') ?? unexpected());
       } finally {
         updater.removeListener('download-progress', heard);
       }
@@ -89,10 +89,11 @@ export function openUpdater({ appImage, former, metered, log }: UpdaterOptions):
   };
 }
 
-function problemOfUpdater(error: unknown) {
+function problemOfUpdater(error: unknown, doing: 'look' | 'fetch') {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   return (
-    filesReplaced(error) ?? updateProblem({ code: String(code ?? ''), message: String(message ?? error) })
+    filesReplaced(error) ??
+    updateProblem({ code: String(code ?? ''), message: String(message ?? error) }, doing)
   );
 }
 

@@ -1,6 +1,6 @@
 // The hardened package, unpacked: what is in it, what its fuses refuse, its window over CDP, and its command without a display.
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { getCurrentFuseWire, FuseV1Options, FuseVersion } from '@electron/fuses';
@@ -17,6 +17,7 @@ import { startSessionBus } from '../fakes/session-bus.ts';
 import { joinAsTrayHost } from '../fakes/tray-host.ts';
 import { drivenTerminal } from './terminal.ts';
 import { billSchema, packedPackages, strayRefs } from './bill.ts';
+import { pressInDialog } from './native-dialog.ts';
 import { asForUsers, joinWindow, makePackage, startPackaged, type Package } from './packaged.ts';
 import { makeProfile, posternEnvironment, removeProfile } from './postern.ts';
 import { asAppImage, startReleaseServer } from './update-scene.ts';
@@ -237,7 +238,7 @@ test('T12 T2 the package in the tray alone: its menu toggles routing, launches C
   }
 });
 
-test('T12 an AppImage takes a newer version from a real server: by stages and channels, not a forged one, put in at the quit', async () => {
+test('T12 F16 M12 an AppImage takes a newer version from a real server: by stages and channels, neither a forged one nor half of one, put in at the quit', async () => {
   const server = await startReleaseServer();
   const image = await asAppImage(built, server.url);
   const before = await readFile(image.file, 'utf8');
@@ -274,6 +275,11 @@ test('T12 an AppImage takes a newer version from a real server: by stages and ch
     await state.getByText('Postern 0.2.0 is there.').waitFor();
     await window.getByTestId('update-fetch').click();
     await window.getByText('its checksum or signature does not fit', { exact: false }).waitFor();
+    server.publish('latest', { version: '0.2.0', bytes: 'only a half', isCut: true });
+    await look.click();
+    await state.getByText('Postern 0.2.0 is there.').waitFor();
+    await window.getByTestId('update-fetch').click();
+    await window.getByText('The connection to where they are published broke off.').waitFor();
     // Previews are another channel.
     server.publish('beta', { version: '0.3.0-beta.1', bytes: 'preview' });
     await window.getByLabel('Previews too').click();
@@ -299,6 +305,38 @@ test('T12 an AppImage takes a newer version from a real server: by stages and ch
   const id = await readFile(join(profile, 'chromium', '.updaterId'), 'utf8');
   expect(server.asked.some(({ headers }) => headers.includes(id))).toBe(false);
   await image.package.remove();
+});
+
+test('F16 M12 a newer version that does not come up is told at the next start, and the kept one takes its place and runs', async () => {
+  const image = await asAppImage(built, 'http://127.0.0.1:9/postern');
+  const ran = join(profile, 'former-ran');
+  const kept = `#!/bin/sh\ntouch '${ran}'\n`;
+  const book = async (): Promise<unknown> =>
+    JSON.parse(await readFile(join(profile, 'updates.json'), 'utf8'));
+  // As the quit of the version before leaves it.
+  await mkdir(join(profile, 'former'));
+  await writeFile(join(profile, 'former', 'Postern.AppImage'), kept, { mode: 0o755 });
+  await writeFile(join(profile, 'updates.json'), JSON.stringify({ good: '0.0.9' }));
+  const own = { ...env, ...image.env };
+  const first = startPackaged(image.package, own);
+  await expect.poll(book).toMatchObject({ starting: { version: '0.1.0-development', starts: 1 } });
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const second = startPackaged(image.package, own);
+  await pressInDialog('first');
+  expect(await second.ended).toEqual([0, null]);
+  await expect.poll(() => existsSync(ran)).toBe(true);
+  expect(await readFile(image.file, 'utf8')).toBe(kept);
+  expect(await book()).toMatchObject({ good: '0.0.9', starting: null, failed: ['0.1.0-development'] });
+  await image.package.remove();
+});
+
+test('T12 without a display the app says what it needs, where Chromium would end by a segmentation fault', async () => {
+  const { DISPLAY: _, WAYLAND_DISPLAY: __, ...bare } = env;
+  const running = startPackaged(built, bare);
+  expect(await running.ended).toEqual([1, null]);
+  expect(running.said()).toContain('neither DISPLAY nor WAYLAND_DISPLAY is set');
+  expect(existsSync(join(profile, 'sessions.db'))).toBe(false);
 });
 
 test('T12 the package’s command needs no display: it starts a core of its own, runs Codex, and passes streams and codes on', async () => {

@@ -15,6 +15,8 @@ export interface Published {
   /** Another digest than that of the bytes. */
   readonly sha512?: string;
   readonly stagingPercentage?: number;
+  /** What is announced is longer: the connection ends after these bytes. */
+  readonly isCut?: boolean;
 }
 
 /** A plain web server newer versions are published on, as electron-builder lays them out. */
@@ -31,6 +33,7 @@ export interface ReleaseServer {
 /** Starts one with nothing on it. */
 export async function startReleaseServer(): Promise<ReleaseServer> {
   const files = new Map<string, string>();
+  const cut = new Set<string>();
   const asked: { path: string; headers: string }[] = [];
   let away = false;
   const server: Server = createServer((request, response) => {
@@ -39,7 +42,10 @@ export async function startReleaseServer(): Promise<ReleaseServer> {
     asked.push({ path, headers: JSON.stringify(request.headers) });
     const found = files.get(path);
     if (found === undefined) return response.writeHead(404).end();
-    return response.writeHead(200, { 'content-length': Buffer.byteLength(found) }).end(found);
+    const bytes = Buffer.from(found);
+    if (!cut.has(path)) return response.writeHead(200, { 'content-length': bytes.length }).end(found);
+    response.writeHead(200, { 'content-length': bytes.length * 2 });
+    return response.write(bytes, () => request.socket.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -47,10 +53,12 @@ export async function startReleaseServer(): Promise<ReleaseServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/postern`,
     asked,
     goAway: (gone) => (away = gone),
-    publish(channel, { version, bytes, sha512, stagingPercentage }) {
+    publish(channel, { version, bytes, sha512, stagingPercentage, isCut = false }) {
       const name = `postern-${version}-linux-x86_64.AppImage`;
       const digest = sha512 ?? createHash('sha512').update(bytes).digest('base64');
       files.set(`/postern/${name}`, bytes);
+      if (isCut) cut.add(`/postern/${name}`);
+      else cut.delete(`/postern/${name}`);
       files.set(
         `/postern/${channel}-linux.yml`,
         [

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openJournal } from '../../main/connect/journal.ts';
 import { fileStore } from '../../main/credentials/file-store.ts';
 import { AppError, ok } from '../../main/domain/problem.ts';
 import { latestFile } from '../../main/files/latest.ts';
+import { bookIn, changeUpdateBook } from '../../main/files/update-book.ts';
 import { openBook } from '../../main/gateways/book.ts';
 import { openSettings } from '../../main/settings/settings.ts';
 import { testConnection } from './connect-process.ts';
@@ -58,6 +60,11 @@ export const savedFiles = {
       return trouble;
     };
   },
+  'updates.json': async (path: string) => (round: number) => {
+    changeUpdateBook(path, (book) => ({ ...book, share: round }));
+    // A save that failed is not told: the version that notes its start goes on.
+    return Promise.resolve(bookIn(path).share === round ? null : 'EIO or ENOSPC');
+  },
 } as const;
 
 function renamed<T extends { readonly organisations: readonly { readonly name: string }[] }>(
@@ -72,7 +79,11 @@ function renamed<T extends { readonly organisations: readonly { readonly name: s
 
 const [folder = '', which = ''] = process.argv.slice(2);
 if (which in savedFiles) {
-  const mark = (name: string): Promise<void> => access(`/postern-${name}`).catch(() => {});
+  // In the thread that saves: the one of files, or this one.
+  const mark = async (name: string): Promise<void> => {
+    if (which === 'updates.json') existsSync(`/postern-${name}`);
+    else await access(`/postern-${name}`).catch(() => {});
+  };
   const save = await savedFiles[which as keyof typeof savedFiles](join(folder, which));
   await save(1);
   await untilWatched();

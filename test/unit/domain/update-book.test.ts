@@ -67,7 +67,8 @@ test('T12 what is told offers to put the kept version back, else its address, el
     button: 'Go back to 0.1.0',
     message: 'Postern 0.2.0 did not start the last time.',
   });
-  expect(failedStart(twice, true, address)?.detail).toContain(address);
+  expect(failedStart(twice, true, address)?.detail).not.toContain(address);
+  expect(failedStart(twice, false, address)?.detail).toContain(address);
   expect(failedStart(twice, false, address)).toMatchObject({ way: 'openPage', button: 'Get 0.1.0' });
   expect(failedStart(twice, false, null)).toBeNull();
   expect(failedStart(startBegun(good, '0.2.0'), true, address)).toBeNull();

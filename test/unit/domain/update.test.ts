@@ -111,12 +111,20 @@ describe('T12 when to look, and what to do about what is offered', () => {
     ['HTTP_ERROR_503', '503 Service Unavailable', 'update-unreachable'],
     ['ENOSPC', 'no space left on device', 'update-failed'],
   ])('%s %s is said as %s', (code, message, said) => {
-    const problem = updateProblem({ code, message });
-    expect(problem?.code).toBe(said);
-    expect(`${problem?.what}${problem?.why}${problem?.next}`).not.toContain(message);
+    for (const doing of ['look', 'fetch'] as const) {
+      const problem = updateProblem({ code, message }, doing);
+      expect(problem?.code).toBe(said);
+      expect(`${problem?.what}${problem?.why}${problem?.next}`).not.toContain(message);
+    }
+  });
+
+  test('a connection that breaks off while it is fetched is no failed look', () => {
+    const broken = { code: '', message: 'net::ERR_CONTENT_LENGTH_MISMATCH' };
+    expect(updateProblem(broken, 'look')?.what).toBe('Could not look for a newer version.');
+    expect(updateProblem(broken, 'fetch')?.what).toBe('Could not take the newer version.');
   });
 
   test('a channel nobody has published to means that there is nothing newer', () => {
-    expect(updateProblem({ code: 'ERR_UPDATER_CHANNEL_FILE_NOT_FOUND', message: '404' })).toBeNull();
+    expect(updateProblem({ code: 'ERR_UPDATER_CHANNEL_FILE_NOT_FOUND', message: '404' }, 'look')).toBeNull();
   });
 });
