@@ -1,4 +1,4 @@
-import { idsWithoutRow, type CaseRow, type Standing } from './cases.ts';
+import { codexCasesWithoutRow, idsWithoutRow, type CaseRow, type Standing } from './cases.ts';
 import type { KeptProofs, ProofResult } from './result.ts';
 
 /** The length the soak is asked for. */
@@ -77,7 +77,7 @@ function countTable(rows: readonly CaseRow[]): string {
     String(
       rows
         .filter((row) => row.group === group && row.standing === standing)
-        .reduce((sum, { ids }) => sum + ids.length, 0),
+        .reduce((sum, { cases }) => sum + cases, 0),
     );
   return table(
     ['group', 'held', 'in part', 'not here', 'open'],
@@ -92,9 +92,9 @@ function countTable(rows: readonly CaseRow[]): string {
 }
 
 function missingLine(rows: readonly CaseRow[]): string {
-  const missing = idsWithoutRow(rows);
+  const missing = [...idsWithoutRow(rows), ...codexCasesWithoutRow(rows)];
   return missing.length === 0
-    ? 'Each of the 227 ids of groups A to J has a row.'
+    ? 'Each of the 227 ids of groups A to J, each of the 12 of M, and each case of Codex’s that the requirements name has a row.\nA case of our own has a name in the place of an id, and is counted with its group.'
     : `Without a row: ${missing.join(', ')}.`;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { idsWithoutRow, readCases } from '../../reliability/cases.ts';
+import { codexCasesWithoutRow, idsWithoutRow, readCases } from '../../reliability/cases.ts';
 import { reliabilityPage } from '../../reliability/page.ts';
 import {
   countsIn,
@@ -37,8 +37,36 @@ const run: KeptProofs = {
 };
 
 describe('test/CASES.md', () => {
-  test('each of the 227 ids of RELIABILITY has a row', () => {
+  test('each of the 227 ids of RELIABILITY and of the 12 of its threat table has a row, in E one for each file it is asked of', () => {
     expect(idsWithoutRow(readCases(cases))).toEqual([]);
+  });
+
+  test('each case of Codex’s own suites has a row, and each row has a name', () => {
+    const rows = readCases(cases);
+    expect(codexCasesWithoutRow(rows)).toEqual([]);
+    expect(rows.filter(({ ids }) => ids.includes(''))).toEqual([]);
+  });
+
+  test('Codex’s cases are as many as its suites have: 97 less the eight of auth_tests that the requirements do not name, native, transport, broker and routes', () => {
+    const rows = readCases(cases).filter(({ group }) => group.startsWith('2.0 '));
+    const names = rows.flatMap(({ ids }) => ids);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+    expect(rows.reduce((sum, one) => sum + one.cases, 0)).toBe(97 - 8 + 6 + 17 + 9 + 6);
+  });
+
+  test('a row that is gone is missed, and one file of E does not stand for the other', () => {
+    const without = (line: RegExp): ReturnType<typeof readCases> =>
+      readCases(
+        cases
+          .split('\n')
+          .filter((one) => !line.test(one))
+          .join('\n'),
+      );
+    expect(idsWithoutRow(without(/^\| M5 /))).toEqual(['M5']);
+    expect(idsWithoutRow(without(/^\| E10 .*its file 0600/))).toEqual(['E10 (`config.toml`)']);
+    expect(codexCasesWithoutRow(without(/^\| `websocket_fallback_is_sticky/))).toEqual([
+      'transport: websocket_fallback_is_sticky_across_turns',
+    ]);
   });
 
   test('each row says held, part or n/a, and what is missing of one that is not held', () => {
@@ -53,7 +81,18 @@ describe('test/CASES.md', () => {
     const [row] = readCases(
       '## C Proxy\n| id | x | y | result |\n| --- | --- | --- | --- |\n| C1 to C3, C9 | a | b | part: c (d) |\n',
     );
-    expect(row).toEqual({ group: 'C Proxy', ids: ['C1', 'C2', 'C3', 'C9'], standing: 'part', note: 'c (d)' });
+    expect(row).toEqual({
+      group: 'C Proxy',
+      ids: ['C1', 'C2', 'C3', 'C9'],
+      cases: 4,
+      standing: 'part',
+      note: 'c (d)',
+    });
+  });
+
+  test('a name that stands for several cases counts as so many, without its suite', () => {
+    const [row] = readCases('| server unit: errors ×4, `redaction` ×3, copy | a | b | held |\n');
+    expect(row).toMatchObject({ ids: ['errors', 'redaction', 'copy'], cases: 8 });
   });
 });
 
