@@ -9,6 +9,7 @@ const fixedPorts = integrationTests(['auth-*', 'codex-login-*']);
 /** What these start runs under strace, as another user, or with its collections counted, which settle in Node at once: programs of plain Node. */
 const byNode = integrationTests([
   'app-image-cut',
+  'codex-hand-over-cut',
   'connect-cut',
   'control-other-user',
   'files-fail',

@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import type { Credential } from '../domain/credential.ts';
 import { failed, ok, problem, type Problem, type Result } from '../domain/problem.ts';
+import { fileProblem } from '../files/file-problems.ts';
 import {
+  authFileOf,
   backUpAuthFile,
-  isUnchanged,
   readAuthFile,
-  restoreAuthFile,
+  replaceAuthFile,
   sweepAuthFile,
-  writeAuthFile,
-  type AuthFile,
+  type SeenAuth,
 } from './auth-file.ts';
 import { lockAuth } from './auth-lock.ts';
 import { authRecord, loginOf, parseAuth } from './auth-text.ts';
@@ -80,28 +80,23 @@ async function intoFile(task: HandOver): Promise<Result<void>> {
     await mkdir(codexHome, { recursive: true, mode: 0o700 });
     const replaced = await underLock(task, () => replaceFile(task));
     if (!replaced.ok) return replaced;
-    const { before, text } = replaced.value;
     if ((await task.askCodex()) === loginOf(credential)) return ok(undefined);
-    await underLock(task, async () => {
-      const now = await readAuthFile(codexHome);
-      // Codex takes a sign-in it does not accept away; anything else than ours is somebody's new one.
-      const isOurs = now.state === 'missing' || (now.state === 'there' && now.text === text);
-      if (isOurs) await restoreAuthFile(codexHome, before);
-      return ok(undefined);
-    });
-    return failed(notAccepted());
+    const back = await underLock(task, () => putBack(task, replaced.value)).catch(() => ok(false));
+    return failed(back.ok && back.value ? notAccepted() : notPutBack());
   } catch (error) {
-    return failed(unwritable(error));
+    const { what, why, next } = fileProblem(authFileOf(codexHome), error, 'write');
+    return failed(notPossible(`${what} ${why}`, next));
   }
 }
 
 interface Replaced {
-  readonly before: AuthFile;
+  readonly before: SeenAuth;
   /** What stands there now. */
   readonly text: string;
 }
 
-async function replaceFile({ codexHome, credential, now }: HandOver): Promise<Result<Replaced>> {
+async function replaceFile(task: HandOver): Promise<Result<Replaced>> {
+  const { codexHome, credential, platform, now } = task;
   await sweepAuthFile(codexHome);
   for (let tried = 0; tried < changedTries; tried += 1) {
     const before = await readAuthFile(codexHome);
@@ -109,12 +104,22 @@ async function replaceFile({ codexHome, credential, now }: HandOver): Promise<Re
     const record = authRecord(credential, before.state === 'there' ? before.record : {}, now());
     const text = JSON.stringify(record, null, 2);
     await backUpAuthFile(codexHome, before);
+    if (await replaceAuthFile({ codexHome, was: before, text, platform })) return ok({ before, text });
     // Where the lock cannot be had, Codex may have written meanwhile: its keys are taken up again.
-    if (!isUnchanged(before, await readAuthFile(codexHome))) continue;
-    await writeAuthFile(codexHome, text);
-    return ok({ before, text });
   }
   return failed(busy());
+}
+
+/** True when what was there before is there again. */
+async function putBack(
+  { codexHome, platform }: HandOver,
+  { before, text: ours }: Replaced,
+): Promise<Result<boolean>> {
+  const now = await readAuthFile(codexHome);
+  // Codex takes a sign-in it does not accept away; anything else than ours is somebody's new one.
+  if (now.state === 'unreadable' || (now.state === 'there' && now.text !== ours)) return ok(false);
+  const text = before.state === 'there' ? before.text : null;
+  return ok(await replaceAuthFile({ codexHome, was: now, text, platform }));
 }
 
 async function intoKeyring(task: HandOver): Promise<Result<void> | NoKeyring> {
@@ -131,13 +136,26 @@ async function intoKeyring(task: HandOver): Promise<Result<void> | NoKeyring> {
     if (!written.ok) return written;
     const back = await lookUpSecret(entry, environment);
     const isThere = back.state === 'done' && back.output.trim() === text;
-    if (isThere && (await task.askCodex()) === loginOf(credential)) return ok(undefined);
+    if (isThere && (await task.askCodex()) === loginOf(credential)) {
+      // The sign-in is where Codex looks first, whatever becomes of the file.
+      await underLock(task, () => setFileAside(task)).catch(() => undefined);
+      return ok(undefined);
+    }
     if (old === null) await clearSecret(entry, environment);
     else await storeSecret(entry, old, environment);
     return failed(isThere ? notAccepted() : keyringRefused());
   } catch (error) {
     return failed(unwritable(error));
   }
+}
+
+// As `codex login` takes it away: where the keyring does not answer, Codex would go by the older sign-in in it.
+async function setFileAside({ codexHome, platform }: HandOver): Promise<Result<void>> {
+  const before = await readAuthFile(codexHome);
+  if (before.state !== 'there') return ok(undefined);
+  await backUpAuthFile(codexHome, before);
+  await replaceAuthFile({ codexHome, was: before, text: null, platform });
+  return ok(undefined);
 }
 
 async function underLock<T>(task: HandOver, act: () => Promise<Result<T>>): Promise<Result<T>> {
@@ -186,6 +204,11 @@ const notAccepted = (): Problem =>
   notPossible(
     t`\`codex login status\` did not report it afterwards, so what Codex had before was put back.`,
     t`Run \`codex login status\` in a terminal to see what it says.`,
+  );
+const notPutBack = (): Problem =>
+  notPossible(
+    t`\`codex login status\` did not report it afterwards, and what Codex had before could not be put back.`,
+    t`Look at auth.json in the Codex home. As it was before it may lie beside it as auth.json.before-postern.`,
   );
 
 function unwritable(error: unknown): Problem {

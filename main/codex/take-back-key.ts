@@ -25,8 +25,8 @@ export function fingerprint(file: AuthFile): string | null {
  * and nothing else, and where the copy beside it is the very file that was replaced. Everything else is somebody's own by now.
  */
 export async function takeBackKey(task: KeyToTakeBack): Promise<TakenBack> {
-  const { codexHome, key, replaced } = task;
-  const lock = await lockAuth(codexHome, task.environment, task.platform);
+  const { codexHome, key, replaced, platform } = task;
+  const lock = await lockAuth(codexHome, task.environment, platform);
   if (lock.state === 'busy') return 'stays';
   try {
     const now = await readAuthFile(codexHome);
@@ -34,9 +34,8 @@ export async function takeBackKey(task: KeyToTakeBack): Promise<TakenBack> {
     if (now.record['OPENAI_API_KEY'] !== key) return 'stays';
     // Without a file before ours there is nothing to put back, and what else stands in it came later.
     if (replaced === null && Object.keys(now.record).length > 2) return 'stays';
-    return (await putAuthBack(codexHome, now, (copy) => fingerprint(copy) === replaced))
-      ? 'putBack'
-      : 'stays';
+    const fits = (copy: AuthFile): boolean => fingerprint(copy) === replaced;
+    return (await putAuthBack({ codexHome, platform, now, fits })) ? 'putBack' : 'stays';
   } finally {
     if (lock.state === 'held') await lock.release();
   }

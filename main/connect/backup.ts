@@ -3,9 +3,9 @@ import { lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failed, ok, type Result } from '../domain/problem.ts';
 import { sweepTemporaries, writeAtomically } from '../files/atomic.ts';
-import { fileProblem, notOurs } from './file-problems.ts';
-import { followLinks } from './file-target.ts';
-import { readPlainFile } from './read-file.ts';
+import { fileProblem, notOurs } from '../files/file-problems.ts';
+import { followLinks } from '../files/file-target.ts';
+import { readPlainFile } from '../files/seen-file.ts';
 import { t } from '../../preload/language.ts';
 
 /** Where the person's own file is kept while a connection stands: beside the file itself, not beside a link to it. */

@@ -3,7 +3,7 @@ import type { DriftView } from '../../preload/contract.ts';
 import { failed, ok, type Result } from '../domain/problem.ts';
 import { backUp, letBackUpGo } from './backup.ts';
 import { editFile } from './edit-file.ts';
-import { followLinks } from './file-target.ts';
+import { followLinks } from '../files/file-target.ts';
 import { configPath } from './homes.ts';
 import type { Connection, Journal } from './journal.ts';
 import type { ConnectionsOptions } from './options.ts';

@@ -1,16 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { constants, lstatSync, renameSync } from 'node:fs';
-import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { failed, ok, problem, type Result } from '../domain/problem.ts';
 import { sweepTemporaries } from '../files/atomic.ts';
+import { fileProblem } from '../files/file-problems.ts';
+import { followLinks } from '../files/file-target.ts';
+import { pinFolder } from '../files/pinned-folder.ts';
+import { putInPlace, takeAway, type Place } from '../files/put-in-place.ts';
+import { readPlainFile } from '../files/seen-file.ts';
 import { configTextOf } from './config-bytes.ts';
-import { exchangeFiles } from './exchange.ts';
-import { fileProblem } from './file-problems.ts';
-import { followLinks } from './file-target.ts';
-import { pinFolder, type PinnedFolder } from './pinned-folder.ts';
-import { isSameFile, readPlainFile, type SeenFile } from './read-file.ts';
 import { t } from '../../preload/language.ts';
 
 /** Makes the new text of a file from the one that stands there; null means there is none, before and after. */
@@ -107,8 +105,9 @@ async function editOnce(path: string, edit: Edit, options: EditOptions): Promise
       if (next.value === text.value) return ok(edited);
       const kept = await options.beforeWriting?.(text.value);
       if (kept?.ok === false) return kept;
-      const put: Put = { folder, name: target.name, path, seen, platform: options.platform };
-      const done = next.value === null ? await takeAway(put) : await putInPlace(put, next.value);
+      const { platform } = options;
+      const place: Place = { folder, name: target.name, path, seen, platform, permissions: 'kept' };
+      const done = next.value === null ? await takeAway(place) : await putInPlace(place, next.value);
       if (done) {
         await folder.flush();
         return ok(edited);
@@ -126,104 +125,4 @@ async function editOnce(path: string, edit: Edit, options: EditOptions): Promise
       t`The file is as that program left it. Try again in a moment.`,
     ),
   );
-}
-
-interface Put {
-  readonly folder: PinnedFolder;
-  readonly name: string;
-  readonly path: string;
-  readonly seen: SeenFile | null;
-  readonly platform: NodeJS.Platform;
-}
-
-const strayName = (name: string): string => `.${name}.${randomBytes(6).toString('hex')}.tmp`;
-
-/** True when the text is in place; false when another program was there in between. */
-async function putInPlace(put: Put, text: string): Promise<boolean> {
-  const { folder, name, seen } = put;
-  const fresh = folder.at(strayName(name));
-  const file = folder.at(name);
-  try {
-    await writeFresh(fresh, text, seen);
-    if (seen === null) return await linkInPlace(fresh, file);
-    if (!isSameFile(await readPlainFile(file, put.path), seen)) return false;
-    const wish = { platform: put.platform, descriptor: folder.descriptor, fresh, file, expected: seen };
-    switch (await exchangeFiles(wish)) {
-      case 'other':
-        return false;
-      case 'exchanged':
-        return await isWhatWasRead(put, fresh, file);
-      case 'unsupported':
-        return renameQuickly(fresh, file, seen);
-    }
-  } finally {
-    await rm(fresh, { force: true });
-  }
-}
-
-async function writeFresh(fresh: string, text: string, seen: SeenFile | null): Promise<void> {
-  const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0;
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow;
-  const handle = await open(fresh, flags, 0o600);
-  try {
-    if (seen !== null) {
-      // Only its own group: the owner is this user, or it would have been refused.
-      if (Number((await handle.stat()).gid) !== seen.group) {
-        await handle.chown(process.getuid?.() ?? 0, seen.group).catch(() => {});
-      }
-      await handle.chmod(seen.mode);
-    }
-    await handle.writeFile(text, 'utf8');
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-// A link never replaces: a file another program made meanwhile stays, and is edited next.
-async function linkInPlace(fresh: string, file: string): Promise<boolean> {
-  try {
-    await link(fresh, file);
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return false;
-    // Disks without links.
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw error;
-    await rename(fresh, file);
-    return true;
-  }
-}
-
-// Somebody may have written into the old file in the place of replacing it; then theirs is put back, and edited next.
-async function isWhatWasRead(put: Put, old: string, file: string): Promise<boolean> {
-  if (put.seen === null) return true;
-  const was = await readPlainFile(old, put.path);
-  if (was?.sha256 === put.seen.sha256) return true;
-  await rename(old, file);
-  return false;
-}
-
-// Without an exchange a few microseconds stay between the look and the rename.
-function renameQuickly(fresh: string, file: string, seen: SeenFile): boolean {
-  const now = lstatSync(file, { bigint: true, throwIfNoEntry: false });
-  if (now?.ino !== seen.inode || now.size !== seen.size || now.mtimeNs !== seen.modifiedNs) return false;
-  renameSync(fresh, file);
-  return true;
-}
-
-/** Takes a file away that is what was read; false when it was another, which is then back in its place. */
-async function takeAway({ folder, name, path, seen }: Put): Promise<boolean> {
-  if (seen === null) return true;
-  const aside = folder.at(strayName(name));
-  const file = folder.at(name);
-  try {
-    await rename(file, aside);
-    if (isSameFile(await readPlainFile(aside, path), seen)) return true;
-    // Where yet another one stands already, that one is the newer.
-    await link(aside, file).catch(() => {});
-    return false;
-  } finally {
-    await rm(aside, { force: true });
-  }
 }

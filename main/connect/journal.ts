@@ -3,7 +3,7 @@ import type { ConnectOptions, Lane, LaneChoice } from '../../preload/contract.ts
 import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
 import { sweepTemporaries, writeAtomically } from '../files/atomic.ts';
 import { putAside, readVersioned } from '../files/versioned.ts';
-import { fileProblem } from './file-problems.ts';
+import { fileProblem } from '../files/file-problems.ts';
 import type { OwnedKey, TomlValue } from './port.ts';
 import { t } from '../../preload/language.ts';
 

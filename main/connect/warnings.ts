@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { configTable, isTable, tableIn, textIn, type ConfigTable } from './config-facts.ts';
 import { readText } from './edit-file.ts';
-import { followLinks } from './file-target.ts';
+import { followLinks } from '../files/file-target.ts';
 import { configPath, profilesIn } from './homes.ts';
 import type { OwnedKey } from './port.ts';
 import { together } from './words.ts';

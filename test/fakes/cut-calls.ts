@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** Where one system call stands: its name, and how often the thread had made it since it was told to begin. */
 export interface Call {
@@ -10,10 +10,11 @@ export interface Call {
   readonly at: number;
 }
 
-/** For the program itself: says that it is ready, and resolves when strace watches it and it may begin. */
+/** For the program itself: says that it is ready and which thread works on its files, and resolves when strace watches and it may begin. */
 export async function untilWatched(): Promise<void> {
   if (process.env['POSTERN_TEST_WAITS'] === undefined) return;
-  process.stdout.write('ready\n');
+  // In that thread, as every asynchronous call on files.
+  process.stdout.write(`thread ${basename(await readlink('/proc/thread-self'))}\nready\n`);
   await once(process.stdin, 'data');
   process.stdin.destroy();
 }
@@ -21,10 +22,13 @@ export async function untilWatched(): Promise<void> {
 /**
  * Starts a program of ours and watches it from where it waits, so that nothing of Node's own start is counted. One thread
  * does its work on files, so that a call is found again by its number.
+ *
+ * @param whom `thatThread` leaves out the others and the programs it starts, whose calls are counted too and can be met first.
  */
 export async function underStrace(
   program: readonly string[],
   options: readonly string[],
+  whom: 'everything' | 'thatThread' = 'everything',
 ): Promise<{ readonly said: string; readonly trace: string; readonly killed: boolean }> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-strace-'));
   const child = spawn(process.execPath, program, {
@@ -35,7 +39,9 @@ export async function underStrace(
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   while (!said.includes('ready\n')) await Promise.race([once(child.stdout, 'data'), dies(gone)]);
-  const strace = spawn('strace', ['-f', '-p', String(child.pid), '-o', join(folder, 'trace'), ...options], {
+  const thread = /^thread (\d+)$/m.exec(said)?.[1] ?? '';
+  const watched = whom === 'everything' ? ['-f', '-p', String(child.pid)] : ['-p', thread];
+  const strace = spawn('strace', [...watched, '-o', join(folder, 'trace'), ...options], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const straceGone = once(strace, 'exit');

@@ -1,61 +1,36 @@
-import fs from 'node:fs/promises';
+import fs, { access } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { handOver } from '../../main/codex/hand-over.ts';
+import { untilWatched } from './cut-calls.ts';
 
-// Hands a key over to the Codex of a home and meets its fate at one step of the writing; prints every step, then the result.
-// Arguments: the Codex home, `dies` or `full`, and the number of the step, or -1 for none.
+// Hands a key over to the Codex of a home, between two marks that strace sees, and prints the result. Arguments: the Codex home
+// and, to meet a fate with half of a new file written, `dies` or `full` and which file of those it writes, counted from 0.
 
 const [codexHome = '', fate = '', wanted = ''] = process.argv.slice(2);
-let step = 0;
 
-/** One step; here this process is killed, or the disk is full. */
-function reach(name: string): void {
-  const here = step === Number(wanted);
-  process.stdout.write(`step ${step} ${name}\n`);
-  step += 1;
-  if (!here) return;
-  if (fate === 'dies') process.kill(process.pid, 'SIGKILL');
-  throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
-}
-
-type Call = (...args: never[]) => Promise<unknown>;
-
-/** A call that is a step before it begins and, for who may die there, one after it has ended. */
-function stepping(name: string, call: Call): Call {
-  return async (...args) => {
-    reach(`before ${name}`);
-    const result = await call(...args);
-    if (fate === 'dies') reach(`after ${name}`);
-    return result;
+if (fate !== '') {
+  let written = 0;
+  const { open } = fs;
+  fs.open = async (...args) => {
+    const file = await open(...args);
+    const whole = file.writeFile.bind(file);
+    file.writeFile = async (data, options) => {
+      const isIt = written === Number(wanted);
+      written += 1;
+      if (!isIt) return whole(data, options);
+      const text = String(data);
+      await whole(text.slice(0, text.length / 2), options);
+      if (fate === 'dies') process.kill(process.pid, 'SIGKILL');
+      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    };
+    return file;
   };
+  syncBuiltinESMExports();
 }
 
-// What only reads cannot fill a disk.
-const writing = ['mkdir', 'open', 'rename'] as const;
-const names = fate === 'dies' ? [...writing, 'readFile' as const, 'lstat' as const] : writing;
-const patched = fs as unknown as Record<string, Call>;
-for (const name of names) {
-  const call = patched[name];
-  if (call !== undefined) patched[name] = stepping(name, call.bind(fs));
-}
-const open = patched['open'] as typeof fs.open;
-fs.open = async (...args) => {
-  const file = await open(...args);
-  const whole = file.writeFile.bind(file);
-  file.writeFile = async (data, options) => {
-    const text = String(data);
-    reach('before write');
-    await whole(text.slice(0, text.length / 2), options);
-    reach('half written');
-    await whole(text.slice(text.length / 2), options);
-    if (fate === 'dies') reach('after write');
-  };
-  file.sync = stepping('sync', file.sync.bind(file)) as typeof file.sync;
-  file.close = stepping('close', file.close.bind(file)) as typeof file.close;
-  return file;
-};
-syncBuiltinESMExports();
-
+const mark = (name: string): Promise<void> => access(`/postern-${name}`).catch(() => {});
+await untilWatched();
+await mark('begins');
 const result = await handOver({
   credential: { type: 'apiKey', key: 'sk-test-canary-given' },
   codexHome,
@@ -65,4 +40,5 @@ const result = await handOver({
   askCodex: () => Promise.resolve('apiKey'),
   now: Date.now,
 });
+await mark('is-over');
 process.stdout.write(`${result.ok ? 'done' : `${result.problem.code} ${result.problem.why}`}\n`);

@@ -1,13 +1,15 @@
-// The hand-over into auth.json cut short: killed at every step, on a full disk, and with Codex writing at the same time.
+// The hand-over into auth.json cut short: killed or on a failing disk at each system call, on a full disk, and with Codex writing at the same time.
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { built } from '../fakes/built.ts';
+import { callsBetweenMarks, meets, underStrace, type Call } from '../fakes/cut-calls.ts';
 import { proofFigures } from '../fakes/figures.ts';
+import { whyUntraceable } from '../fakes/lacking.ts';
 import { handOver, type HandOver } from '../../main/codex/hand-over.ts';
 
 const endings: (() => Promise<unknown>)[] = [];
@@ -16,11 +18,12 @@ afterEach(async () => {
 });
 
 const old = JSON.stringify({ auth_mode: 'apikey', OPENAI_API_KEY: 'sk-test-canary-old', of_the_future: 7 });
-const given = JSON.stringify(
-  { auth_mode: 'apikey', OPENAI_API_KEY: 'sk-test-canary-given', of_the_future: 7 },
-  null,
-  2,
-);
+/** What a hand-over writes over an earlier sign-in, or where there is none. */
+const givenOver = (was: string | null): string => {
+  const kept = was === null ? {} : { of_the_future: 7 };
+  return JSON.stringify({ auth_mode: 'apikey', OPENAI_API_KEY: 'sk-test-canary-given', ...kept }, null, 2);
+};
+const given = givenOver(old);
 
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-cut-'));
@@ -51,68 +54,142 @@ const authOf = (home: string): Promise<string> => readFile(join(home, 'auth.json
 const straysIn = async (home: string): Promise<readonly string[]> =>
   (await readdir(home)).filter((name) => name.endsWith('.tmp'));
 
-/** Hands over in a process of its own; what it printed, and the signal that ended it. */
-async function inProcess(home: string, fate: 'dies' | 'full', step: number) {
-  const program = await built(join(import.meta.dirname, '../fakes/hand-over-process.ts'));
-  const child = spawn(process.execPath, [program, home, fate, String(step)], {
+const copyOf = (home: string): Promise<string | null> =>
+  readFile(join(home, 'auth.json.before-postern'), 'utf8').catch(() => null);
+
+const program = (): Promise<string> => built(join(import.meta.dirname, '../fakes/hand-over-process.ts'));
+
+/** Hands over in a process of its own that meets its fate with half of a new file written; what it printed, and the signal that ended it. */
+async function halfWritten(home: string, fate: 'dies' | 'full', file: number) {
+  const child = spawn(process.execPath, [await program(), home, fate, String(file)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   const [, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  return { said, signal, steps: [...said.matchAll(/^step (\d+) (.*)$/gm)].map((one) => one[2] ?? '') };
+  return { said, signal };
 }
 
-/** The numbers of all steps, in batches that two processors can take. */
-function* batches(count: number, size = 4): Generator<readonly number[]> {
-  for (let at = 0; at < count; at += size)
-    yield Array.from({ length: Math.min(size, count - at) }, (_, next) => at + next);
+/** A hand-over writes the copy of what was there, then the file itself. */
+const files = [
+  ['the copy', 0],
+  ['auth.json', 1],
+] as const;
+
+test.each(files)(
+  'E12: killed with half of %s written: the old sign-in stands, and the next hand-over leaves no stray',
+  async (_which, file) => {
+    const home = await signedIn();
+    expect((await halfWritten(home, 'dies', file)).signal).toBe('SIGKILL');
+    expect([await authOf(home), (await straysIn(home)).length]).toEqual([old, 1]);
+    expect(await handOver(task(home))).toEqual({ ok: true, value: undefined });
+    expect([await authOf(home), await copyOf(home), await straysIn(home)]).toEqual([given, old, []]);
+  },
+);
+
+test.each(files)(
+  'E13: a disk that is full with half of %s written: said, as it was, and no stray',
+  async (_which, file) => {
+    const home = await signedIn();
+    expect((await halfWritten(home, 'full', file)).said).toMatch(/^login-handover-failed .*ENOSPC/);
+    expect([await authOf(home), await straysIn(home)]).toEqual([old, []]);
+  },
+);
+
+/** `POSTERN_TEST_CUTS=all` takes every system call; `npm test` a few. */
+const share = process.env['POSTERN_TEST_CUTS'] === 'all' ? Number.POSITIVE_INFINITY : 8;
+const lack = whyUntraceable();
+/** Calls that a full disk may refuse. */
+const growing = new Set(['write', 'pwrite64', 'openat', 'rename', 'link', 'mkdir', 'fsync']);
+
+/** An even share of them, the first and the last among them. */
+function some(calls: readonly Call[]): readonly Call[] {
+  if (calls.length <= share) return calls;
+  const step = (calls.length - 1) / (share - 1);
+  const picked = new Set(Array.from({ length: share }, (_, at) => Math.round(at * step)));
+  return calls.filter((_, at) => picked.has(at));
 }
 
-test('E12: killed at every step of the hand-over, auth.json is the old one or the new one, and the next hand-over leaves no stray', async () => {
-  const { steps, said } = await inProcess(await signedIn(), 'dies', -1);
-  expect(said.trimEnd().endsWith('done')).toBe(true);
-  expect(steps).toEqual(
-    expect.arrayContaining(['before write', 'half written', 'after sync', 'before rename', 'after rename']),
+/** A Codex home that was signed in, or was not. */
+async function homeThat(was: string | null): Promise<string> {
+  const home = await signedIn();
+  if (was === null) await rm(join(home, 'auth.json'));
+  return home;
+}
+
+/** What stands in a home: the old sign-in or none, or the one that was given, whole and readable by its owner alone. */
+async function standing(home: string, was: string | null): Promise<'before' | 'given'> {
+  const text = await authOf(home).catch((error: NodeJS.ErrnoException) => error.code);
+  expect([was ?? 'ENOENT', givenOver(was)]).toContain(text);
+  const stands = text === givenOver(was) ? 'given' : 'before';
+  if (stands === 'given') expect((await stat(join(home, 'auth.json'))).mode & 0o777).toBe(0o600);
+  // What was replaced is kept beside it, and no copy is another's.
+  const copy = await copyOf(home);
+  if (stands === 'given' || copy !== null) expect(copy).toBe(was);
+  return stands;
+}
+
+/** The next hand-over makes good whatever stands there. */
+async function madeGood(home: string, was: string | null): Promise<void> {
+  expect(await handOver(task(home))).toEqual({ ok: true, value: undefined });
+  expect([await authOf(home), await straysIn(home)]).toEqual([givenOver(was), []]);
+}
+
+/** A hand-over in a process of its own, one of whose calls on files meets a fate. */
+async function cut(call: Call, fate: string, was: string | null) {
+  for (let tried = 0; tried < 5; tried += 1) {
+    const home = await homeThat(was);
+    const met = await underStrace([await program(), home], meets(call, fate), 'thatThread');
+    // The writes that wake the main thread are counted too and are not always as many; this one was meant for a file.
+    const wasWakeUp = /^write\(\d+, "\\1\\0.*(= \?$|INJECTED)/m.test(met.trace);
+    if (!wasWakeUp) return { ...met, home, stands: await standing(home, was) };
+  }
+  throw new Error(`not met: ${JSON.stringify(call)}`);
+}
+
+describe.skipIf(lack !== null).each([
+  ['over an earlier sign-in', old, 'rename'],
+  ['where there is none', null, 'link'],
+])(`a hand-over %s${lack === null ? '' : ` (${lack})`}`, (where, was, last) => {
+  const calls = async (): Promise<readonly Call[]> =>
+    callsBetweenMarks([await program(), await homeThat(was)]);
+
+  test('E12: killed at a system call of it: the old sign-in or the new one, and the next one leaves no stray', async () => {
+    const all = await calls();
+    expect(all.map(({ name }) => name)).toEqual(expect.arrayContaining(['openat', 'write', 'fsync', last]));
+    const seen = new Set<string>();
+    let strays = 0;
+    for (const call of some(all)) {
+      const { home, killed, stands } = await cut(call, 'signal=SIGKILL', was);
+      expect([call, killed]).toEqual([call, true]);
+      seen.add(stands);
+      strays += (await straysIn(home)).length;
+      await madeGood(home, was);
+    }
+    proofFigures({ [`system calls of a hand-over ${where} killed at`]: some(all).length });
+    expect(seen).toEqual(new Set(['before', 'given']));
+    // Some kills did leave a new file behind, or sweeping would have shown nothing.
+    expect(strays).toBeGreaterThan(0);
+  }, 900_000);
+
+  test.each(['EIO', 'ENOSPC'])(
+    'E13: %s at a system call of it: said and as it was, or done, and the next one leaves no stray',
+    async (error) => {
+      const met = some((await calls()).filter(({ name }) => error === 'EIO' || growing.has(name)));
+      let refused = 0;
+      for (const call of met) {
+        const { home, said, stands } = await cut(call, `error=${error}`, was);
+        if (said !== 'done\n') refused += 1;
+        const told = stands === 'given' ? /^done\n$/ : new RegExp(`^login-handover-failed .*${error}`);
+        expect([call, said]).toEqual([call, expect.stringMatching(told)]);
+        await madeGood(home, was);
+      }
+      proofFigures({ [`system calls of a hand-over ${where} failed with ${error}`]: met.length });
+      expect(refused).toBeGreaterThan(0);
+    },
+    900_000,
   );
-  const seen = new Set<string>();
-  const strays: string[] = [];
-  for (const batch of batches(steps.length)) {
-    await Promise.all(
-      batch.map(async (step) => {
-        const home = await signedIn();
-        expect((await inProcess(home, 'dies', step)).signal).toBe('SIGKILL');
-        const text = await authOf(home);
-        expect([old, given]).toContain(text);
-        seen.add(text);
-        const copy = await readFile(join(home, 'auth.json.before-postern'), 'utf8').catch(() => old);
-        expect(copy).toBe(old);
-        strays.push(...(await straysIn(home)));
-        expect(await handOver(task(home))).toEqual({ ok: true, value: undefined });
-        expect([await authOf(home), await straysIn(home)]).toEqual([given, []]);
-        expect((await stat(join(home, 'auth.json'))).mode & 0o777).toBe(0o600);
-      }),
-    );
-  }
-  expect(seen).toEqual(new Set([old, given]));
-  // Some of the kills did leave a new file behind, or sweeping it would have shown nothing.
-  expect(strays.length).toBeGreaterThan(0);
-}, 120_000);
-
-test('E13: a disk that is full at any step leaves auth.json as it was, no stray, and says why', async () => {
-  const { steps } = await inProcess(await signedIn(), 'full', -1);
-  for (const batch of batches(steps.length)) {
-    await Promise.all(
-      batch.map(async (step) => {
-        const home = await signedIn();
-        const { said } = await inProcess(home, 'full', step);
-        expect(said).toMatch(/login-handover-failed .*ENOSPC/);
-        expect([await authOf(home), await straysIn(home)]).toEqual([old, []]);
-      }),
-    );
-  }
-  expect(steps.length).toBeGreaterThan(6);
-}, 120_000);
+});
 
 test('E13: on a disk that really is full the sign-in stays as it was, and once there is room it is handed over', async () => {
   const disk = await newFolder();
@@ -135,7 +212,7 @@ test('E13: on a disk that really is full the sign-in stays as it was, and once t
     });
     await rm(join(disk, 'filler'));
   } else {
-    expect((await inProcess(home, 'full', 0)).said).toMatch(/login-handover-failed .*ENOSPC/);
+    expect((await halfWritten(home, 'full', 0)).said).toMatch(/login-handover-failed .*ENOSPC/);
   }
   expect([await authOf(home), await straysIn(home)]).toEqual([old, []]);
   expect(await handOver(task(home))).toEqual({ ok: true, value: undefined });

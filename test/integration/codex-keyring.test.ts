@@ -1,5 +1,6 @@
 // A Codex that keeps its sign-in in the keyring: the real Codex, the real secret-tool, the real GNOME keyring.
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { handOver, type HandOver } from '../../main/codex/hand-over.ts';
 import { askCodexLogin } from '../../main/codex/login-status.ts';
@@ -113,6 +114,24 @@ test('over a sign-in that Codex itself keeps there: the same entry is replaced, 
 
   expect((await codex(['logout'])).code).toBe(0);
   expect(await tool.count(service)).toBe(0);
+});
+
+test('direct_keyring_auth_storage_saves_legacy_keyring_entry: an older sign-in in auth.json is set aside, as by codex login', async () => {
+  const { home, task } = await setScene();
+  const file = join(home.path, 'auth.json');
+  const older = '{"auth_mode":"apikey","OPENAI_API_KEY":"sk-test-canary-older"}';
+  await writeFile(file, older, { mode: 0o600 });
+  expect(await handOver(task)).toEqual({ ok: true, value: undefined });
+  expect(await readdir(home.path)).not.toContain('auth.json');
+  expect(await readFile(`${file}.before-postern`, 'utf8')).toBe(older);
+  expect((await stat(`${file}.before-postern`)).mode & 0o777).toBe(0o600);
+});
+
+test('one that may not be touched stays, and the sign-in is handed over all the same', async () => {
+  const { home, task } = await setScene();
+  await mkdir(join(home.path, 'auth.json'));
+  expect(await handOver(task)).toEqual({ ok: true, value: undefined });
+  expect(await readdir(home.path)).toContain('auth.json');
 });
 
 test('a sign-in Codex does not report is taken back: its own is there as before', async () => {

@@ -22,8 +22,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { proofFigures } from '../fakes/figures.ts';
 import { backUp, backupPath, letBackUpGo } from '../../main/connect/backup.ts';
 import { editFile, readText, sweepStrays, type Edit } from '../../main/connect/edit-file.ts';
-import { exchangeFiles } from '../../main/connect/exchange.ts';
-import { readPlainFile } from '../../main/connect/read-file.ts';
+import { exchangeFiles } from '../../main/files/exchange.ts';
+import { readPlainFile } from '../../main/files/seen-file.ts';
 import { ok } from '../../main/domain/problem.ts';
 
 const { platform } = process;

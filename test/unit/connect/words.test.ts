@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fileProblem } from '../../../main/connect/file-problems.ts';
+import { fileProblem } from '../../../main/files/file-problems.ts';
 import { historyView } from '../../../main/connect/history.ts';
 import { safeLine } from '../../../main/connect/safe-diff.ts';
 import { restartSentence } from '../../../main/connect/words.ts';

@@ -25,6 +25,7 @@ export async function pinFolder(folder: string, platform: NodeJS.Platform): Prom
     at: (name) => `${base}/${name}`,
     descriptor: platform === 'linux' ? handle.fd : null,
     flush: () => handle.sync().catch(() => {}),
-    close: () => handle.close(),
+    // What was done in it stands, whatever closing it says.
+    close: () => handle.close().catch(() => {}),
   };
 }

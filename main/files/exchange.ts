@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { SeenFile } from './read-file.ts';
+import type { SeenFile } from './seen-file.ts';
 
 /**
  * What became of an exchange of a file with a new one. `exchanged`: the new one is in place, and the old one, which is the one
