@@ -3,13 +3,21 @@ import { askPeers, type Peer } from './peer.ts';
 import type { HeadsOnWire } from './heads-on-wire.ts';
 import { inTurns } from './in-turns.ts';
 
-/** Connections held at once. The oldest idle one makes room for a new one; when all are busy the new one is refused. */
+/**
+ * Connections held at once. The oldest idle one makes room for a new one, else the one whose upload has dragged on longest; when
+ * all are busy otherwise the new one is refused.
+ */
 export const maxConnections = 1_000;
+
+/** An upload that takes longer makes room where there is none, in milliseconds. A slow uplink may need most of that for a large body. */
+const dragsAfterMs = 30_000;
 
 /** A request being answered on a connection. */
 export interface Running {
   /** Ends it at once; `clientGone` when the connection went first. */
   abort(outcome: 'clientGone' | 'stopped'): void;
+  /** When it began, by `performance.now()`, while its body is still coming; else null. */
+  uploadingSince(): number | null;
 }
 
 /** What is known of one client connection. */
@@ -41,7 +49,11 @@ export interface Connections {
 }
 
 /** Keeps the client connections, at most `limit` of them. */
-export function keepConnections(ownUid: number | null, limit: number = maxConnections): Connections {
+export function keepConnections(
+  ownUid: number | null,
+  limit: number = maxConnections,
+  now: () => number = () => performance.now(),
+): Connections {
   const ask = askPeers(ownUid);
   const begin = inTurns();
   // In the order of their coming, so that the first idle one is the oldest.
@@ -49,13 +61,11 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
 
   const makeRoom = (): boolean => {
     if (all.size < limit) return true;
-    for (const one of all.values()) {
-      if (one.running.length > 0) continue;
-      all.delete(one.socket);
-      one.socket.destroy();
-      return true;
-    }
-    return false;
+    const leaves = firstIdle(all.values()) ?? longestDragging(all.values(), now() - dragsAfterMs);
+    if (leaves === null) return false;
+    all.delete(leaves.socket);
+    leaves.socket.destroy();
+    return true;
   };
 
   return {
@@ -102,4 +112,23 @@ export function keepConnections(ownUid: number | null, limit: number = maxConnec
       for (const one of all.values()) one.socket.destroy();
     },
   };
+}
+
+function firstIdle(all: Iterable<Connection>): Connection | null {
+  for (const one of all) if (one.running.length === 0) return one;
+  return null;
+}
+
+/** The one whose only request has been uploading longest, since before `latest`; null where there is none. */
+function longestDragging(all: Iterable<Connection>, latest: number): Connection | null {
+  let found: Connection | null = null;
+  let first = latest;
+  for (const one of all) {
+    const [only, ...others] = one.running;
+    const since = others.length === 0 ? (only?.uploadingSince() ?? null) : null;
+    if (since === null || since >= first) continue;
+    found = one;
+    first = since;
+  }
+  return found;
 }

@@ -20,7 +20,8 @@ export function relay(request: ClientRequest, response: ClientResponse, passage:
   const { options } = route.backend;
   const method = request.method ?? 'GET';
   const exchange = new Exchange({ route, transport: 'http', method, rawHeaders }, listeners);
-  let began = performance.now();
+  const entered = performance.now();
+  let began = entered;
   let handedOver = 0;
   let dispatched: Dispatched | null = null;
   let answer: Answer | null = null;
@@ -109,6 +110,7 @@ export function relay(request: ClientRequest, response: ClientResponse, passage:
   return {
     exchange,
     place: -1,
+    uploadingSince: () => (request.complete ? null : entered),
     abort(outcome) {
       if (exchange.isOver) return;
       exchange.end(outcome);

@@ -112,7 +112,7 @@ export function relayUpgrade(
     },
   });
   if (!exchange.isOver) void exchange.tap;
-  return { exchange, place: -1, abort: giveUp };
+  return { exchange, place: -1, abort: giveUp, uploadingSince: () => null };
 }
 
 /** Reads the client while the upstream decides, so that its going away is noticed; returns what it sent too early. */
