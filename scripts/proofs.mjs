@@ -81,12 +81,12 @@ export const proofs = {
     ],
   },
   races: {
-    says: '1,000 races with a program that writes as Codex does, for config.toml and auth.json, 10,000 edits beside a swapped file, 1,000 rotations of a sign-in by three processes',
+    says: '1,000 races with a program that writes as Codex does, for config.toml and auth.json, 10,000 edits and 1,000 hand-overs beside a swapped file, 1,000 rotations of a sign-in by three processes',
     cases: 'A24, E9, E14',
     runs: [
       {
         part: 'integration',
-        files: ['connect-cut', 'codex-hand-over-cut', 'connect-file', 'auth-refresh'],
+        files: ['connect-cut', 'codex-hand-over-cut', 'connect-file', 'codex-auth-file', 'auth-refresh'],
         env: {
           POSTERN_TEST_RACES: '1000',
           POSTERN_TEST_SWAPS: '10000',
@@ -107,9 +107,12 @@ export const proofs = {
     ],
   },
   ipc: {
-    says: '10,000 payloads to each call of the window',
-    cases: 'H1, H4',
-    runs: [{ part: 'unit', files: ['ipc/answer'], env: { POSTERN_TEST_FUZZ: '10000' } }],
+    says: '10,000 payloads to each call of the window, and 100,000 calls of a page in five batches',
+    cases: 'H1, H4, H5',
+    runs: [
+      { part: 'unit', files: ['ipc/answer'], env: { POSTERN_TEST_FUZZ: '10000' } },
+      { part: 'e2e', files: ['ipc'], env: { POSTERN_TEST_CALLS: '100000' } },
+    ],
   },
   attacks: {
     says: 'pages in a real Chromium, and another user of the machine, against a proxy and the whole app',
@@ -130,7 +133,14 @@ export const proofs = {
     runs: [
       {
         part: 'integration',
-        files: ['proxy-exhaustion', 'proxy-limits', 'proxy-faults', 'recorder-raw'],
+        files: [
+          'proxy-exhaustion',
+          'proxy-memory',
+          'proxy-connections',
+          'proxy-limits',
+          'proxy-faults',
+          'recorder-raw',
+        ],
         env: { POSTERN_TEST_EXHAUSTION: 'whole' },
       },
       { part: 'e2e', files: ['memory'], env: {} },

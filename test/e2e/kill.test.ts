@@ -116,9 +116,12 @@ test('F15 F17 a shutdown signal in mid-stream: what was seen is committed, nothi
   const port = await postern.port();
   const toldAt = performance.now();
   expect(await postern.terminate()).toBe(0);
+  // Of which F17 has 2 s: how many it was depends on what else the machine does.
   process.stdout.write(`F17: ended ${Math.round(performance.now() - toldAt)} ms after the signal\n`);
   await expect.poll(() => stillRunning(children)).toEqual([]);
   await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  // F15: the process, its children and its listener.
+  expect(performance.now() - toldAt).toBeLessThan(10_000);
   const { exchange } = await upstream.requests.waitFor(({ kind }) => kind === 'turn');
   await upstream.exchanges.waitFor(({ id, outcome }) => id === exchange.id && outcome === 'client-gone');
   shell.abort();
