@@ -102,7 +102,8 @@ export default defineConfig({
           name: 'by-node',
           include: byNode,
           maxWorkers: '100%',
-          sequence: { groupOrder: 1 },
+          // Beside the unit tests, which leave the disk and the kernel alone.
+          sequence: { groupOrder: 0 },
         },
       },
       {

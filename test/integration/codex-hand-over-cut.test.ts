@@ -97,7 +97,7 @@ test.each(files)(
 );
 
 /** `POSTERN_TEST_CUTS=all` takes every system call; `npm test` a few. */
-const share = process.env['POSTERN_TEST_CUTS'] === 'all' ? Number.POSITIVE_INFINITY : 8;
+const share = process.env['POSTERN_TEST_CUTS'] === 'all' ? Number.POSITIVE_INFINITY : 5;
 const lack = whyUntraceable();
 /** Calls that a full disk may refuse. */
 const growing = new Set(['write', 'pwrite64', 'openat', 'rename', 'link', 'mkdir', 'fsync']);

@@ -68,7 +68,7 @@ type What = 'putIn' | 'forget';
 const programFor = (bed: Bed, what: What): readonly string[] => [program, bed.home, bed.folder, what];
 
 /** `POSTERN_TEST_CUTS=all` takes every one; `npm test` an even share of them. */
-const share = process.env['POSTERN_TEST_CUTS'] === 'all' ? Number.POSITIVE_INFINITY : 10;
+const share = process.env['POSTERN_TEST_CUTS'] === 'all' ? Number.POSITIVE_INFINITY : 6;
 function some(calls: readonly Call[]): readonly Call[] {
   const step = Math.max(1, calls.length / share);
   return calls.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
