@@ -1,5 +1,5 @@
 import { eventBytes, isCopied, type CopyFilter, type CopyLevel, type Kept } from './copy-filter.ts';
-import { FrameWalker, type FrameHead } from './frames.ts';
+import { areWholeFrames, FrameWalker, type FrameHead } from './frames.ts';
 
 /** Payload bytes in which a message's type stands. */
 const typeBytes = 256;
@@ -25,6 +25,10 @@ export function frameFilter(isMasked: boolean): CopyFilter {
 
   return {
     take(bytes, level) {
+      // Hardly ever anything else: a read is the message that was written.
+      const isBetween = frame === null && partialHead.length === 0;
+      if (isBetween && level === 'everything' && areWholeFrames(bytes, eventBytes))
+        return { pieces: [bytes], droppedBytes: 0, entry: 0 };
       const heads: { head: FrameHead; after: number }[] = [];
       walker.feed(bytes, (head, after) => heads.push({ head, after }));
       const pieces: Buffer[] = [];

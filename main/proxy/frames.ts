@@ -29,12 +29,18 @@ export class FrameWalker {
         at += step;
         continue;
       }
-      const head = this.#head;
-      head.push(bytes[at] ?? 0);
-      at += 1;
-      if (head.length < 2 || head.length < headLength(head[1] ?? 0)) continue;
-      const frame = readHead(head);
-      this.#head = [];
+      let frame: FrameHead;
+      if (this.#head.length === 0 && isHeadHere(bytes, at)) {
+        frame = headAt(bytes, at);
+        at += frame.headBytes;
+      } else {
+        const head = this.#head;
+        head.push(bytes[at] ?? 0);
+        at += 1;
+        if (!isHeadHere(head, 0)) continue;
+        frame = headAt(head, 0);
+        this.#head = [];
+      }
       this.#left = frame.payloadBytes;
       if (frame.opcode === 0x8) this.closeSeen = true;
       onFrame?.(frame, at);
@@ -42,18 +48,42 @@ export class FrameWalker {
   }
 }
 
-/** Length of a frame head by its second byte: 2, with 2 or 8 bytes of length, and 4 of mask. */
-function headLength(second: number): number {
-  const length = second & 0x7f;
-  const extended = length === 126 ? 2 : length === 127 ? 8 : 0;
-  return 2 + extended + ((second & 0x80) === 0 ? 0 : 4);
+/** True when the bytes are whole frames and nothing else, none of them with more payload than `most`. */
+export function areWholeFrames(bytes: Uint8Array, most: number): boolean {
+  let at = 0;
+  while (at < bytes.length && isHeadHere(bytes, at)) {
+    const { headBytes, payloadBytes } = headAt(bytes, at);
+    if (payloadBytes > most) return false;
+    at += headBytes + payloadBytes;
+  }
+  return bytes.length > 0 && at === bytes.length;
 }
 
-function readHead(head: readonly number[]): FrameHead {
-  const first = head[0] ?? 0;
-  const length = (head[1] ?? 0) & 0x7f;
-  const extended = length === 126 ? 2 : length === 127 ? 8 : 0;
-  const payloadBytes =
-    extended === 0 ? length : head.slice(2, 2 + extended).reduce((sum, byte) => sum * 256 + byte, 0);
-  return { opcode: first & 0x0f, isFinal: (first & 0x80) !== 0, headBytes: head.length, payloadBytes };
+/** Whether all of a frame's head is here. */
+function isHeadHere(bytes: ArrayLike<number>, at: number): boolean {
+  return at + 2 <= bytes.length && at + headLength(bytes[at + 1] ?? 0) <= bytes.length;
+}
+
+/** Length of a frame head by its second byte: 2, with 2 or 8 bytes of length, and 4 of mask. */
+function headLength(second: number): number {
+  return 2 + lengthBytes(second & 0x7f) + ((second & 0x80) === 0 ? 0 : 4);
+}
+
+function lengthBytes(length: number): number {
+  return length === 126 ? 2 : length === 127 ? 8 : 0;
+}
+
+function headAt(bytes: ArrayLike<number>, at: number): FrameHead {
+  const first = bytes[at] ?? 0;
+  const second = bytes[at + 1] ?? 0;
+  const extended = lengthBytes(second & 0x7f);
+  let payloadBytes = extended === 0 ? second & 0x7f : 0;
+  for (let index = at + 2; index < at + 2 + extended; index += 1)
+    payloadBytes = payloadBytes * 256 + (bytes[index] ?? 0);
+  return {
+    opcode: first & 0x0f,
+    isFinal: (first & 0x80) !== 0,
+    headBytes: headLength(second),
+    payloadBytes,
+  };
 }

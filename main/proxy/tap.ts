@@ -58,9 +58,10 @@ export class LiveExchange implements ExchangeTap, Entered {
     const { pieces, droppedBytes, entry } = this.#requestFilter.take(bytes, level);
     this.#requestDropped += droppedBytes;
     if (level === 'everything' && droppedBytes === 0) this.#tellDropped('request');
-    for (const [index, piece] of pieces.entries()) {
-      const event = { type: 'requestBytes', exchangeId: this.#id, bytes: piece } as const;
-      this.#setting.push(event, index === 0 ? entry : 0, this, false);
+    let from = entry;
+    for (const piece of pieces) {
+      this.#setting.push({ type: 'requestBytes', exchangeId: this.#id, bytes: piece }, from, this, false);
+      from = 0;
     }
   }
 
@@ -83,10 +84,11 @@ export class LiveExchange implements ExchangeTap, Entered {
     const isUrgent = bytes.includes(urgentMark);
     this.#responseDropped += droppedBytes;
     if (level === 'everything' && droppedBytes === 0) this.#tellDropped('response');
-    const last = pieces.length - 1;
-    for (const [index, piece] of pieces.entries()) {
+    let from = entry;
+    for (const piece of pieces) {
       const event = { type: 'responseBytes', exchangeId: this.#id, at, bytes: piece } as const;
-      this.#setting.push(event, index === 0 ? entry : 0, this, isUrgent && index === last);
+      this.#setting.push(event, from, this, isUrgent && piece === pieces.at(-1));
+      from = 0;
     }
   }
 
