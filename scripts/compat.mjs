@@ -14,9 +14,12 @@ const endings = [];
 try {
   const desktop = await setUpDesktop({ root, cache: thisCacheFolder(), everything: true, endings });
   // npm finds the registry of this machine in the person's own home.
-  const env = { ...desktop, HOME: process.env.HOME, USERPROFILE: process.env.USERPROFILE };
+  const { HOME, USERPROFILE } = process.env;
+  // The proxy runs in what runs the app: its parser of HTTP and its V8 are others than this Node's.
+  const env = { ...desktop, HOME, USERPROFILE, ELECTRON_RUN_AS_NODE: '1' };
   const args = ['--import', 'tsx', join(root, 'test', 'compat', 'main.ts'), ...process.argv.slice(2)];
-  process.exitCode = (await runInForeground(process.execPath, args, { cwd: root, env })).code ?? 1;
+  const program = desktop.POSTERN_ELECTRON ?? process.execPath;
+  process.exitCode = (await runInForeground(program, args, { cwd: root, env })).code ?? 1;
 } catch (error) {
   process.stderr.write(describeProblem(error));
   process.exitCode = 1;
