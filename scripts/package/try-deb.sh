@@ -1,7 +1,7 @@
 #!/bin/sh
 # npm run package:try [-- file.deb]: installs a deb, uses it as an ordinary user, and removes it, in a copy of this machine that
-# is gone afterwards (an overlay in a mount namespace of its own; nothing here is changed). Needs root, Debian, Xvfb, xwininfo
-# (x11-utils), desktop-file-validate (desktop-file-utils), dbus-run-session (dbus-daemon), and apt for what the deb depends on.
+# is gone afterwards (an overlay in a mount namespace of its own; nothing here is changed). Needs root, Debian, Xvfb,
+# dbus-run-session (dbus-daemon), and apt for what the deb depends on and for what looks at it.
 # Exit code 0: every line says "held".
 set -eu
 here=$(CDPATH='' cd "$(dirname "$0")/../.." && pwd -P)
@@ -69,6 +69,14 @@ export DEBIAN_FRONTEND=noninteractive
 useradd --create-home --home-dir "$home" postern-try
 mkdir -m 700 /tmp/run
 chown postern-try: /tmp/run
+# What the looks themselves need, in the copy alone.
+needs=''
+command -v desktop-file-validate >/dev/null || needs="$needs desktop-file-utils"
+command -v xwininfo >/dev/null || needs="$needs x11-utils"
+command -v xdg-mime >/dev/null || needs="$needs xdg-utils"
+command -v man >/dev/null || needs="$needs man-db"
+# shellcheck disable=SC2086
+[ -z "$needs" ] || apt-get install --yes --no-install-recommends $needs >/tmp/apt 2>&1 || { tail -n 5 /tmp/apt; exit 1; }
 # What it depends on first, so that the lists before and after differ by the package alone.
 apt-get install --yes --no-install-recommends "$file" >/tmp/apt 2>&1 || { tail -n 5 /tmp/apt; exit 1; }
 apt-get purge --yes "$name" >/dev/null 2>&1
