@@ -2,9 +2,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { sweepDraft } from '../../main/shell/app-image.ts';
+import { built } from '../fakes/built.ts';
 import { callsBetweenMarks, meets, underStrace, type Call } from '../fakes/cut-calls.ts';
 import { proofFigures } from '../fakes/figures.ts';
 import { whyUntraceable } from '../fakes/lacking.ts';
@@ -26,24 +26,11 @@ const writing = new Set([
   'fchmod',
 ]);
 
-let built = '';
-const program = (folder: string): readonly string[] => [join(built, 'process.mjs'), folder];
+let entry = '';
+const program = (folder: string): readonly string[] => [entry, folder];
 beforeAll(async () => {
-  if (lack !== null) return;
-  built = await mkdtemp(join(tmpdir(), 'postern-swapping-'));
-  // One plain file starts several times as fast as our sources, and strace makes every start slower.
-  await build({
-    configFile: false,
-    logLevel: 'silent',
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(import.meta.dirname, '../fakes/swapping-process.ts'),
-      outDir: built,
-      rolldownOptions: { output: { entryFileNames: 'process.mjs' } },
-    },
-  });
+  if (lack === null) entry = await built(join(import.meta.dirname, '../fakes/swapping-process.ts'));
 });
-afterAll(() => rm(built, { recursive: true, force: true }));
 
 interface Bed extends ReturnType<typeof placesOfSwap> {
   readonly folder: string;

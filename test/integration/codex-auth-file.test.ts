@@ -25,6 +25,7 @@ import { readAuthFile } from '../../main/codex/auth-file.ts';
 import { handOver, type HandOver } from '../../main/codex/hand-over.ts';
 import { fingerprint, takeBackKey } from '../../main/codex/take-back-key.ts';
 import { proofFigures } from '../fakes/figures.ts';
+import { homeNames } from '../fakes/home-names.ts';
 
 const endings: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
@@ -431,18 +432,6 @@ describe('what another process does meanwhile', () => {
 });
 
 describe('homes of every name', () => {
-  const names = [
-    'with spaces and  more ',
-    `quotes ' " and \` and $HOME`,
-    'ünïcödé 家 🚪',
-    'e\u0301 decomposed (NFD)',
-    'é composed (NFC)',
-    '-starts-with-a-dash',
-    'back\\slash %s {x} [y] *?',
-    'new\nline',
-    'x'.repeat(255),
-  ];
-
   /** With Codex's locks, whose programs are given the path too. */
   const locked = (home: string): HandOver => ({ ...task(home), environment: { PATH: process.env['PATH'] } });
 
@@ -461,7 +450,7 @@ describe('homes of every name', () => {
     expect((await readdir(home)).toSorted()).toEqual(['auth.json', 'auth.json.lock', 'auth.lock']);
   }
 
-  test.each(names)('E17 auth.json in the home %j', async (name) => {
+  test.each(homeNames)('E17 auth.json in the home %j', async (name) => {
     const home = join(await newFolder(), name);
     await worksIn(home);
     expect(await readdir(dirname(home))).toEqual([basename(home)]);

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { build } from 'vite';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { configText } from '../../main/connect/config-text.ts';
 import { editFile, sweepStrays } from '../../main/connect/edit-file.ts';
 import { openConnections } from '../../main/connect/connections.ts';
 import { failed, ok, problem } from '../../main/domain/problem.ts';
+import { built } from '../fakes/built.ts';
 import { testConnection } from '../fakes/connect-process.ts';
 import { callsBetweenMarks, meets, underStrace, type Call } from '../fakes/cut-calls.ts';
 import { proofFigures } from '../fakes/figures.ts';
@@ -48,20 +48,7 @@ async function newBed(): Promise<Bed> {
 
 let program = '';
 beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'postern-connect-'));
-  program = join(folder, 'process.mjs');
-  // One plain file starts several times as fast as our sources, and strace makes every start slower.
-  await build({
-    configFile: false,
-    logLevel: 'silent',
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(import.meta.dirname, '../fakes/connect-process.ts'),
-      outDir: folder,
-      rolldownOptions: { output: { entryFileNames: 'process.mjs' } },
-    },
-  });
-  return () => rm(folder, { recursive: true, force: true });
+  program = await built(join(import.meta.dirname, '../fakes/connect-process.ts'));
 });
 
 type What = 'putIn' | 'forget';

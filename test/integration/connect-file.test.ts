@@ -25,6 +25,7 @@ import { editFile, readText, sweepStrays, type Edit } from '../../main/connect/e
 import { exchangeFiles } from '../../main/files/exchange.ts';
 import { readPlainFile } from '../../main/files/seen-file.ts';
 import { ok } from '../../main/domain/problem.ts';
+import { homeNames } from '../fakes/home-names.ts';
 
 const { platform } = process;
 const endings: (() => Promise<unknown>)[] = [];
@@ -335,18 +336,7 @@ describe('the copy of the person’s own file', () => {
 });
 
 describe('homes of every name', () => {
-  const names = [
-    'with spaces and  more ',
-    `quotes ' " and \` and $HOME`,
-    'ünïcödé 家 🚪',
-    'e\u0301 decomposed (NFD)',
-    'é composed (NFC)',
-    '-starts-with-a-dash',
-    'back\\slash %s {x} [y] *?',
-    'new\nline',
-    'x'.repeat(255),
-  ];
-  test.each(names)('E17: %j', async (name) => {
+  test.each(homeNames)('E17: %j', async (name) => {
     const home = join(await newFolder(), name);
     const path = join(home, 'config.toml');
     expect(await add(path)).toMatchObject({ ok: true });

@@ -2,9 +2,9 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { sweepFolder } from '../../main/files/atomic.ts';
+import { built } from '../fakes/built.ts';
 import { callsBetweenMarks, meets, underStrace, type Call } from '../fakes/cut-calls.ts';
 import { proofFigures } from '../fakes/figures.ts';
 import { whyUntraceable } from '../fakes/lacking.ts';
@@ -18,24 +18,9 @@ const where = lack === null ? '' : ` (${lack})`;
 const writing = new Set(['write', 'pwrite64', 'openat', 'rename', 'fsync', 'mkdir', 'close']);
 
 let program = '';
-let built = '';
 beforeAll(async () => {
-  if (lack !== null) return;
-  built = await mkdtemp(join(tmpdir(), 'postern-saving-'));
-  program = join(built, 'process.mjs');
-  // One plain file starts several times as fast as our sources, and strace makes every start slower.
-  await build({
-    configFile: false,
-    logLevel: 'silent',
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(import.meta.dirname, '../fakes/saving-process.ts'),
-      outDir: built,
-      rolldownOptions: { output: { entryFileNames: 'process.mjs' } },
-    },
-  });
+  if (lack === null) program = await built(join(import.meta.dirname, '../fakes/saving-process.ts'));
 });
-afterAll(() => rm(built, { recursive: true, force: true }));
 
 function some(calls: readonly Call[]): readonly Call[] {
   const step = Math.max(1, calls.length / share);
