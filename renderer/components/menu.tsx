@@ -1,5 +1,6 @@
 import { Check } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
+import { useBeside } from './use-beside.ts';
 
 /** One row of a menu. */
 export interface MenuItem {
@@ -27,9 +28,9 @@ export function Menu({
   testId?: string;
 }) {
   const id = useId();
-  const anchor = `--menu${id.replaceAll(/\W/g, '')}`;
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  const onBeforeToggle = useBeside(() => button.current, 'bottom-end');
 
   function onToggle(open: boolean): void {
     button.current?.setAttribute('aria-expanded', String(open));
@@ -47,7 +48,6 @@ export function Menu({
         aria-haspopup="menu"
         aria-expanded={false}
         popoverTarget={id}
-        style={{ anchorName: anchor }}
         data-testid={testId}
       >
         {children}
@@ -59,7 +59,7 @@ export function Menu({
         role="menu"
         aria-label={label}
         className="menu"
-        style={{ positionAnchor: anchor }}
+        onBeforeToggle={onBeforeToggle}
         onToggle={(event) => onToggle(event.newState === 'open')}
         onKeyDown={moveFocus}
       >

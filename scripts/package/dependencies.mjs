@@ -11,6 +11,7 @@ export const bundled = [
   'react-markdown',
   'remark-gfm',
   'lucide-react',
+  '@floating-ui/dom',
   'fuzzysort',
   '@aws-sdk/credential-providers',
   '@smithy/shared-ini-file-loader',

@@ -66,6 +66,35 @@ test.each(['light', 'narrow', 'double'])(
   },
 );
 
+/** States with a menu open, and what it was opened from. */
+const menus: Readonly<Record<string, string>> = {
+  'launch-menu': '[data-testid=launch-menu]',
+  'top-gateway': '[data-testid=top-gateway]',
+  'gateway-menu': '[data-testid=gateway-menu]',
+  'organisation-menu': '[data-testid=organisation-switch]',
+  'detail-menu': '[data-testid=session-menu]',
+  'detail-context-menu': '[data-session-id]',
+  'usage-popover': '[data-testid=usage-summary]',
+  'log-facets': '.filter-row',
+};
+
+test.each([
+  { name: 'light', without: [] },
+  // Where the list has no place beside a session, there are no rows to open a menu on.
+  { name: 'narrow', without: ['detail-context-menu'] },
+  { name: 'double', without: ['detail-context-menu'] },
+])('a menu stands within the window, by its button and not over it: $name', async ({ name, without }) => {
+  const look = looks.find((one) => one.name === name);
+  if (look === undefined) throw new Error(`no look is called ${name}`);
+  await gallery.wear(look);
+  for (const [state, from] of Object.entries(menus).filter(([one]) => !without.includes(one))) {
+    await gallery.show(state);
+    await expect
+      .poll(() => standing(gallery, from), { message: `${state} in ${name}` })
+      .toEqual({ isWithin: true, isBeside: true });
+  }
+});
+
 test('nothing in the window scrolls the window itself', async () => {
   const narrow = looks.find((one) => one.name === 'narrow') ?? looks[0];
   if (narrow === undefined) throw new Error('there is no look');
@@ -126,6 +155,25 @@ async function act({ page }: Gallery, what: 'open' | 'back'): Promise<void> {
     if (asked === 'open') drawn.store.actions.choose('session-1', 'open');
     else drawn.store.actions.backToList();
   }, what);
+}
+
+/** Whether the window has all of the open menu, and whether it is by what it was opened from; null while none is open. */
+async function standing(
+  { page }: Gallery,
+  from: string,
+): Promise<{ readonly isWithin: boolean; readonly isBeside: boolean } | null> {
+  return page.evaluate((asked) => {
+    const menu = document.querySelector('.menu:popover-open');
+    const button = document.querySelector(asked)?.getBoundingClientRect();
+    if (menu === null || button === undefined) return null;
+    const { top, left, right, bottom } = menu.getBoundingClientRect();
+    const apart = Math.max(top - button.bottom, button.top - bottom);
+    return {
+      isWithin: top >= 0 && left >= 0 && right <= window.innerWidth && bottom <= window.innerHeight,
+      // A context menu is at the pointer, which the gallery puts elsewhere than its row.
+      isBeside: menu.matches('[data-testid=session-context-menu]') || (apart >= 0 && apart < 14),
+    };
+  }, from);
 }
 
 /** How far the conversation stands from its end, px, and whether it offers to go there; null while there is none. */

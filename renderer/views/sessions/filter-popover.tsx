@@ -1,16 +1,20 @@
 import { useRef, useState } from 'react';
 import { t } from '../../../preload/language.ts';
+import { useBeside } from '../../components/use-beside.ts';
 import type { Facet } from '../../store/filters.ts';
 import { FilterOffers } from './filter-offers.tsx';
 
 /** The choices of one facet, or all there is to narrow by, on the native popover: Escape and a click elsewhere close it. */
 export function FilterPopover({
   id,
+  beside,
   step,
   onStep,
   onLost,
 }: {
   id: string;
+  /** What it hangs from. */
+  beside: () => Element | null;
   step: Facet | null;
   onStep: (step: Facet | null) => void;
   /** Closed, with nothing left to give the focus back to. */
@@ -18,6 +22,7 @@ export function FilterPopover({
 }) {
   const [open, setOpen] = useState(false);
   const element = useRef<HTMLDivElement>(null);
+  const onBeforeToggle = useBeside(beside, 'bottom-start', 10);
   return (
     <div
       ref={element}
@@ -27,6 +32,7 @@ export function FilterPopover({
       aria-label={t`Filters`}
       className="menu facet-popover"
       data-testid="facet-popover"
+      onBeforeToggle={onBeforeToggle}
       onToggle={(event) => {
         setOpen(event.newState === 'open');
         if (event.newState === 'open') return;

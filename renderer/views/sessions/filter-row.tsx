@@ -21,6 +21,7 @@ export function FilterRow() {
   const searching = useWindow((state) => isSearching(state.search));
   const [step, setStep] = useState<Facet | null>(null);
   const [naming, setNaming] = useState(false);
+  const row = useRef<HTMLDivElement>(null);
   const save = useRef<HTMLButtonElement>(null);
   const popoverId = useId();
   useFocusBack(naming, () => save.current);
@@ -38,7 +39,7 @@ export function FilterRow() {
       </div>
     );
   return (
-    <div className="filter-row" role="group" aria-label={t`Filters`}>
+    <div ref={row} className="filter-row" role="group" aria-label={t`Filters`}>
       {facetsIn(filter).map((facet) => (
         <Chip key={facet} facet={facet} popoverId={popoverId} onOpen={() => setStep(facet)} />
       ))}
@@ -82,6 +83,7 @@ export function FilterRow() {
       ) : null}
       <FilterPopover
         id={popoverId}
+        beside={() => row.current}
         step={step}
         onStep={setStep}
         onLost={() => document.getElementById(filterAddId)?.focus()}

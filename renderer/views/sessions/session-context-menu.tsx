@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { t } from '../../../preload/language.ts';
 import { MenuRows, moveFocus, rows } from '../../components/menu.tsx';
+import { useBeside } from '../../components/use-beside.ts';
 import { useActions, useWindow, useWindowStore } from '../../store/context.ts';
 import { sessionListId } from './session-list.tsx';
 import { sessionMenu } from './session-menu.tsx';
@@ -8,8 +9,7 @@ import { rowElementId } from './session-row.tsx';
 
 interface Opened {
   readonly sessionId: string;
-  readonly x: number;
-  readonly y: number;
+  readonly place: DOMRect;
 }
 
 /** The menu of a session of the list, by the second mouse button or the context key; it chooses the session too. */
@@ -19,6 +19,11 @@ export function SessionContextMenu() {
   const [opened, setOpened] = useState<Opened | null>(null);
   const session = useWindow((now) => now.log.byId.get(opened?.sessionId ?? ''));
   const list = useRef<HTMLDivElement>(null);
+  const onBeforeToggle = useBeside(
+    () => (opened === null ? null : { getBoundingClientRect: () => opened.place }),
+    'bottom-start',
+    0,
+  );
 
   useEffect(() => {
     function onContextMenu(event: MouseEvent): void {
@@ -45,9 +50,9 @@ export function SessionContextMenu() {
       popover="auto"
       role="menu"
       aria-label={t`This session`}
-      className="menu context-menu"
+      className="menu"
       data-testid="session-context-menu"
-      style={placeOf(opened)}
+      onBeforeToggle={onBeforeToggle}
       onKeyDown={moveFocus}
       onToggle={(event) => {
         if (event.newState === 'closed') setOpened(null);
@@ -70,23 +75,10 @@ function askedFor(event: MouseEvent, chosenId: string | null): Opened | null {
   if (!(event.target instanceof Element) || event.target.closest(`#${sessionListId}`) === null) return null;
   const row = event.target.closest<HTMLElement>('[data-session-id]');
   const sessionId = row?.dataset['sessionId'];
-  if (sessionId !== undefined) return { sessionId, x: event.clientX, y: event.clientY };
+  if (sessionId !== undefined) return { sessionId, place: new DOMRect(event.clientX, event.clientY) };
   if (chosenId === null || event.target.id !== sessionListId) return null;
   const place = document.getElementById(rowElementId(chosenId))?.getBoundingClientRect();
   return place === undefined
     ? null
-    : { sessionId: chosenId, x: place.left + place.width / 3, y: place.top + place.height / 2 };
-}
-
-/** Beside the pointer, and turned round where the window ends. */
-function placeOf({ x, y }: Opened): Readonly<Record<'left' | 'right' | 'top' | 'bottom', string>> {
-  const { innerWidth, innerHeight } = window;
-  const leftward = x > innerWidth / 2;
-  const upward = y > innerHeight / 2;
-  return {
-    left: leftward ? 'auto' : `${x}px`,
-    right: leftward ? `${innerWidth - x}px` : 'auto',
-    top: upward ? 'auto' : `${y}px`,
-    bottom: upward ? `${innerHeight - y}px` : 'auto',
-  };
+    : { sessionId: chosenId, place: new DOMRect(place.left + place.width / 3, place.top + place.height / 2) };
 }

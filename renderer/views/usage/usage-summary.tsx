@@ -1,6 +1,7 @@
 import { useId, useRef } from 'react';
 import { t } from '../../../preload/language.ts';
 import { limitUsed } from '../../../preload/limit-name.ts';
+import { useBeside } from '../../components/use-beside.ts';
 import {
   isReached,
   limitLine,
@@ -21,8 +22,9 @@ export function UsageSummary() {
   const usages = useWindow((state) => valueOf(state.limits.usages)) ?? [];
   const now = useWindow((state) => state.now);
   const id = useId();
-  const anchor = `--usage${id.replaceAll(/\W/g, '')}`;
+  const button = useRef<HTMLButtonElement>(null);
   const popover = useRef<HTMLDivElement>(null);
+  const onBeforeToggle = useBeside(() => button.current, 'top-start');
   const pressing = mostPressing(usages, now);
   const line = pressing === null ? null : tightest(pressing, now);
   if (pressing === null) return null;
@@ -32,13 +34,13 @@ export function UsageSummary() {
   return (
     <>
       <button
+        ref={button}
         type="button"
         className="foot-button usage-summary"
         popoverTarget={id}
         data-tone={reached ? 'reached' : (line?.tone ?? 'plain')}
         data-testid="usage-summary"
         title={t`How much of the plan is used`}
-        style={{ anchorName: anchor }}
       >
         {reached
           ? reachedShortText(reopens, now)
@@ -53,7 +55,7 @@ export function UsageSummary() {
         className="menu usage-popover"
         role="dialog"
         aria-label={t`Plan limits`}
-        style={{ positionAnchor: anchor }}
+        onBeforeToggle={onBeforeToggle}
       >
         {usages.map((usage) => (
           <section key={usage.id}>
