@@ -22,6 +22,7 @@ const endToEnd = (names: readonly string[]): string[] => names.map((name) => `te
 
 /** These run on desktops of their own beside the other end-to-end tests: none of them signs in. */
 const beside = endToEnd([
+  'cli',
   'cli-lanes',
   'codex-direct',
   'crash',
@@ -31,6 +32,7 @@ const beside = endToEnd([
   'gateways',
   'gateways-files',
   'gateways-live',
+  'gateways-window',
   'kill',
   'language',
   'launch',
@@ -40,12 +42,10 @@ const beside = endToEnd([
   'tray',
 ]);
 const third = endToEnd([
-  'cli',
   'connect',
   'demo',
   'first-run',
   'first-run-ways',
-  'gateways-window',
   'keyboard',
   'package',
   'session-detail',
@@ -53,16 +53,20 @@ const third = endToEnd([
 
 const e2e = {
   environment: 'node',
+  globalSetup: 'test/fakes/built-folder.ts',
   testTimeout: 120_000,
   hookTimeout: 120_000,
   expect: { poll: { timeout: 20_000 } },
   // They share a display, its clipboard and a bus.
   fileParallelism: false,
   maxWorkers: 1,
+  // What they start is new for each; what they import need not be.
+  isolate: false,
 } as const;
 
 const integration = {
   environment: 'node',
+  globalSetup: 'test/fakes/built-folder.ts',
   testTimeout: 30_000,
   hookTimeout: 30_000,
   // A wait ends with what it waits for; this only bounds one that never comes.
@@ -83,6 +87,7 @@ export default defineConfig({
           testTimeout: 30_000,
           // They share nothing, so every processor may work on them.
           maxWorkers: '100%',
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
@@ -92,7 +97,8 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           exclude: [...fixedPorts, ...byNode],
-          maxWorkers: '100%',
+          maxWorkers: 3,
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },

@@ -5,17 +5,18 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const made = new Map<string, Promise<string>>();
-const folders: string[] = [];
 
-function remove(): void {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+/** Where they stand: with the run of the tests, or for the screenshots, which are made without Vitest, with this process. */
+async function folderOfAll(): Promise<string> {
+  if (process.env['VITEST'] !== undefined) return (await import('vitest')).inject('builtFolder');
+  const folder = mkdtempSync(join(tmpdir(), 'postern-built-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
-// Vitest ends its processes without a word to them; the screenshots are made without Vitest.
-if (process.env['VITEST'] === undefined) process.once('exit', remove);
-else (await import('vitest')).afterAll(remove);
+let all: Promise<string> | undefined;
 
 /**
- * One of our sources with all it imports as one plain file, made once for a test file and gone after it. It starts several times
+ * One of our sources with all it imports as one plain file, made once for a process and gone after the run. It starts several times
  * as fast as the sources themselves, which tsx reads and turns into JavaScript anew in every process.
  * @param source its absolute path
  */
@@ -28,8 +29,8 @@ export function built(source: string): Promise<string> {
 }
 
 async function make(source: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'postern-built-'));
-  folders.push(folder);
+  all ??= folderOfAll();
+  const folder = mkdtempSync(join(await all, 'built-'));
   // What has a part in machine code is found where it is.
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const name = `${basename(source, '.ts')}.mjs`;

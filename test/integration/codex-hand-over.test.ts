@@ -187,6 +187,7 @@ test('Codex’s own locks are held while we write: its login waits for ours, and
     env: codexEnvironment(home),
     stdio: ['pipe', 'ignore', 'pipe'],
   });
+  const over = once(login, 'exit');
   login.stderr.setEncoding('utf8');
   let told = '';
   login.stderr.on('data', (text: string) => (told += text));
@@ -196,7 +197,7 @@ test('Codex’s own locks are held while we write: its login waits for ours, and
   const ours = handOver({ ...task, credential: key, askCodex: async () => 'apiKey' });
   expect(await readFile(file, 'utf8').catch(() => null)).toBeNull();
   if (lock.state === 'held') await lock.release();
-  await Promise.all([once(login, 'exit'), ours]);
+  await Promise.all([over, ours]);
   expect(await ours).toMatchObject({ ok: true });
   expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ auth_mode: 'apikey' });
 });
