@@ -23,11 +23,11 @@ export function makeLogCalls(rooms: Rooms): Pick<Handlers, LogCall> {
     'session/facets': ({ filter }) => recorder.ask({ kind: 'facets', filter }),
     'filter/list': filters.list,
     async 'filter/save'({ name, filter }) {
-      await filters.save(name, filter);
+      valueOrThrow(await filters.save(name, filter));
       return filters.list();
     },
     async 'filter/delete'({ id }) {
-      await filters.remove(id);
+      valueOrThrow(await filters.remove(id));
       return filters.list();
     },
     async 'totals/read'({ period, at }) {

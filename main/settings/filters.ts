@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import type { SavedFilter, SessionFilter } from '../../preload/contract.ts';
-import { latestFile } from '../files/latest.ts';
+import { failed, ok, type Result } from '../domain/problem.ts';
+import { writeAtomically } from '../files/atomic.ts';
+import { fileProblem } from '../files/file-problems.ts';
 import { putAside, readVersioned, type Interpreter } from '../files/versioned.ts';
 
 /** The filters of the session list that a person keeps, in `filters.json`. */
 export interface SavedFilters {
   /** By name. */
   list(): readonly SavedFilter[];
-  /** One of the same name is replaced. */
-  save(name: string, filter: SessionFilter): Promise<void>;
-  remove(id: string): Promise<void>;
+  /** One of the same name is replaced. `file-unwritable`: the file and the list are as they were. */
+  save(name: string, filter: SessionFilter): Promise<Result<void>>;
+  /** `file-unwritable`: the file and the list are as they were. */
+  remove(id: string): Promise<Result<void>>;
 }
 
 /** More than anybody keeps; the oldest go first. */
@@ -43,18 +46,31 @@ export async function openFilters(
   const reading = await readVersioned(path, interpret(filterShape));
   if (reading.state === 'invalid') await putAside(path, Date.now()).catch(() => undefined);
   let filters = reading.state === 'read' ? reading.value : [];
-  const file = latestFile(path, () => undefined);
-  const write = (next: readonly SavedFilter[]): Promise<void> => {
-    filters = next.slice(-keptFilters);
-    return file.write(`${JSON.stringify({ schemaVersion: 1, filters }, null, 2)}\n`);
-  };
+  let last: Promise<unknown> = Promise.resolve();
+
+  // One after the other, each from what the one before left: a filter that could not be written is not in the list.
+  function change(to: (now: readonly SavedFilter[]) => readonly SavedFilter[]): Promise<Result<void>> {
+    const changing = last.then(async () => {
+      const changed = to(filters).slice(-keptFilters);
+      try {
+        await writeAtomically(path, `${JSON.stringify({ schemaVersion: 1, filters: changed }, null, 2)}\n`);
+      } catch (error) {
+        return failed(fileProblem(path, error, 'write'));
+      }
+      filters = changed;
+      return ok(undefined);
+    });
+    last = changing;
+    return changing;
+  }
+
   return {
     list: () => filters.toSorted((left, right) => left.name.localeCompare(right.name)),
-    save(name, filter) {
-      const before = filters.find((one) => one.name === name);
-      const saved = { id: before?.id ?? newId(), name, filter };
-      return write([...filters.filter((one) => one.name !== name), saved]);
-    },
-    remove: (id) => write(filters.filter((one) => one.id !== id)),
+    save: (name, filter) =>
+      change((now) => [
+        ...now.filter((one) => one.name !== name),
+        { id: now.find((one) => one.name === name)?.id ?? newId(), name, filter },
+      ]),
+    remove: (id) => change((now) => now.filter((one) => one.id !== id)),
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -42,4 +42,25 @@ test('a file that is not ours is put aside with its bytes, and a filter of anoth
   await writeFile(path, 'not json');
   expect((await open()).list()).toEqual([]);
   expect((await readdir(folder)).some((name) => name.startsWith('filters.json.unreadable-'))).toBe(true);
+});
+
+test('a filter that cannot be written is said, and neither in the list nor out of it', async () => {
+  const filters = await open();
+  await filters.save('week', { text: 'flaky' });
+  const path = join(folder, 'filters.json');
+  await rm(path);
+  await mkdir(join(path, 'in the way'), { recursive: true });
+  const refused = { ok: false, problem: { code: 'file-unwritable', what: `Could not write ${path}.` } };
+  expect(await Promise.all([filters.save('failed', {}), filters.remove('id-1')])).toMatchObject([
+    refused,
+    refused,
+  ]);
+  expect(filters.list().map(({ name }) => name)).toEqual(['week']);
+  expect(await readdir(folder)).toEqual(['filters.json']);
+  await rm(path, { recursive: true });
+  expect(await Promise.all([filters.save('failed', {}), filters.remove('id-1')])).toMatchObject([
+    { ok: true },
+    { ok: true },
+  ]);
+  expect((await open()).list().map(({ name }) => name)).toEqual(['failed']);
 });
