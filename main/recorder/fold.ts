@@ -1,5 +1,5 @@
 /**
- * @file The fold. It is over 300 lines because everything an exchange tells changes the same records, in the order it came:
+ * @file The fold. It is over 200 lines because everything an exchange tells changes the same records, in the order it came:
  * what is left unread until later must come between the same two events as it would have.
  */
 import type { ExchangeEvent } from '../domain/exchange.ts';
@@ -7,11 +7,10 @@ import { ForgettingMap } from '../domain/forgetting-map.ts';
 import { beginRequest, noteRefused, type ExchangeFacts } from './assemble.ts';
 import { readPiece, type ResponseEvent, type UnreadPiece } from './events.ts';
 import { createExchangeReader } from './exchange.ts';
-import { addItem } from './history.ts';
 import { headerValue } from './identity.ts';
 import { createInputMemory } from './input-memory.ts';
 import { objectOf, textOf } from './json.ts';
-import type { LiveTexts } from './live.ts';
+import { followText, keepTextInFlight, type TextPorts } from './follow-text.ts';
 import type { EarlierExchange } from './load.ts';
 import type { Change, SessionState } from './model.ts';
 import { createRawExchange, type RawExchange, type RawPorts } from './raw-exchange.ts';
@@ -28,19 +27,15 @@ import {
   noteServedBy,
 } from './respond.ts';
 import type { SessionStates } from './sessions.ts';
-import { slotOf } from './slots.ts';
 import type { Write } from './store.ts';
 import { createWaitingDeltas, type WaitingDelta, type WaitingDeltas } from './waiting-deltas.ts';
 import { limitsOfHeaders, type LimitNews, type UsageTold } from './usage.ts';
 
 /** What the fold asks of the log and of the clock. */
-export interface FoldPorts {
+export interface FoldPorts extends TextPorts {
   readonly states: SessionStates;
-  readonly live: () => LiveTexts;
-  readonly appended: (sessionId: string, itemId: string, text: string) => void;
   /** False while nobody is told of a session's texts in flight. */
   readonly isWatched: (sessionId: string) => boolean;
-  readonly recordContent: () => boolean;
   readonly now: () => number;
   /** What an earlier recorder stored of an exchange that is told anew; null when it is new. */
   readonly earlier: (exchangeId: string) => EarlierExchange | null;
@@ -141,7 +136,7 @@ export function createFold(ports: FoldPorts): Fold {
           release(exchange, null);
           return [
             ...keepLimits(state, exchange, key),
-            ...keepPartial(state, key, at),
+            ...keepTextInFlight(ports.live(), state, key, at),
             ...endRequest(state, key, at, ending),
           ];
         }),
@@ -191,11 +186,11 @@ export function createFold(ports: FoldPorts): Fold {
     const state = stateOf(exchange);
     if (state === null) return;
     writes.push(...keepLimits(state, exchange, key));
-    follow(state, key, at, event);
+    followText(ports, state, key, at, event);
     writes.push(...foldEvent(state, key, at, event));
     if (!isEnd(event)) return;
     exchange.raw.answered(at);
-    writes.push(...keepPartial(state, key, at));
+    writes.push(...keepTextInFlight(ports.live(), state, key, at));
   }
 
   /** Limits that a message told are those of the exchange's account, whichever request it answers. */
@@ -222,50 +217,6 @@ export function createFold(ports: FoldPorts): Fold {
       request.previousResponseId === null ? null : ports.sessionOfResponse(request.previousResponseId);
     const grouped = request.cacheKey === null ? null : `cache:${request.cacheKey}`;
     return exchange.sessionId ?? chain ?? grouped ?? `exchange:${exchange.facts.exchangeId}`;
-  }
-
-  /** Keeps the text in flight in step with the events of its item. */
-  function follow(state: SessionState, key: string, at: number, event: ResponseEvent): void {
-    const turnId = state.requests.get(key)?.turnId;
-    const turn = turnId === null || turnId === undefined ? undefined : state.turns.get(turnId);
-    if (turn === undefined || turnId === null || turnId === undefined) return;
-    const live = ports.live();
-    if (event.type === 'itemAdded' || event.type === 'itemDone') {
-      const itemId = textOf(objectOf(event.item)?.['id']);
-      const slot = slotOf(state, turn, key, event.outputIndex, itemId);
-      if (event.type === 'itemDone') live.end(state.id, slot.id);
-    } else if (event.type === 'delta' && event.of !== 'input' && ports.recordContent()) {
-      const slot = slotOf(state, turn, key, event.outputIndex, event.itemId);
-      if (state.items.has(slot.id)) return;
-      const item = {
-        sessionId: state.id,
-        turnId,
-        itemId: slot.id,
-        position: slot.position,
-        at,
-        kind: event.of,
-      } as const;
-      if (live.append(item, event.text)) ports.appended(state.id, slot.id, event.text);
-    } else if (event.type === 'part') {
-      const slot = slotOf(state, turn, key, event.outputIndex, null);
-      const added = live.separate(state.id, slot.id);
-      if (added !== null) ports.appended(state.id, slot.id, added);
-    }
-  }
-
-  /** A text in flight whose response ended is kept as far as it came. */
-  function keepPartial(state: SessionState, key: string, at: number): readonly Change[] {
-    const turnId = state.requests.get(key)?.turnId;
-    const turn = turnId === null || turnId === undefined ? undefined : state.turns.get(turnId);
-    if (turn === undefined) return [];
-    turn.slots.clear();
-    const live = ports.live();
-    return live.idsOf(state.id, turn.record.id).flatMap((id) => {
-      const view = live.end(state.id, id);
-      if (view === null || (view.type !== 'answer' && view.type !== 'reasoning')) return [];
-      const item = { id, turnId: null, kind: view.type, text: view.text } as const;
-      return addItem(state, turn, at, item, key, { id, position: view.position });
-    });
   }
 
   function foldOne(event: ExchangeEvent): void {
