@@ -10,18 +10,16 @@ import { makeUnpacked } from './package/unpacked.mjs';
 import { thisCacheFolder } from './setup/cache-folder.mjs';
 import { electronRuntime } from './setup/electron-runtime.mjs';
 import { runInForeground } from './setup/foreground.mjs';
-import { hasProgram } from './setup/programs.mjs';
 import { describeProblem } from './setup/problem.mjs';
 import { say } from './setup/progress.mjs';
+import { systemPackages } from './setup/system-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = thisCacheFolder();
 
 async function e2ePackage() {
-  if (!hasProgram('xclip')) {
-    process.stderr.write('xclip is missing, which reads the clipboard (Debian: apt-get install xclip).\n');
-    return 1;
-  }
+  // Reads the clipboard, as the fuses keep Playwright from Electron's own.
+  await systemPackages({ binaries: [], needed: ['xclip'], welcome: [] });
   const output = await mkdtemp(join(tmpdir(), 'postern-e2e-package-'));
   try {
     const runtime = await electronRuntime(root, cache);

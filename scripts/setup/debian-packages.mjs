@@ -46,6 +46,7 @@ const programPackages = new Map([
   ['strace', 'strace'],
   ['ip', 'iproute2'],
   ['unshare', 'util-linux'],
+  ['xclip', 'xclip'],
 ]);
 
 /** Renamed with a suffix by Debian 13 and Ubuntu 24.04, when 64-bit time came to 32-bit machines. */
