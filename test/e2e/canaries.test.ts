@@ -11,7 +11,7 @@ import { headerValues } from '../fakes/upstream/exchange.ts';
 import { filesHolding } from './canary.ts';
 import { descendantsOf } from './descendants.ts';
 import { everythingOnPage } from './gateways-hand.ts';
-import { draft, makeGateway, saveKey, verify } from './gateways-scene.ts';
+import { makeTeamGateway, verify } from './gateways-scene.ts';
 import { copiedCommand, sessionsOf } from './log-of.ts';
 import { paste } from './paste.ts';
 import { posternEnvironment, type Postern } from './postern.ts';
@@ -92,17 +92,8 @@ test.skipIf(process.platform !== 'linux')(
     const clipboard = (): Promise<string> => app.evaluate(({ clipboard: board }) => board.readText());
 
     // Planted: a key of a backend, a key of an account, a ChatGPT sign-in, the header of a collector; Codex has its own sign-in.
-    const { gatewayId, backendId } = await makeGateway(
-      window,
-      'team',
-      draft({
-        name: 'team-openai',
-        schema: 'OpenAI',
-        upstream: upstream.apiBase,
-        auth: { type: 'apiKey', header: 'authorization' },
-      }),
-    );
-    expect(await saveKey(window, backendId, keys.team, true)).toMatchObject({ place: 'keyring' });
+    const { gatewayId, backendId, place } = await makeTeamGateway(window, upstream.apiBase, keys.team);
+    expect(place).toBe('keyring');
     await window.getByTestId('rail-accounts').click();
     await window.getByTestId('sign-in-open').first().click();
     await window.getByTestId('way-device').click();

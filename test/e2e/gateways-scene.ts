@@ -7,6 +7,7 @@ import type {
   BookChangeAnswer,
   BookView,
   KeyAnswer,
+  SecretPlace,
   VerifyView,
 } from '../../preload/contract.ts';
 import { usualOptions } from '../../main/domain/gateway.ts';
@@ -136,6 +137,27 @@ export async function saveKey(
   const answer = await page.evaluate((one) => window.postern.call('key/save', one), wish);
   if (!answer.ok) throw new Error(`${answer.problem.code}: ${answer.problem.what} ${answer.problem.why}`);
   return answer.value;
+}
+
+/** Makes the gateway `team`, which asks an OpenAI upstream with a saved key of its own; where the key is. */
+export async function makeTeamGateway(
+  page: Page,
+  upstream: string,
+  key: string,
+): Promise<{ readonly gatewayId: string; readonly backendId: string; readonly place: SecretPlace }> {
+  const { gatewayId, backendId } = await makeGateway(
+    page,
+    'team',
+    draft({
+      name: 'team-openai',
+      schema: 'OpenAI',
+      upstream,
+      auth: { type: 'apiKey', header: 'authorization' },
+    }),
+  );
+  const saved = await saveKey(page, backendId, key, true);
+  if (saved.state !== 'saved') throw new Error(`the key was not saved: ${saved.state}`);
+  return { gatewayId, backendId, place: saved.place };
 }
 
 /** Checks a backend. */

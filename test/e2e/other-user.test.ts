@@ -10,7 +10,7 @@ import { makeCodexHome } from '../codex/home.ts';
 import { FAKE_ACCESS_TOKEN } from '../codex/login.ts';
 import { startFakeUpstream } from '../fakes/upstream/server.ts';
 import { filesHolding } from './canary.ts';
-import { draft, makeGateway, saveKey } from './gateways-scene.ts';
+import { makeTeamGateway } from './gateways-scene.ts';
 import { copiedCommand } from './log-of.ts';
 import { paste } from './paste.ts';
 import { makeProfile, removeProfile, startPostern } from './postern.ts';
@@ -102,17 +102,7 @@ describe.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('anoth
     // A key of ours, in the file that keeps secrets where no keyring does.
     const { window } = postern;
     await window.evaluate(() => globalThis.window.postern.call('secret/setMode', { mode: 'file' }));
-    const { backendId } = await makeGateway(
-      window,
-      'team',
-      draft({
-        name: 'team-openai',
-        schema: 'OpenAI',
-        upstream: upstream.apiBase,
-        auth: { type: 'apiKey', header: 'authorization' },
-      }),
-    );
-    expect(await saveKey(window, backendId, ownKey, true)).toMatchObject({ place: 'file' });
+    expect(await makeTeamGateway(window, upstream.apiBase, ownKey)).toMatchObject({ place: 'file' });
     const before = upstream.requests.all.length;
 
     // As open as a careless person may have made the folder.

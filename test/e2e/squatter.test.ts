@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
-import { draft, makeGateway, saveKey } from './gateways-scene.ts';
+import { makeTeamGateway } from './gateways-scene.ts';
 import { copiedCommand } from './log-of.ts';
 import { paste } from './paste.ts';
 import { setSignInScene } from './sign-in-scene.ts';
@@ -20,17 +20,7 @@ test('I11 a squatter on the port of a Postern that died hears no key, and what i
   await scene.bed.startDaemon('open');
   const { upstream, home } = scene;
   const first = await scene.start();
-  const { gatewayId, backendId } = await makeGateway(
-    first.window,
-    'team',
-    draft({
-      name: 'team-openai',
-      schema: 'OpenAI',
-      upstream: upstream.apiBase,
-      auth: { type: 'apiKey', header: 'authorization' },
-    }),
-  );
-  await saveKey(first.window, backendId, key, true);
+  const { gatewayId } = await makeTeamGateway(first.window, upstream.apiBase, key);
   const clipboard = (): Promise<string> => first.app.evaluate(({ clipboard: board }) => board.readText());
   const command = await copiedCommand(first.window, clipboard, home.cwd, { gatewayId });
   const run = () => paste(home, `${command} exec --skip-git-repo-check 'say hi'`);
