@@ -95,6 +95,24 @@ test.each([
   }
 });
 
+test('a menu is in its place in the first frame that shows it', async () => {
+  const look = looks[0];
+  if (look === undefined) throw new Error('there is no look');
+  await gallery.wear(look);
+  await gallery.show('gateways');
+  await gallery.page.locator('[data-testid=gateway-menu]').first().waitFor();
+  const apart = await gallery.page.evaluate(async () => {
+    const button = document.querySelector<HTMLElement>('[data-testid=gateway-menu]');
+    button?.click();
+    // Before this frame is drawn.
+    await new Promise(requestAnimationFrame);
+    const menu = document.querySelector('.menu:popover-open')?.getBoundingClientRect();
+    return (menu?.top ?? 0) - (button?.getBoundingClientRect().bottom ?? 0);
+  });
+  expect(apart).toBeGreaterThanOrEqual(0);
+  expect(apart).toBeLessThan(14);
+});
+
 test('nothing in the window scrolls the window itself', async () => {
   const narrow = looks.find((one) => one.name === 'narrow') ?? looks[0];
   if (narrow === undefined) throw new Error('there is no look');

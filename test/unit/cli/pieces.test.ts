@@ -94,14 +94,14 @@ describe('a launch in this terminal', () => {
   const here = terminalHere(
     { PATH: '/mine', OPENAI_API_KEY: secret, CODEX_ACCESS_TOKEN: ' ', CODEX_HOME: 'c', no_proxy: 'a' },
     'linux',
-    '/work',
+    '/srv',
   );
 
   test('I14 says of its secrets only that they are there', () => {
     expect(JSON.stringify(here)).not.toContain(secret);
     expect(here).toEqual({
       path: '/mine',
-      codexHome: '/work/c',
+      codexHome: '/srv/c',
       hasApiKey: true,
       hasAccessToken: false,
       noProxy: { upper: null, lower: 'a' },
@@ -112,7 +112,7 @@ describe('a launch in this terminal', () => {
     const own = { PATH: '/ours', CODEX_HOME: '/ours', OPENAI_API_KEY: 'ours', NO_PROXY: 'ours', HOME: '/me' };
     expect(environmentHere(own, here)).toEqual({
       PATH: '/mine',
-      CODEX_HOME: '/work/c',
+      CODEX_HOME: '/srv/c',
       no_proxy: 'a',
       HOME: '/me',
     });

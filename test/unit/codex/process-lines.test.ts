@@ -23,8 +23,8 @@ describe('which command lines are Codex', () => {
     ['a plain codex that resumes', ['node', '/x/codex', 'resume'], { tokenHash: null }],
     ['the shell around it', keepOpen(['/usr/bin/codex', ...overrides]), null],
     ['the terminal around that', ['xterm', '-e', ...keepOpen(['/usr/bin/codex', ...overrides])], null],
-    ['an editor on a file named codex', ['vim', '/work/codex'], null],
-    ['a folder named codex', ['kitty', '--directory', '/work/codex', '/bin/sh', '-c', 'x'], null],
+    ['an editor on a file named codex', ['vim', '/srv/codex'], null],
+    ['a folder named codex', ['kitty', '--directory', '/srv/codex', '/bin/sh', '-c', 'x'], null],
     ['nothing', [], null],
   ])('%s', (_name, args, expected) => {
     expect(codexInCommandLine(args)).toEqual(expected);
